@@ -1,0 +1,1 @@
+"""Dothi: the digital brain of a city."""
