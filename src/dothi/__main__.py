@@ -1,0 +1,5 @@
+"""`python -m dothi` is the command `dothi`."""
+
+from dothi.main import main
+
+main()

@@ -1,0 +1,1 @@
+"""The one door: who may do what. Every read and write of the rooms above passes it."""

@@ -1,0 +1,141 @@
+"""What screens and programs read of the city, and what a person may change in it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from dothi.access.door import Door
+from dothi.store import operation, series, things
+from dothi.store.operation import CityState, DeadLetter, DeadLetterGroup, Part, RecordingLabel
+from dothi.store.series import Series
+from dothi.store.things import Extent, SelfRegistration, StreamOnMap, ThingOnMap, WholeThing
+from dothi.vocabulary.principals import Principal
+from dothi.vocabulary.quantities import Quantities
+from dothi.vocabulary.things import Agency, Kind, ThingDraft
+
+__all__ = [
+    "City",
+    "CityState",
+    "DeadLetter",
+    "DeadLetterGroup",
+    "Extent",
+    "Part",
+    "RecordingLabel",
+    "SelfRegistration",
+    "Series",
+    "StreamOnMap",
+    "ThingOnMap",
+    "WholeThing",
+]
+
+
+class City:
+    """The city's reads and changes; each takes the principal and raises NotAllowed where it may not."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    async def list_things(
+        self,
+        principal: Principal,
+        *,
+        kind: str | None = None,
+        box: tuple[float, float, float, float] | None = None,
+    ) -> list[ThingOnMap]:
+        """Things with their latest values; `box` is west, south, east, north in degrees."""
+        async with self._door.enter(principal, "read") as session:
+            return await things.list_things(session, kind=kind, box=box)
+
+    async def get_thing(self, principal: Principal, thing_id: int) -> WholeThing:
+        """One thing with everything its panel shows; raises NotFound."""
+        async with self._door.enter(principal, "read") as session:
+            return await things.get_thing(session, thing_id)
+
+    async def read_extent(self, principal: Principal) -> Extent:
+        """Where the things are, and whether any is simulated."""
+        async with self._door.enter(principal, "read") as session:
+            return await things.read_extent(session)
+
+    async def read_series(
+        self, principal: Principal, datastream_id: int, span: tuple[datetime, datetime], limit: int
+    ) -> Series:
+        """The observations of a datastream in a span, at most `limit`; raises NotFound."""
+        async with self._door.enter(principal, "read") as session:
+            return await series.read_readings(session, datastream_id, *span, limit)
+
+    async def read_hours(
+        self, principal: Principal, datastream_id: int, span: tuple[datetime, datetime]
+    ) -> Series:
+        """The hours of a datastream in a span; raises NotFound."""
+        async with self._door.enter(principal, "read") as session:
+            return await series.read_hours(session, datastream_id, *span)
+
+    async def list_dead_letters(
+        self, principal: Principal, limit: int
+    ) -> tuple[list[DeadLetterGroup], list[DeadLetter]]:
+        """Refused messages: by reason, and the newest ones."""
+        async with self._door.enter(principal, "read") as session:
+            groups = await operation.list_dead_letter_groups(session)
+            return groups, await operation.list_dead_letters(session, limit)
+
+    async def trim_dead_letters(self, principal: Principal, days: int) -> None:
+        """Forget refused messages older than `days`."""
+        async with self._door.enter(principal, "operate") as session:
+            await operation.trim_dead_letters(session, days)
+
+    async def read_state(self, principal: Principal) -> CityState:
+        """How city time runs and what is being replayed."""
+        async with self._door.enter(principal, "read") as session:
+            return await operation.read_city_state(session)
+
+    async def put_state(self, principal: Principal, state: CityState) -> None:
+        """Set how city time runs."""
+        async with self._door.enter(principal, "operate") as session:
+            await operation.put_city_state(session, state)
+
+    async def list_parts(self, principal: Principal) -> list[Part]:
+        """The running processes as they told of themselves."""
+        async with self._door.enter(principal, "read") as session:
+            return await operation.list_parts(session)
+
+    async def put_part(
+        self, principal: Principal, name: str, started_at: datetime, detail: dict[str, Any]
+    ) -> None:
+        """Say that this process runs, and how it is."""
+        async with self._door.enter(principal, "operate") as session:
+            await operation.put_part(session, name, started_at, detail)
+
+    async def drop_part(self, principal: Principal, name: str) -> None:
+        """Say that this process ends in good order."""
+        async with self._door.enter(principal, "operate") as session:
+            await operation.drop_part(session, name)
+
+    async def put_declarations(
+        self, principal: Principal, kinds: Iterable[Kind], quantities: Quantities
+    ) -> None:
+        """Take over what the sectors declare."""
+        async with self._door.enter(principal, "register") as session:
+            await things.put_declarations(session, kinds, quantities)
+
+    async def put_things(
+        self,
+        principal: Principal,
+        drafts: Iterable[ThingDraft],
+        quantities: Quantities,
+        agencies: Iterable[Agency] = (),
+    ) -> list[int]:
+        """Register or update agencies and things, all or none; the things' ids."""
+        async with self._door.enter(principal, "register") as session:
+            for agency in agencies:
+                await things.put_agency(session, agency)
+            return [await things.put_thing(session, draft, quantities) for draft in drafts]
+
+    async def put_self_registration(self, principal: Principal, registration: SelfRegistration) -> None:
+        """Switch self-registration on for a prefix."""
+        async with self._door.enter(principal, "register") as session:
+            await things.put_self_registration(session, registration)
+
+    async def delete_self_registration(self, principal: Principal, prefix: str) -> None:
+        """Switch self-registration off for a prefix; raises NotFound."""
+        async with self._door.enter(principal, "register") as session:
+            await things.delete_self_registration(session, prefix)

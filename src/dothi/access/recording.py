@@ -1,0 +1,55 @@
+"""Recording what has come in: observations and refusals in one transaction."""
+
+from collections.abc import Sequence
+
+import psycopg
+
+from dothi.access.door import Door
+from dothi.store.months import Months
+from dothi.store.observations import get_observation, record_observations
+from dothi.store.operation import store_dead_letters
+from dothi.vocabulary.observations import Batch, Outcome, Refusal
+from dothi.vocabulary.principals import Principal
+
+_TRIES = 5
+
+
+class Recorder:
+    """Stores batches on behalf of principals."""
+
+    def __init__(self, door: Door, months: Months) -> None:
+        self._door = door
+        self._months = months
+
+    async def record(
+        self, principal: Principal, batch: Batch, refusals: Sequence[Refusal] = ()
+    ) -> Outcome | None:
+        """Store observations and refusals together; when this returns they are on disk.
+
+        None where the batch is empty. Raises DatabaseUnavailable or DiskFull, and then nothing of it is
+        stored. Writers that get into each other's way are tried again.
+        """
+        if len(batch):
+            await self._months.make_for(batch.phenomenon_time)
+        for attempt in range(_TRIES):
+            try:
+                return await self._try(principal, batch, refusals)
+            except psycopg.errors.TransactionRollback:
+                if attempt == _TRIES - 1:
+                    raise
+        raise AssertionError("the loop returns or raises")
+
+    async def _try(self, principal: Principal, batch: Batch, refusals: Sequence[Refusal]) -> Outcome | None:
+        async with self._door.enter(principal, "observe") as session:
+            outcome = await record_observations(session, batch) if len(batch) else None
+            if refusals:
+                await store_dead_letters(session, refusals)
+        return outcome
+
+
+async def read_observation(
+    door: Door, principal: Principal, key: tuple[int, int, int]
+) -> tuple[float, int, object, int]:
+    """Result, quality, result time and version of the observation with that key; raises NotFound."""
+    async with door.enter(principal, "read") as session:
+        return await get_observation(session, *key)

@@ -1,0 +1,105 @@
+"""The made-up stations as devices: they publish over MQTT like any other device.
+
+Run as a program: `python -m dothi.cities.first_stations.feed --mqtt URL --state FILE`.
+"""
+
+import argparse
+import asyncio
+import json
+import logging
+import signal
+import time
+from importlib import resources
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from gmqtt import Client
+from gmqtt.mqtt.constants import MQTTv50
+
+from dothi.cities.first_stations.weather import is_out_of_order, measure
+
+log = logging.getLogger(__name__)
+
+HISTORY_S = 24 * 3600
+HISTORY_STEP_S = 300
+"""On the first start the stations send the last day, so that charts are not empty."""
+_PUBLISHED_AT_ONCE = 500
+
+
+def read_stations() -> list[dict[str, Any]]:
+    """The stations as the things file declares them."""
+    text = (
+        resources.files("dothi.cities.first_stations").joinpath("stations.json").read_text(encoding="utf-8")
+    )
+    stations: list[dict[str, Any]] = json.loads(text)["things"]
+    return stations
+
+
+class Feed:
+    """All stations behind one MQTT client."""
+
+    def __init__(self, mqtt_url: str, state: Path) -> None:
+        self._address = urlsplit(mqtt_url)
+        self._state = state
+        self._client = Client("mau-feed", clean_session=True)
+        self._streams = [
+            (station["uid"], stream["quantity"], float(stream["interval_s"]))
+            for station in read_stations()
+            for stream in station["datastreams"]
+        ]
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Connect, send the last day once, then send what is due, until told to stop."""
+        await self._client.connect(self._address.hostname, self._address.port or 1883, version=MQTTv50)
+        log.info("%d datastreams send to %s", len(self._streams), self._address.hostname)
+        if not self._state.exists():
+            await self._send_history(time.time())
+            self._state.write_text(json.dumps({"history_sent": time.time()}))
+        done = int(time.time()) - 1
+        while not stop.is_set():
+            # Every second is looked at, also when the machine was too busy to wake us in each.
+            now = int(time.time())
+            for second in range(max(done + 1, now - 60), now + 1):
+                for uid, quantity, interval_s in self._streams:
+                    if second % interval_s == 0 and not is_out_of_order(uid, second):
+                        self._send(uid, quantity, second, interval_s)
+            done = now
+            try:
+                await asyncio.wait_for(stop.wait(), 1.0 - time.time() % 1.0)
+            except TimeoutError:
+                continue
+        await self._client.disconnect()
+
+    async def _send_history(self, now: float) -> None:
+        end = int(now)
+        sent = 0
+        for at in range(end - HISTORY_S, end, HISTORY_STEP_S):
+            for uid, quantity, _ in self._streams:
+                self._send(uid, quantity, at - at % HISTORY_STEP_S, HISTORY_STEP_S)
+                sent += 1
+                if sent % _PUBLISHED_AT_ONCE == 0:
+                    await asyncio.sleep(0.05)
+
+    def _send(self, uid: str, quantity: str, at: int, interval_s: float) -> None:
+        instant = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at))
+        reading = {"value": measure(quantity, uid, at, interval_s), "time": instant}
+        self._client.publish(f"things/{uid}/{quantity}", reading, qos=1)
+
+
+async def _main(mqtt_url: str, state: Path) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await Feed(mqtt_url, state).run(stop)
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    logging.getLogger("gmqtt").setLevel(logging.WARNING)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--mqtt", required=True)
+    parser.add_argument("--state", required=True, type=Path)
+    arguments = parser.parse_args()
+    asyncio.run(_main(arguments.mqtt, arguments.state))

@@ -1,0 +1,1 @@
+"""Bring data in from real protocols, without losing or inventing any."""

@@ -1,0 +1,196 @@
+"""The MQTT way in: device messages become drafts, and are acknowledged when their draft is on disk."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from dothi.access.city import City
+from dothi.access.directory import Directory
+from dothi.connect.intake import Draft, Intake
+from dothi.connect.mqtt_link import MqttLink, OnMessage
+from dothi.connect.payloads import (
+    LARGEST_MESSAGE_BYTES,
+    decode_observation,
+    decode_plain,
+    microseconds,
+)
+from dothi.connect.routes import MOUNT, Routes, parse_plain_topic
+from dothi.connect.thinning import Thinner
+from dothi.vocabulary.errors import (
+    DothiError,
+    InvalidInput,
+    NotANumber,
+    PayloadTooLarge,
+    UnknownDatastream,
+    UnknownQuantity,
+    UnknownThing,
+)
+from dothi.vocabulary.limits import TimeBounds
+from dothi.vocabulary.observations import NO_TIME, Refusal
+from dothi.vocabulary.principals import Principal
+from dothi.vocabulary.quantities import Quantities
+from dothi.vocabulary.things import DatastreamDraft, ThingDraft
+
+log = logging.getLogger(__name__)
+
+SUBSCRIPTION = "$share/ingest/devices/#"
+_MISSING = (UnknownThing, UnknownQuantity, UnknownDatastream)
+_READ_AGAIN_S = 1.0
+
+
+def make_ingest_link(url: str, name: str, on_message: OnMessage, receive_maximum: int = 20_000) -> MqttLink:
+    """A worker's connection to the core listener, with a session that lasts."""
+    return MqttLink(
+        url,
+        f"dothi-{name}",
+        on_message=on_message,
+        subscriptions=[(SUBSCRIPTION, 1)],
+        keep_session=True,
+        receive_maximum=receive_maximum,
+    )
+
+
+async def reserve_session(url: str, name: str) -> None:
+    """Let the broker keep a worker's messages from now on, before the worker itself has started."""
+    # Nothing is acknowledged here, so whatever comes already is sent again to the worker.
+    link = make_ingest_link(url, name, lambda *_: None)
+    task = asyncio.create_task(link.run())
+    try:
+        await asyncio.wait_for(link.subscribed.wait(), 10)
+    finally:
+        await link.close()
+        task.cancel()
+
+
+class MqttIngest:
+    """One ingest worker. Several share the subscription, each with its lasting session."""
+
+    def __init__(
+        self,
+        make_intake: Callable[[Callable[[Draft], None]], Intake],
+        routes: Routes,
+        directory: Directory,
+        city: City,
+        quantities: Quantities,
+        bounds: TimeBounds,
+    ) -> None:
+        self.intake = make_intake(self._acknowledge)
+        self._routes = routes
+        self._directory = directory
+        self._city = city
+        self._quantities = quantities
+        self._bounds = bounds
+        self._thinner = Thinner()
+        self._strangers: list[tuple[bytes, bytes]] = []
+        self._directory_read_at = 0.0
+        self._link: MqttLink | None = None
+
+    def make_link(self, url: str, name: str, receive_maximum: int = 20_000) -> MqttLink:
+        """The worker's connection, to be run beside it."""
+        self._link = make_ingest_link(url, name, self.receive, receive_maximum)
+        return self._link
+
+    async def run(self) -> None:
+        """Commit what is received, for ever."""
+        await self.intake.run(self._prepare)
+
+    def receive(self, topic: bytes, payload: bytes, packet_id: int) -> None:
+        """Draft one message; whatever is wrong with it becomes a refusal of its own."""
+        draft = self.intake.draft
+        if packet_id and self._link is not None:
+            if draft.generation != self._link.generation:
+                # After a reconnect the broker sends everything unacknowledged again, so the ids of
+                # the lost connection need no acknowledgement, and would be wrong on this one.
+                draft.packet_ids.clear()
+                draft.generation = self._link.generation
+            draft.packet_ids.append(packet_id)
+        try:
+            self._take(draft, topic, payload)
+        except _MISSING:
+            # It may have been registered a moment ago, or may register itself: seen to before the commit.
+            self._strangers.append((topic, payload))
+        except DothiError as problem:
+            draft.refusals.append(_refuse(topic, payload, problem))
+        except Exception:
+            # A payload that finds a mistake of ours must not stop the others, nor come back for ever.
+            log.exception("a message on %r could not be handled", topic)
+            draft.refusals.append(_refuse(topic, payload, DothiError("The log says more.")))
+        self.intake.touch()
+
+    def _take(self, draft: Draft, topic: bytes, payload: bytes) -> None:
+        if len(payload) > LARGEST_MESSAGE_BYTES:
+            raise PayloadTooLarge(f"{len(payload)} bytes came, {LARGEST_MESSAGE_BYTES} are allowed.")
+        route = self._routes.get(topic)
+        factor, offset = route.factor, route.offset
+        result_time = NO_TIME
+        if route.plain:
+            reading = decode_plain(payload)
+            if isinstance(reading, float):
+                result, time = reading, self._bounds.now()
+            else:
+                result = reading.value
+                if reading.unit is not None:
+                    conversion = self._quantities.get_conversion(route.quantity, reading.unit)
+                    factor, offset = conversion.factor, conversion.offset
+                time = self._bounds.now() if reading.time is None else microseconds(reading.time)
+        else:
+            sent = decode_observation(payload)
+            result = sent.result
+            time = self._bounds.now() if sent.phenomenon_time is None else microseconds(sent.phenomenon_time)
+            if sent.result_time is not None:
+                result_time = microseconds(sent.result_time)
+        self._bounds.check(time)
+        result = result * factor + offset
+        if result - result != 0.0:
+            raise NotANumber(f"{payload[:60]!r}.")
+        draft.add(route.stream_id, time, result, result_time, corrects=route.plain)
+
+    def _acknowledge(self, draft: Draft) -> None:
+        if self._link is not None:
+            self._link.acknowledge(draft.packet_ids, draft.generation)
+
+    async def _prepare(self, draft: Draft) -> None:
+        strangers, self._strangers = self._strangers, []
+        if strangers:
+            await self._meet(draft, strangers)
+        draft.refusals = self._thinner.thin(draft.refusals)
+
+    async def _meet(self, draft: Draft, strangers: list[tuple[bytes, bytes]]) -> None:
+        """Look strangers up again, let those register that may, refuse the others."""
+        now = asyncio.get_running_loop().time()
+        if now - self._directory_read_at >= _READ_AGAIN_S:
+            self._directory_read_at = now
+            await self._directory.read()
+        newcomers = {plain for topic, _ in strangers if (plain := self._may_register(topic))}
+        if newcomers:
+            await self._register(newcomers)
+            await self._directory.read()
+        for topic, payload in strangers:
+            try:
+                self._take(draft, topic, payload)
+            except InvalidInput as problem:
+                draft.refusals.append(_refuse(topic, payload, problem))
+
+    def _may_register(self, topic: bytes) -> tuple[str, str] | None:
+        plain = parse_plain_topic(topic.removeprefix(MOUNT).decode(errors="replace"))
+        if plain is None or plain in self._directory.by_name or self._quantities.find(plain[1]) is None:
+            return None
+        allowed = any(plain[0].startswith(entry.prefix) for entry in self._directory.self_registrations)
+        return plain if allowed else None
+
+    async def _register(self, newcomers: set[tuple[str, str]]) -> None:
+        drafts = []
+        for uid, quantity in sorted(newcomers):
+            entry = next(e for e in self._directory.self_registrations if uid.startswith(e.prefix))
+            stream = DatastreamDraft(quantity=quantity, interval_s=entry.interval_s)
+            drafts.append(ThingDraft(uid=uid, name=uid, kind=entry.kind, datastreams=(stream,)))
+        registrar = Principal(kind="part", name="self-registration")
+        await self._city.put_things(registrar, drafts, self._quantities)
+        log.info("registered by their first message: %s", ", ".join(sorted(uid for uid, _ in newcomers)))
+
+
+def _refuse(topic: bytes, payload: bytes, problem: DothiError) -> Refusal:
+    source = topic.removeprefix(MOUNT).decode(errors="replace")
+    return Refusal(
+        channel="mqtt", source=source, payload=payload, reason=problem.code, message=problem.message
+    )

@@ -1,0 +1,92 @@
+"""The HTTP application: Litestar for everything that people read, plain handlers for the hot routes."""
+
+from pathlib import Path
+from typing import Any
+
+from litestar import Litestar, Request, Response
+from litestar.config.compression import CompressionConfig
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.openapi.config import OpenAPIConfig
+
+from dothi.access.city import City
+from dothi.access.door import Door
+from dothi.connect.http_push import HttpPush
+from dothi.share.errors import App, ErrorBody, Problem, describe, get_status, guard
+from dothi.share.sensorthings import ROOT, SensorThings
+from dothi.show.health import HealthRoutes, Probe
+from dothi.show.live_route import LiveRoute
+from dothi.show.routes import About, CityRoutes
+from dothi.show.web_app import make_web_router
+from dothi.vocabulary.errors import DothiError
+from dothi.vocabulary.quantities import Quantities
+
+
+def _answer_ours(_: Request[Any, Any, Any], problem: DothiError) -> Response[ErrorBody]:
+    return Response(describe(problem), status_code=get_status(problem))
+
+
+def _answer_theirs(_: Request[Any, Any, Any], problem: HTTPException) -> Response[ErrorBody]:
+    codes = {404: "not_found", 405: "method_not_allowed", 400: "malformed_query"}
+    details = problem.extra if isinstance(problem.extra, list) else []
+    named = "; ".join(
+        f"{entry.get('key')}: {entry.get('message')}" for entry in details if isinstance(entry, dict)
+    )
+    code = codes.get(problem.status_code, "invalid_input" if problem.status_code < 500 else "error")
+    body = ErrorBody(error=Problem(code=code, message=f"{problem.detail} {named}".strip()))
+    return Response(body, status_code=problem.status_code)
+
+
+def make_litestar(
+    *, about: About, city: City, door: Door, quantities: Quantities, probe: Probe, web: Path
+) -> Litestar:
+    """The application without the hot routes; its OpenAPI document describes what the web app reads."""
+
+    def provide(value: Any) -> Provide:
+        return Provide(lambda: value, sync_to_thread=False, use_cache=True)
+
+    return Litestar(
+        route_handlers=[CityRoutes, HealthRoutes, SensorThings, make_web_router(web)],
+        dependencies={
+            "about": provide(about),
+            "city": provide(city),
+            "door": provide(door),
+            "quantities": provide(quantities),
+            "probe": Provide(lambda: probe, sync_to_thread=False),
+            "endpoints": provide(
+                {
+                    "mqtt_devices": about.endpoints.mqtt_devices,
+                    "mqtt_subscribers": about.endpoints.mqtt_subscribers,
+                }
+            ),
+        },
+        exception_handlers={DothiError: _answer_ours, HTTPException: _answer_theirs},
+        openapi_config=OpenAPIConfig(title="Dothi", version=about.version, path="/api/schema"),
+        compression_config=CompressionConfig(backend="gzip", minimum_size=2000),
+    )
+
+
+def make_http_app(
+    *,
+    about: About,
+    city: City,
+    door: Door,
+    quantities: Quantities,
+    probe: Probe,
+    web: Path,
+    push: HttpPush,
+    live: LiveRoute,
+) -> App:
+    """One ASGI application: the hot routes are looked up first, the rest is Litestar's."""
+    litestar = make_litestar(about=about, city=city, door=door, quantities=quantities, probe=probe, web=web)
+    hot = {
+        ("POST", f"{ROOT}/Observations"): guard(push.post_observation),
+        ("POST", f"{ROOT}/CreateObservations"): guard(push.post_data_arrays),
+        ("GET", "/live"): guard(live),
+    }
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        handler = hot.get((scope.get("method"), scope.get("path")))
+        await (handler or litestar)(scope, receive, send)
+
+    return app

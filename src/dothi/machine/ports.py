@@ -1,0 +1,35 @@
+"""Ports on the loopback address."""
+
+import socket
+
+from dothi.vocabulary.errors import PortInUse
+
+LOOPBACK = "127.0.0.1"
+
+
+def is_free(port: int) -> bool:
+    """Whether nobody listens on that loopback port."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        # A port in TIME_WAIT may be taken again, as the servers themselves do.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True
+
+
+def choose_port(preferred: int | None = None) -> int:
+    """The preferred loopback port if it is free, else one that the system says is free."""
+    if preferred and is_free(preferred):
+        return preferred
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
+
+
+def claim_port(port: int) -> int:
+    """That port, which must be free; raises PortInUse."""
+    if port and not is_free(port):
+        raise PortInUse(f"Port {port} on {LOOPBACK}.")
+    return port or choose_port()

@@ -1,0 +1,1 @@
+"""The sectors of the city, each with the same rooms: declarations and physics, nothing generic."""

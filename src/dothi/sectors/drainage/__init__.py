@@ -1,0 +1,1 @@
+"""Drainage: rain, water levels and flooding of roads."""

@@ -1,0 +1,1 @@
+"""Environment: air and weather stations."""

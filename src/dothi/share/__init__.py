@@ -1,0 +1,1 @@
+"""Give data out by standards, to whom may have it."""

@@ -1,0 +1,94 @@
+"""Errors on HTTP: one table from class to status, one JSON shape."""
+
+import logging
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import msgspec
+
+from dothi.vocabulary.errors import (
+    DatabaseUnavailable,
+    DiskFull,
+    DothiError,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    Overloaded,
+    PayloadTooLarge,
+    SetupProblem,
+    Unavailable,
+    UnknownDatastream,
+)
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[DothiError], int] = {
+    DothiError: 500,
+    InvalidInput: 400,
+    PayloadTooLarge: 413,
+    UnknownDatastream: 404,
+    NotFound: 404,
+    NotAllowed: 403,
+    Unavailable: 503,
+    DatabaseUnavailable: 503,
+    DiskFull: 507,
+    Overloaded: 503,
+    SetupProblem: 500,
+}
+"""A class that is not here has the status of its nearest parent."""
+
+App = Callable[
+    [
+        MutableMapping[str, Any],
+        Callable[[], Awaitable[MutableMapping[str, Any]]],
+        Callable[[MutableMapping[str, Any]], Awaitable[None]],
+    ],
+    Awaitable[None],
+]
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is wrong: a code for programs and word lists, a sentence for people, the field if one is meant."""
+
+    code: str
+    message: str
+    field: str | None = None
+
+
+class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
+    """The one JSON shape of every error."""
+
+    error: Problem
+
+
+def get_status(problem: DothiError) -> int:
+    """HTTP status of an error."""
+    return next(STATUS[cls] for cls in type(problem).__mro__ if cls in STATUS)
+
+
+def describe(problem: DothiError) -> ErrorBody:
+    """The JSON shape of an error."""
+    return ErrorBody(error=Problem(code=problem.code, message=problem.message, field=problem.field))
+
+
+def guard(app: App) -> App:
+    """Answer errors that a plain ASGI handler raises before it has begun its answer."""
+
+    async def guarded(scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await app(scope, receive, send)
+        except DothiError as problem:
+            status, body = get_status(problem), msgspec.json.encode(describe(problem))
+        except Exception:
+            # The client learns that it is our fault, the log learns what it was.
+            log.exception("%s %s failed", scope.get("method"), scope.get("path"))
+            status, body = 500, msgspec.json.encode(describe(DothiError()))
+        else:
+            return
+        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+        if status == 503:
+            headers.append((b"retry-after", b"2"))
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    return guarded

@@ -1,0 +1,232 @@
+"""The shapes of what the web app reads. The app's types are generated from these."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from dothi.vocabulary.things import Source
+from dothi.vocabulary.words import Words
+
+QualityWord = Literal["unchecked", "suspect", "good"]
+
+
+class ClockView(msgspec.Struct, frozen=True, kw_only=True):
+    """City time and how it runs; `speed` in city seconds a wall second."""
+
+    now: datetime
+    mode: Literal["wall", "simulated"]
+    speed: float
+
+
+class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
+    """Where devices publish, subscribers listen and programs ask."""
+
+    mqtt_devices: str
+    mqtt_subscribers: str
+    http: str
+
+
+class FreshnessRule(msgspec.Struct, frozen=True, kw_only=True):
+    """Expected intervals without a reading after which a datastream is late, and silent."""
+
+    late_after: int
+    silent_after: int
+
+
+class RecordingView(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose recording is being replayed."""
+
+    title: Words
+    source: str
+    licence: str
+
+
+class CityView(msgspec.Struct, frozen=True, kw_only=True):
+    """What the app must know before it draws anything. Centre as longitude, latitude in degrees."""
+
+    name: Words
+    version: str
+    clock: ClockView
+    simulated: bool
+    recording: RecordingView | None
+    centre: tuple[float, float]
+    zoom: float
+    endpoints: Endpoints
+    freshness: FreshnessRule
+
+
+class PropertyView(msgspec.Struct, frozen=True, kw_only=True):
+    """A property that things of a kind may have."""
+
+    name: str
+    title: Words
+    unit: str | None
+
+
+class KindView(msgspec.Struct, frozen=True, kw_only=True):
+    """A kind of thing with its icon and words."""
+
+    id: str
+    sector: str
+    title: Words
+    icon: str
+    geometry: str
+    properties: list[PropertyView]
+
+
+class QuantityView(msgspec.Struct, frozen=True, kw_only=True):
+    """A quantity with its unit and how many decimals people see."""
+
+    id: str
+    title: Words
+    dimension: str
+    unit: str
+    decimals: int
+    units: list[str]
+
+
+class LatestView(msgspec.Struct, frozen=True, kw_only=True):
+    """The latest reading of a datastream."""
+
+    time: datetime
+    result: float
+    quality: QualityWord
+
+
+class SensorView(msgspec.Struct, frozen=True, kw_only=True):
+    """The instrument behind a datastream."""
+
+    name: str
+    description: str
+
+
+class StreamView(msgspec.Struct, frozen=True, kw_only=True):
+    """A datastream with its latest reading; `sensor` only where one thing is asked for."""
+
+    id: int
+    quantity: str
+    unit: str
+    interval_s: float
+    source: Source
+    latest: LatestView | None
+    sensor: SensorView | None = None
+
+
+class PointGeometry(msgspec.Struct, frozen=True, kw_only=True):
+    """A GeoJSON geometry in WGS 84."""
+
+    type: str
+    coordinates: list[Any]
+
+
+class ThingProperties(msgspec.Struct, frozen=True, kw_only=True):
+    """What a map feature says of its thing."""
+
+    uid: str
+    name: str
+    kind: str
+    simulated: bool
+    datastreams: list[StreamView]
+
+
+class ThingFeature(msgspec.Struct, frozen=True, kw_only=True):
+    """A thing as a GeoJSON feature."""
+
+    id: int
+    geometry: PointGeometry | None
+    properties: ThingProperties
+    type: Literal["Feature"] = "Feature"
+
+
+class ThingCollection(msgspec.Struct, frozen=True, kw_only=True):
+    """Things as a GeoJSON feature collection."""
+
+    features: list[ThingFeature]
+    type: Literal["FeatureCollection"] = "FeatureCollection"
+
+
+class AgencyView(msgspec.Struct, frozen=True, kw_only=True):
+    """The owner of a thing."""
+
+    name: Words
+
+
+class ThingView(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing with everything its panel shows."""
+
+    id: int
+    uid: str
+    name: str
+    description: str
+    kind: str
+    simulated: bool
+    geometry: PointGeometry | None
+    properties: dict[str, Any]
+    agency: AgencyView | None
+    valid_from: datetime | None
+    topic_prefix: str
+    datastreams: list[StreamView]
+
+
+class SeriesView(msgspec.Struct, frozen=True, kw_only=True):
+    """A datastream's values in a span; times in ms since 1970 UTC. For hours the values are means."""
+
+    datastream: int
+    quantity: str
+    unit: str
+    resolution: Literal["raw", "hour"]
+    start: datetime
+    end: datetime
+    times: list[int]
+    values: list[float]
+    min: list[float] | None
+    max: list[float] | None
+    count: int
+
+
+class DeadLetterView(msgspec.Struct, frozen=True, kw_only=True):
+    """A refused message; `payload` as text, with what is not text replaced."""
+
+    id: int
+    received_at: datetime
+    channel: str
+    source: str
+    payload: str
+    reason: str
+    message: str
+    occurrences: int
+
+
+class DeadLetterGroupView(msgspec.Struct, frozen=True, kw_only=True):
+    """Refused messages with one reason."""
+
+    reason: str
+    count: int
+    last_received: datetime
+    sample: DeadLetterView
+
+
+class DeadLettersView(msgspec.Struct, frozen=True, kw_only=True):
+    """All refused messages by reason, and the newest of them."""
+
+    total: int
+    groups: list[DeadLetterGroupView]
+    items: list[DeadLetterView]
+
+
+class PartView(msgspec.Struct, frozen=True, kw_only=True):
+    """How one part of the city is."""
+
+    state: Literal["ok", "starting", "stale", "down"]
+    since: datetime | None
+    detail: dict[str, Any]
+
+
+class HealthView(msgspec.Struct, frozen=True, kw_only=True):
+    """How the city is, part by part."""
+
+    status: Literal["ok", "degraded"]
+    version: str
+    clock_now: datetime
+    parts: dict[str, PartView]

@@ -1,0 +1,51 @@
+"""GET /live as a plain ASGI handler: server-sent events until the client goes."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import parse_qs
+
+from dothi.show.live import LiveHub, parse_watch
+
+_HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+]
+
+
+class LiveRoute:
+    """Answers GET /live?things=…, ?box=…, or everything."""
+
+    def __init__(self, hub: LiveHub) -> None:
+        self._hub = hub
+
+    async def __call__(
+        self,
+        scope: MutableMapping[str, Any],
+        receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
+        send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
+    ) -> None:
+        query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        watch = parse_watch(query.get("things", [None])[0], query.get("box", [None])[0])
+        events = self._hub.listen(watch)
+        first = await anext(events)
+        await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+        telling = asyncio.create_task(self._tell(first, events, send))
+        try:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+        finally:
+            telling.cancel()
+            await asyncio.gather(telling, return_exceptions=True)
+
+    @staticmethod
+    async def _tell(
+        first: bytes, events: Any, send: Callable[[MutableMapping[str, Any]], Awaitable[None]]
+    ) -> None:
+        try:
+            await send({"type": "http.response.body", "body": first, "more_body": True})
+            async for event in events:
+                await send({"type": "http.response.body", "body": event, "more_body": True})
+        finally:
+            await events.aclose()

@@ -1,0 +1,302 @@
+"""The routes that the web app reads."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+
+import msgspec
+from litestar import Controller, Request, get
+from litestar.params import Parameter
+
+from dothi.access.city import City, DeadLetter, StreamOnMap
+from dothi.access.door import principal_of
+from dothi.show.descriptions import (
+    AgencyView,
+    CityView,
+    ClockView,
+    DeadLetterGroupView,
+    DeadLettersView,
+    DeadLetterView,
+    Endpoints,
+    FreshnessRule,
+    KindView,
+    LatestView,
+    PointGeometry,
+    PropertyView,
+    QualityWord,
+    QuantityView,
+    RecordingView,
+    SensorView,
+    SeriesView,
+    StreamView,
+    ThingCollection,
+    ThingFeature,
+    ThingProperties,
+    ThingView,
+)
+from dothi.vocabulary.clock import CityClock
+from dothi.vocabulary.errors import MalformedQuery
+from dothi.vocabulary.freshness import LATE_AFTER, SILENT_AFTER
+from dothi.vocabulary.observations import Quality
+from dothi.vocabulary.principals import Principal
+from dothi.vocabulary.quantities import Quantities
+from dothi.vocabulary.things import Kind
+from dothi.vocabulary.words import Words
+
+RAW_SPAN = timedelta(hours=48)
+"""Spans up to here are shown as they were measured, longer ones by the hour, unless asked otherwise."""
+MOST_READINGS = 100_000
+
+_QUALITY: dict[int, QualityWord] = {
+    Quality.UNCHECKED: "unchecked",
+    Quality.SUSPECT: "suspect",
+    Quality.GOOD: "good",
+}
+_DEFAULT_CENTRE, _DEFAULT_ZOOM = (105.78, 10.03), 5.0
+"""Where the map begins in a city without things: Cần Thơ, far enough out to see the country."""
+
+
+class About(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of this city when the program starts."""
+
+    name: Words
+    version: str
+    clock: CityClock
+    endpoints: Endpoints
+    kinds: tuple[Kind, ...]
+
+
+def _asker(request: Request[Any, Any, Any]) -> Principal:
+    return principal_of(request.client.host if request.client else None)
+
+
+def parse_box(text: str | None) -> tuple[float, float, float, float] | None:
+    """west,south,east,north in degrees; raises MalformedQuery."""
+    if text is None:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        raise MalformedQuery("box=west,south,east,north in degrees.", field="box") from None
+    return west, south, east, north
+
+
+def zoom_for(box: tuple[float, float, float, float]) -> float:
+    """The map zoom at which a box fits a screen of about 800 pixels, from 2 to 12."""
+    width = max(box[2] - box[0], (box[3] - box[1]) * 1.5, 0.05)
+    zoom = 12.0
+    while zoom > 2 and width * 512 * 2**zoom / 360 > 800:
+        zoom -= 0.5
+    return zoom
+
+
+class CityRoutes(Controller):
+    """The city, its kinds, quantities, things, series and refused messages."""
+
+    path = "/api"
+    tags = ("City",)
+
+    @get("/city", summary="The city")
+    async def city(self, request: Request[Any, Any, Any], city: City, about: About) -> CityView:
+        """Name, clock, centre and endpoints; whether anything here is simulated or replayed."""
+        extent = await city.read_extent(_asker(request))
+        state = await city.read_state(_asker(request))
+        label = state.recording
+        box = extent.box
+        return CityView(
+            name=about.name,
+            version=about.version,
+            clock=ClockView(now=about.clock.now(), mode=about.clock.mode, speed=about.clock.speed),
+            simulated=extent.simulated,
+            recording=None
+            if label is None
+            else RecordingView(title=label.title, source=label.source, licence=label.licence),
+            centre=((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) if box else _DEFAULT_CENTRE,
+            zoom=zoom_for(box) if box else _DEFAULT_ZOOM,
+            endpoints=about.endpoints,
+            freshness=FreshnessRule(late_after=LATE_AFTER, silent_after=SILENT_AFTER),
+        )
+
+    @get("/kinds", sync_to_thread=False, summary="Kinds of things")
+    def kinds(self, about: About) -> list[KindView]:
+        """Every kind that the sectors declare."""
+        return [
+            KindView(
+                id=kind.id,
+                sector=kind.sector,
+                title=kind.title,
+                icon=kind.icon,
+                geometry=kind.geometry,
+                properties=[
+                    PropertyView(name=entry.name, title=entry.title, unit=entry.unit)
+                    for entry in kind.properties
+                ],
+            )
+            for kind in about.kinds
+        ]
+
+    @get("/quantities", sync_to_thread=False, summary="Quantities")
+    def quantities(self, quantities: Quantities) -> list[QuantityView]:
+        """Every quantity with its unit and the units it may be sent in."""
+        return [
+            QuantityView(
+                id=quantity.id,
+                title=quantity.title,
+                dimension=quantity.dimension,
+                unit=quantity.unit,
+                decimals=quantity.decimals,
+                units=list(quantity.units),
+            )
+            for quantity in quantities
+        ]
+
+    @get("/things", summary="Things with their latest values")
+    async def things(
+        self,
+        request: Request[Any, Any, Any],
+        city: City,
+        quantities: Quantities,
+        kind: str | None = None,
+        box: str | None = None,
+    ) -> ThingCollection:
+        """Things as GeoJSON; `box` is west,south,east,north in degrees."""
+        things = await city.list_things(_asker(request), kind=kind, box=parse_box(box))
+        return ThingCollection(
+            features=[
+                ThingFeature(
+                    id=thing.id,
+                    geometry=_geometry(thing.geometry),
+                    properties=ThingProperties(
+                        uid=thing.uid,
+                        name=thing.name,
+                        kind=thing.kind,
+                        simulated=_is_simulated(thing.datastreams),
+                        datastreams=[_stream_view(stream, quantities) for stream in thing.datastreams],
+                    ),
+                )
+                for thing in things
+            ]
+        )
+
+    @get("/things/{thing_id:int}", summary="One thing")
+    async def thing(
+        self, request: Request[Any, Any, Any], city: City, quantities: Quantities, thing_id: int
+    ) -> ThingView:
+        """One thing with everything its panel shows."""
+        thing = await city.get_thing(_asker(request), thing_id)
+        agency = None
+        if thing.agency_vi is not None and thing.agency_en is not None:
+            agency = AgencyView(name=Words(vi=thing.agency_vi, en=thing.agency_en))
+        return ThingView(
+            id=thing.id,
+            uid=thing.uid,
+            name=thing.name,
+            description=thing.description,
+            kind=thing.kind,
+            simulated=_is_simulated(thing.datastreams),
+            geometry=_geometry(thing.geometry),
+            properties=thing.properties,
+            agency=agency,
+            valid_from=thing.valid_from,
+            topic_prefix=f"things/{thing.uid}",
+            datastreams=[_stream_view(stream, quantities) for stream in thing.datastreams],
+        )
+
+    @get("/datastreams/{stream_id:int}/series", summary="Values in a span of time")
+    async def series(
+        self,
+        request: Request[Any, Any, Any],
+        city: City,
+        quantities: Quantities,
+        about: About,
+        stream_id: int,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        resolution: Literal["auto", "raw", "hour"] = "auto",
+    ) -> SeriesView:
+        """Without a span, the last 24 hours by the city clock."""
+        end = end or about.clock.now() + timedelta(seconds=1)
+        start = start or end - timedelta(hours=24)
+        if start.tzinfo is None or end.tzinfo is None or start >= end:
+            raise MalformedQuery(
+                "start and end need an offset such as Z, and start comes first.", field="start"
+            )
+        by_hour = resolution == "hour" or (resolution == "auto" and end - start > RAW_SPAN)
+        if by_hour:
+            series = await city.read_hours(_asker(request), stream_id, (start, end))
+        else:
+            series = await city.read_series(_asker(request), stream_id, (start, end), MOST_READINGS)
+        quantity = quantities.find(series.quantity)
+        return SeriesView(
+            datastream=stream_id,
+            quantity=series.quantity,
+            unit=quantity.unit if quantity else "",
+            resolution="hour" if by_hour else "raw",
+            start=start,
+            end=end,
+            times=series.times,
+            values=series.values,
+            min=series.min,
+            max=series.max,
+            count=len(series.times),
+        )
+
+    @get("/dead-letters", summary="Refused messages")
+    async def dead_letters(
+        self,
+        request: Request[Any, Any, Any],
+        city: City,
+        limit: Annotated[int, Parameter(ge=1, le=1000)] = 100,
+    ) -> DeadLettersView:
+        """Messages that were refused, by reason, and the newest of them."""
+        groups, letters = await city.list_dead_letters(_asker(request), limit)
+        return DeadLettersView(
+            total=sum(group.count for group in groups),
+            groups=[
+                DeadLetterGroupView(
+                    reason=group.reason,
+                    count=group.count,
+                    last_received=group.last_received,
+                    sample=_letter_view(group.sample),
+                )
+                for group in groups
+            ],
+            items=[_letter_view(letter) for letter in letters],
+        )
+
+
+def _geometry(raw: msgspec.Raw | None) -> PointGeometry | None:
+    return None if raw is None else msgspec.json.decode(raw, type=PointGeometry)
+
+
+def _is_simulated(streams: list[StreamOnMap]) -> bool:
+    return any(stream.source == "simulated" for stream in streams)
+
+
+def _stream_view(stream: StreamOnMap, quantities: Quantities) -> StreamView:
+    quantity = quantities.find(stream.quantity)
+    latest = stream.latest
+    sensor = stream.sensor
+    return StreamView(
+        id=stream.id,
+        quantity=stream.quantity,
+        unit=quantity.unit if quantity else "",
+        interval_s=stream.interval_s,
+        source=stream.source,
+        latest=None
+        if latest is None
+        else LatestView(time=latest.time, result=latest.result, quality=_QUALITY[latest.quality]),
+        sensor=None if sensor is None else SensorView(name=sensor.name, description=sensor.description),
+    )
+
+
+def _letter_view(letter: DeadLetter) -> DeadLetterView:
+    return DeadLetterView(
+        id=letter.id,
+        received_at=letter.received_at,
+        channel=letter.channel,
+        source=letter.source,
+        payload=letter.payload.decode(errors="replace"),
+        reason=letter.reason,
+        message=letter.message,
+        occurrences=letter.occurrences,
+    )

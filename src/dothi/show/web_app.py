@@ -1,0 +1,41 @@
+"""The built web app: its files, and its first page for every address that is the app's own."""
+
+from pathlib import Path
+
+from litestar import MediaType, Response, Router, get
+from litestar.datastructures import CacheControlHeader
+from litestar.static_files import create_static_files_router
+
+_MISSING = """<!doctype html><html lang="vi"><meta charset="utf-8"><title>Dothi</title>
+<body style="font:18px system-ui;margin:10vh auto;max-width:36em;padding:0 1em">
+<h1>Chưa có giao diện web</h1>
+<p>Máy chủ đang chạy, nhưng giao diện chưa được dựng.
+Hãy chạy <code>make run</code> trong thư mục của Dothi.</p>
+<p lang="en">The server is running, but the web app has not been built.
+Run <code>make run</code> in Dothi's folder.</p>
+"""
+_YEAR_S = 31_536_000
+
+
+def make_web_router(dist: Path) -> Router:
+    """Routes for the app in `dist`; where it is not built, a page that says how to build it."""
+    index = dist / "index.html"
+    page = index.read_text(encoding="utf-8") if index.exists() else _MISSING
+
+    @get(["/", "/{path:path}"], sync_to_thread=False, media_type=MediaType.HTML, include_in_schema=False)
+    def first_page() -> Response[str]:
+        return Response(page, headers={"cache-control": "no-cache"})
+
+    handlers = [first_page]
+    routers: list[Router] = []
+    if (dist / "assets").is_dir():
+        # The build names its files by their content, so they may be kept for ever.
+        routers.append(
+            create_static_files_router(
+                path="/assets",
+                directories=[dist / "assets"],
+                cache_control=CacheControlHeader(max_age=_YEAR_S, public=True),
+                include_in_schema=False,
+            )
+        )
+    return Router(path="/", route_handlers=[*handlers, *routers])

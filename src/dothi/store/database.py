@@ -1,0 +1,104 @@
+"""Connections to the city's database, each session bound to the principal it works for."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, LiteralString, Self
+
+import psycopg
+import psycopg_pool
+from psycopg import sql
+
+from dothi.store.columns import register_columns
+from dothi.store.named_queries import get_query
+from dothi.vocabulary.errors import DatabaseUnavailable, DiskFull
+from dothi.vocabulary.principals import Principal
+
+Connection = psycopg.AsyncConnection[tuple[Any, ...]]
+_OPTIONS = "-c search_path=city,public -c timezone=UTC -c jit=off"
+
+
+class Session:
+    """One transaction on behalf of one principal."""
+
+    def __init__(self, connection: Connection, principal: Principal) -> None:
+        self.connection = connection
+        self.principal = principal
+
+    async def run(
+        self, name: LiteralString, parameters: dict[str, Any] | None = None, *, binary: bool = False
+    ) -> psycopg.AsyncCursor[tuple[Any, ...]]:
+        """Run a named query, prepared, and give its cursor."""
+        return await self.connection.execute(get_query(name), parameters, prepare=True, binary=binary)
+
+    async def rows(
+        self, name: LiteralString, parameters: dict[str, Any] | None = None
+    ) -> Sequence[tuple[Any, ...]]:
+        """All rows of a named query."""
+        cursor = await self.run(name, parameters, binary=True)
+        return await cursor.fetchall()
+
+    async def row(
+        self, name: LiteralString, parameters: dict[str, Any] | None = None
+    ) -> tuple[Any, ...] | None:
+        """The first row of a named query, or None."""
+        cursor = await self.run(name, parameters, binary=True)
+        return await cursor.fetchone()
+
+
+async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:
+    register_columns(connection)
+
+
+class Database:
+    """A pool of connections to one database."""
+
+    def __init__(self, url: str, *, connections: int = 8) -> None:
+        self.url = url
+        self._pool = psycopg_pool.AsyncConnectionPool(
+            url,
+            min_size=1,
+            max_size=connections,
+            open=False,
+            configure=_configure,
+            timeout=10,
+            reconnect_timeout=0,
+            kwargs={"options": _OPTIONS, "connect_timeout": 5},
+        )
+
+    async def __aenter__(self) -> Self:
+        await self._pool.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def session(self, principal: Principal) -> AsyncIterator[Session]:
+        """A transaction that is committed at the end, or rolled back on any error.
+
+        Raises DatabaseUnavailable or DiskFull where PostgreSQL says so.
+        """
+        try:
+            async with self._pool.connection() as connection, connection.transaction():
+                yield Session(connection, principal)
+        except psycopg_pool.PoolTimeout as problem:
+            raise DatabaseUnavailable from problem
+        except (psycopg.errors.DiskFull, psycopg.errors.IoError) as problem:
+            raise DiskFull(str(problem.diag.message_primary or "")) from problem
+        except psycopg.OperationalError as problem:
+            if isinstance(problem, psycopg.errors.TransactionRollback):
+                raise
+            raise DatabaseUnavailable(type(problem).__name__) from problem
+
+    async def listen(self, channel: LiteralString) -> AsyncGenerator[None]:
+        """Yields once when listening begins and at every notification; raises DatabaseUnavailable."""
+        try:
+            async with await psycopg.AsyncConnection.connect(
+                self.url, autocommit=True, connect_timeout=5, options=_OPTIONS
+            ) as connection:
+                await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
+                yield None
+                async for _ in connection.notifies():
+                    yield None
+        except psycopg.OperationalError as problem:
+            raise DatabaseUnavailable(type(problem).__name__) from problem

@@ -1,0 +1,157 @@
+"""Writing observations: one statement for what is new, a second path where an instant is taken."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dothi.store.columns import Doubles, Integers, Timestamps
+from dothi.store.database import Session
+from dothi.store.settling import Arrival, Held, Key, Settlement, settle
+from dothi.vocabulary.errors import NotFound
+from dothi.vocabulary.observations import NO_TIME, Batch, Fate, Outcome
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_HOUR_US = 3_600_000_000
+
+
+def to_datetime(microseconds: int) -> datetime:
+    """The instant `microseconds` after 1970-01-01 UTC."""
+    return EPOCH + timedelta(microseconds=microseconds)
+
+
+async def record_observations(session: Session, batch: Batch) -> Outcome:
+    """Store a batch with its latest values and hours; each row's fate is told in the batch's order.
+
+    The months that it needs must have partitions (`Months.make_for`).
+    """
+    fate = np.full(len(batch), Fate.STORED, dtype=np.int8)
+    ordinal = np.zeros(len(batch), dtype=np.int16)
+    # Sorted by key, writers lock rows in one order and cannot wait for each other in a circle. The
+    # sort is stable, so of several at one instant the first to arrive comes first.
+    order = np.lexsort((batch.phenomenon_time, batch.datastream_id))
+    ids, times = batch.datastream_id[order], batch.phenomenon_time[order]
+    again = np.zeros(len(batch), dtype=np.bool_)
+    again[1:] = (ids[1:] == ids[:-1]) & (times[1:] == times[:-1])
+
+    taken = await _store_new(session, batch, order[~again])
+    waiting = np.sort(np.concatenate([order[again], taken]))
+    if len(waiting):
+        settlement = await _settle(session, batch.take(waiting))
+        for row, (what, where) in settlement.fates.items():
+            fate[waiting[row]] = what
+            ordinal[waiting[row]] = where
+    return Outcome(fate=fate, ordinal=ordinal)
+
+
+async def _store_new(session: Session, batch: Batch, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Store the rows (distinct keys, sorted); those whose instant is taken already are returned."""
+    part = batch.take(rows)
+    parameters = {
+        "datastream_id": Integers(part.datastream_id),
+        "phenomenon_time": Timestamps(part.phenomenon_time),
+        "result": Doubles(part.result),
+        "result_time": Timestamps(part.result_time),
+        "rows": len(part),
+    }
+    found = await session.row("record_observations", parameters)
+    assert found is not None, "an aggregate without GROUP BY always gives a row"  # noqa: S101
+    count, ids, times = found
+    if count == len(part):
+        return rows[:0]
+    stored = set(zip(ids or (), times or (), strict=True))
+    keys = zip(part.datastream_id.tolist(), part.phenomenon_time.tolist(), strict=True)
+    return rows[np.fromiter((key not in stored for key in keys), dtype=np.bool_, count=len(part))]
+
+
+async def _settle(session: Session, part: Batch) -> Settlement:
+    held = await _lock_instants(session, part)
+    arrivals = (
+        Arrival(row=row, key=(stream, time), result=result, result_time=result_time, corrects=corrects)
+        for row, (stream, time, result, result_time, corrects) in enumerate(
+            zip(
+                part.datastream_id.tolist(),
+                part.phenomenon_time.tolist(),
+                part.result.tolist(),
+                part.result_time.tolist(),
+                part.corrects.tolist(),
+                strict=True,
+            )
+        )
+    )
+    settlement = settle(held, arrivals)
+    if settlement.versions:
+        await _write_corrections(session, settlement)
+    if settlement.beside:
+        keys = [key for key, _ in settlement.beside]
+        parameters = _columns_of(keys, [one for _, one in settlement.beside])
+        parameters["ordinal"] = Integers(np.array([one.ordinal for _, one in settlement.beside]))
+        await session.run("store_beside", parameters)
+    return settlement
+
+
+async def _lock_instants(session: Session, part: Batch) -> dict[Key, list[Held]]:
+    keys = sorted(set(zip(part.datastream_id.tolist(), part.phenomenon_time.tolist(), strict=True)))
+    rows = await session.rows("lock_instants", _key_columns(keys))
+    held: dict[Key, list[Held]] = {}
+    for stream, time, ordinal, result, result_time, quality, older in rows:
+        one = Held(
+            ordinal=ordinal,
+            result=result,
+            result_time=NO_TIME if result_time is None else result_time,
+            quality=quality,
+            older=older,
+        )
+        held.setdefault((stream, time), []).append(one)
+    return held
+
+
+async def _write_corrections(session: Session, settlement: Settlement) -> None:
+    old = settlement.versions
+    parameters = _columns_of([key for key, _, _ in old], [one for _, _, one in old])
+    parameters["version"] = Integers(np.array([number for _, number, _ in old]))
+    parameters["quality"] = Integers(np.array([one.quality for _, _, one in old]))
+    parameters["by"] = session.principal.name
+    await session.run("store_versions", parameters)
+
+    keys = list(settlement.corrected)
+    await session.run("correct_observations", _columns_of(keys, list(settlement.corrected.values())))
+
+    hours = sorted({(stream, time - time % _HOUR_US) for stream, time in keys})
+    streams, times = _split(hours)
+    await session.run("recount_hours", {"datastream_id": Integers(streams), "hour": Timestamps(times)})
+
+
+def _split(keys: list[Key]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    streams = np.array([stream for stream, _ in keys], dtype=np.int32)
+    return streams, np.array([time for _, time in keys], dtype=np.int64)
+
+
+def _key_columns(keys: list[Key]) -> dict[str, Any]:
+    streams, times = _split(keys)
+    return {"datastream_id": Integers(streams), "phenomenon_time": Timestamps(times)}
+
+
+def _columns_of(keys: list[Key], held: list[Held]) -> dict[str, Any]:
+    return {
+        **_key_columns(keys),
+        "result": Doubles(np.array([one.result for one in held], dtype=np.float64)),
+        "result_time": Timestamps(np.array([one.result_time for one in held], dtype=np.int64)),
+    }
+
+
+async def get_observation(
+    session: Session, datastream_id: int, phenomenon_time: int, ordinal: int
+) -> tuple[float, int, datetime | None, int]:
+    """Result, quality, result time and version of an observation; raises NotFound."""
+    parameters = {
+        "datastream_id": datastream_id,
+        "phenomenon_time": to_datetime(phenomenon_time),
+        "ordinal": ordinal,
+    }
+    row = await session.row("get_observation", parameters)
+    if row is None:
+        raise NotFound(f"Observation {datastream_id}.{phenomenon_time}.")
+    result, quality, result_time, version = row
+    return result, quality, result_time, version

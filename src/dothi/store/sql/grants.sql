@@ -1,0 +1,6 @@
+-- The program connects as a role that owns nothing, so that row-level security will bind it.
+GRANT USAGE ON SCHEMA city TO dothi_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA city TO dothi_app;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA city TO dothi_app;
+ALTER DEFAULT PRIVILEGES IN SCHEMA city GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO dothi_app;
+ALTER DEFAULT PRIVILEGES IN SCHEMA city GRANT USAGE ON SEQUENCES TO dothi_app;

@@ -1,0 +1,111 @@
+-- record_observations --
+-- Store what is new, move the latest values and the hours along, and say which rows were new.
+WITH stored AS (
+    INSERT INTO observation (datastream_id, phenomenon_time, result, result_time)
+    SELECT datastream_id, phenomenon_time, result, nullif(result_time, '-infinity')
+    FROM unnest(%(datastream_id)b::integer[], %(phenomenon_time)b::timestamptz[],
+                %(result)b::double precision[], %(result_time)b::timestamptz[])
+        AS incoming (datastream_id, phenomenon_time, result, result_time)
+    ON CONFLICT DO NOTHING
+    RETURNING datastream_id, phenomenon_time, result, quality
+), newest AS (
+    INSERT INTO latest AS l (datastream_id, phenomenon_time, result, quality)
+    SELECT DISTINCT ON (datastream_id) datastream_id, phenomenon_time, result, quality
+    FROM stored
+    ORDER BY datastream_id, phenomenon_time DESC
+    ON CONFLICT (datastream_id) DO UPDATE
+    SET phenomenon_time = excluded.phenomenon_time, result = excluded.result, quality = excluded.quality
+    WHERE l.phenomenon_time < excluded.phenomenon_time
+), hours AS (
+    INSERT INTO hourly AS h (datastream_id, hour, count, sum, min, max)
+    SELECT datastream_id, date_bin('1 hour', phenomenon_time, 'epoch'),
+           count(*), sum(result), min(result), max(result)
+    FROM stored
+    GROUP BY 1, 2
+    ORDER BY 1, 2
+    ON CONFLICT (datastream_id, hour) DO UPDATE
+    SET count = h.count + excluded.count, sum = h.sum + excluded.sum,
+        min = least(h.min, excluded.min), max = greatest(h.max, excluded.max)
+)
+SELECT count(*), CASE WHEN count(*) < %(rows)s THEN array_agg(datastream_id) END,
+       CASE WHEN count(*) < %(rows)s THEN array_agg((extract(epoch FROM phenomenon_time) * 1000000)::bigint) END
+FROM stored;
+
+-- lock_instants --
+-- What is stored at these instants, with the number of older versions, locked against other writers.
+SELECT o.datastream_id, (extract(epoch FROM o.phenomenon_time) * 1000000)::bigint, o.ordinal, o.result,
+       (extract(epoch FROM o.result_time) * 1000000)::bigint, o.quality,
+       (SELECT count(*) FROM observation_version v
+        WHERE v.datastream_id = o.datastream_id AND v.phenomenon_time = o.phenomenon_time
+          AND v.ordinal = o.ordinal)
+FROM observation o
+JOIN unnest(%(datastream_id)b::integer[], %(phenomenon_time)b::timestamptz[]) AS k (datastream_id, phenomenon_time)
+    USING (datastream_id, phenomenon_time)
+ORDER BY o.datastream_id, o.phenomenon_time, o.ordinal
+FOR UPDATE OF o;
+
+-- store_versions --
+-- Keep what observations were before they were corrected.
+INSERT INTO observation_version
+    (datastream_id, phenomenon_time, ordinal, version, result, result_time, quality, replaced_by)
+SELECT datastream_id, phenomenon_time, 0, version, result, nullif(result_time, '-infinity'), quality, %(by)s
+FROM unnest(%(datastream_id)b::integer[], %(phenomenon_time)b::timestamptz[], %(version)b::integer[],
+            %(result)b::double precision[], %(result_time)b::timestamptz[], %(quality)b::integer[])
+    AS old (datastream_id, phenomenon_time, version, result, result_time, quality);
+
+-- correct_observations --
+-- Put corrected values in place, into the latest values too where they are the latest.
+WITH corrected AS (
+    UPDATE observation o
+    SET result = n.result, result_time = nullif(n.result_time, '-infinity'), quality = 0
+    FROM unnest(%(datastream_id)b::integer[], %(phenomenon_time)b::timestamptz[],
+                %(result)b::double precision[], %(result_time)b::timestamptz[])
+        AS n (datastream_id, phenomenon_time, result, result_time)
+    WHERE o.datastream_id = n.datastream_id AND o.phenomenon_time = n.phenomenon_time AND o.ordinal = 0
+    RETURNING o.datastream_id, o.phenomenon_time, o.result
+)
+UPDATE latest l
+SET result = c.result, quality = 0
+FROM corrected c
+WHERE l.datastream_id = c.datastream_id AND l.phenomenon_time = c.phenomenon_time;
+
+-- recount_hours --
+-- Make hours anew from their observations, after corrections.
+UPDATE hourly h
+SET count = n.count, sum = n.sum, min = n.min, max = n.max
+FROM (
+    SELECT k.datastream_id, k.hour, count(*) AS count, sum(o.result) AS sum, min(o.result) AS min, max(o.result) AS max
+    FROM unnest(%(datastream_id)b::integer[], %(hour)b::timestamptz[]) AS k (datastream_id, hour)
+    JOIN observation o ON o.datastream_id = k.datastream_id AND o.ordinal = 0
+        AND o.phenomenon_time >= k.hour AND o.phenomenon_time < k.hour + interval '1 hour'
+    GROUP BY k.datastream_id, k.hour
+) n
+WHERE h.datastream_id = n.datastream_id AND h.hour = n.hour;
+
+-- store_beside --
+-- Store others at instants that have an observation already. Hours count the ordinary ones only.
+INSERT INTO observation (datastream_id, phenomenon_time, ordinal, result, result_time)
+SELECT datastream_id, phenomenon_time, ordinal, result, nullif(result_time, '-infinity')
+FROM unnest(%(datastream_id)b::integer[], %(phenomenon_time)b::timestamptz[], %(ordinal)b::integer[],
+            %(result)b::double precision[], %(result_time)b::timestamptz[])
+    AS n (datastream_id, phenomenon_time, ordinal, result, result_time);
+
+-- get_observation --
+-- One observation by its key, with its version.
+SELECT o.result, o.quality, o.result_time,
+       1 + (SELECT count(*) FROM observation_version v
+            WHERE v.datastream_id = o.datastream_id AND v.phenomenon_time = o.phenomenon_time
+              AND v.ordinal = o.ordinal)
+FROM observation o
+WHERE o.datastream_id = %(datastream_id)s AND o.phenomenon_time = %(phenomenon_time)s AND o.ordinal = %(ordinal)s;
+
+-- make_month --
+-- Make a month's partition of a table if it is missing.
+SELECT make_month(%(parent)s, %(month)s);
+
+-- list_months --
+-- The months that have partitions of observations and of hours.
+SELECT substring(c.relname FROM '\d{4}_\d{2}$')
+FROM pg_inherits i
+JOIN pg_class c ON c.oid = i.inhrelid
+WHERE i.inhparent = 'observation'::regclass;

@@ -1,0 +1,108 @@
+-- put_kind --
+-- Take over a declared kind.
+INSERT INTO kind (id, sector, title_vi, title_en, icon, geometry_type, properties)
+VALUES (%(id)s, %(sector)s, %(title_vi)s, %(title_en)s, %(icon)s, %(geometry_type)s, %(properties)s)
+ON CONFLICT (id) DO UPDATE
+SET sector = excluded.sector, title_vi = excluded.title_vi, title_en = excluded.title_en,
+    icon = excluded.icon, geometry_type = excluded.geometry_type, properties = excluded.properties;
+
+-- put_quantity --
+-- Take over a declared quantity.
+INSERT INTO quantity (id, dimension, unit, title_vi, title_en)
+VALUES (%(id)s, %(dimension)s, %(unit)s, %(title_vi)s, %(title_en)s)
+ON CONFLICT (id) DO UPDATE
+SET dimension = excluded.dimension, title_vi = excluded.title_vi, title_en = excluded.title_en
+WHERE quantity.unit = excluded.unit
+RETURNING id;
+
+-- put_agency --
+-- Register an agency or take over its names.
+INSERT INTO agency (uid, name_vi, name_en)
+VALUES (%(uid)s, %(name_vi)s, %(name_en)s)
+ON CONFLICT (uid) DO UPDATE SET name_vi = excluded.name_vi, name_en = excluded.name_en;
+
+-- put_thing --
+-- Register a thing or update it by its uid.
+INSERT INTO thing (uid, kind, name, description, properties, geometry, agency_id)
+VALUES (%(uid)s, %(kind)s, %(name)s, %(description)s, %(properties)s,
+        CASE WHEN %(longitude)s::float8 IS NULL THEN NULL
+             ELSE public.ST_SetSRID(public.ST_MakePoint(%(longitude)s, %(latitude)s), 4326) END,
+        (SELECT id FROM agency WHERE uid = %(agency)s))
+ON CONFLICT (uid) DO UPDATE
+SET kind = excluded.kind, name = excluded.name, description = excluded.description,
+    properties = excluded.properties, geometry = excluded.geometry, agency_id = excluded.agency_id
+RETURNING id;
+
+-- put_sensor --
+-- Register a sensor or find it by its name.
+INSERT INTO sensor (name, description) VALUES (%(name)s, %(description)s)
+ON CONFLICT (name) DO UPDATE SET description = excluded.description
+RETURNING id;
+
+-- put_datastream --
+-- Register a datastream or update it by its thing, quantity and source.
+INSERT INTO datastream (thing_id, quantity, sensor_id, source, device_unit, interval_s)
+VALUES (%(thing_id)s, %(quantity)s, %(sensor_id)s, %(source)s, %(device_unit)s, %(interval_s)s)
+ON CONFLICT (thing_id, quantity, source) DO UPDATE
+SET sensor_id = excluded.sensor_id, device_unit = excluded.device_unit, interval_s = excluded.interval_s
+RETURNING id;
+
+-- list_streams --
+-- What the ingest path and the live stream need to know of every datastream.
+SELECT d.id, d.thing_id, t.uid, d.quantity, d.device_unit,
+       public.ST_X(public.ST_PointOnSurface(t.geometry)), public.ST_Y(public.ST_PointOnSurface(t.geometry))
+FROM datastream d
+JOIN thing t ON t.id = d.thing_id
+ORDER BY d.id;
+
+-- list_things --
+-- Things as they stand on the map, each with its datastreams and their latest values.
+SELECT t.id, t.uid, t.name, t.kind, public.ST_AsGeoJSON(t.geometry, 6), d.id, d.quantity, d.interval_s, d.source,
+       l.phenomenon_time, l.result, l.quality
+FROM thing t
+LEFT JOIN datastream d ON d.thing_id = t.id
+LEFT JOIN latest l ON l.datastream_id = d.id
+WHERE (%(kind)s::text IS NULL OR t.kind = %(kind)s)
+  AND (%(box)s::float8[] IS NULL OR t.geometry OPERATOR(public.&&) public.ST_MakeEnvelope(
+        (%(box)s::float8[])[1], (%(box)s::float8[])[2], (%(box)s::float8[])[3], (%(box)s::float8[])[4], 4326))
+ORDER BY t.id, d.id;
+
+-- find_thing --
+-- One thing with everything its panel shows.
+SELECT t.id, t.uid, t.name, t.description, t.kind, public.ST_AsGeoJSON(t.geometry, 6), t.properties,
+       a.name_vi, a.name_en, lower(t.valid)
+FROM thing t
+LEFT JOIN agency a ON a.id = t.agency_id
+WHERE t.id = %(id)s;
+
+-- list_streams_of_thing --
+-- The datastreams of one thing with their sensors and latest values.
+SELECT d.id, d.quantity, d.interval_s, d.source, l.phenomenon_time, l.result, l.quality, s.name, s.description
+FROM datastream d
+LEFT JOIN latest l ON l.datastream_id = d.id
+LEFT JOIN sensor s ON s.id = d.sensor_id
+WHERE d.thing_id = %(id)s
+ORDER BY d.id;
+
+-- find_stream --
+-- The quantity and interval of a datastream.
+SELECT quantity, interval_s FROM datastream WHERE id = %(id)s;
+
+-- read_extent --
+-- The box around all things, and whether any of them is simulated.
+SELECT public.ST_XMin(e), public.ST_YMin(e), public.ST_XMax(e), public.ST_YMax(e),
+       EXISTS (SELECT FROM datastream WHERE source = 'simulated')
+FROM (SELECT public.ST_Extent(geometry) AS e FROM thing) extent;
+
+-- list_self_registrations --
+-- The prefixes under which devices may register themselves.
+SELECT prefix, kind, interval_s FROM self_registration ORDER BY length(prefix) DESC;
+
+-- put_self_registration --
+-- Let devices whose uid starts with the prefix register themselves.
+INSERT INTO self_registration (prefix, kind, interval_s) VALUES (%(prefix)s, %(kind)s, %(interval_s)s)
+ON CONFLICT (prefix) DO UPDATE SET kind = excluded.kind, interval_s = excluded.interval_s;
+
+-- delete_self_registration --
+-- Stop self-registration under the prefix.
+DELETE FROM self_registration WHERE prefix = %(prefix)s RETURNING prefix;

@@ -1,0 +1,249 @@
+"""Things, datastreams and the declarations they rest on."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from psycopg.types.json import Jsonb
+
+from dothi.store.database import Session
+from dothi.vocabulary.errors import InvalidInput, NotFound
+from dothi.vocabulary.quantities import Quantities
+from dothi.vocabulary.things import Agency, Kind, Sensor, Source, Stream, ThingDraft
+
+
+class Latest(msgspec.Struct, frozen=True, kw_only=True):
+    """The reading with the greatest phenomenon time; `quality` as `vocabulary.observations.Quality`."""
+
+    time: datetime
+    result: float
+    quality: int
+
+
+class StreamOnMap(msgspec.Struct, frozen=True, kw_only=True):
+    """A datastream with its latest reading, None when there never was one."""
+
+    id: int
+    quantity: str
+    interval_s: float
+    source: Source
+    latest: Latest | None
+    sensor: Sensor | None = None
+
+
+class ThingOnMap(msgspec.Struct, frozen=True, kw_only=True):
+    """A thing as lists and maps show it; `geometry` is GeoJSON in WGS 84 or None."""
+
+    id: int
+    uid: str
+    name: str
+    kind: str
+    geometry: msgspec.Raw | None
+    datastreams: list[StreamOnMap]
+
+
+class WholeThing(msgspec.Struct, frozen=True, kw_only=True):
+    """A thing with everything its panel shows."""
+
+    id: int
+    uid: str
+    name: str
+    description: str
+    kind: str
+    geometry: msgspec.Raw | None
+    properties: dict[str, Any]
+    agency_vi: str | None
+    agency_en: str | None
+    valid_from: datetime | None
+    datastreams: list[StreamOnMap]
+
+
+class Extent(msgspec.Struct, frozen=True, kw_only=True):
+    """The box around all things (degrees; None when there are none) and whether any is simulated."""
+
+    box: tuple[float, float, float, float] | None
+    simulated: bool
+
+
+async def put_declarations(session: Session, kinds: Iterable[Kind], quantities: Quantities) -> None:
+    """Take over what the sectors declare; raises InvalidInput when a stored unit would change."""
+    for kind in kinds:
+        await session.run(
+            "put_kind",
+            {
+                "id": kind.id,
+                "sector": kind.sector,
+                "title_vi": kind.title.vi,
+                "title_en": kind.title.en,
+                "icon": kind.icon,
+                "geometry_type": kind.geometry,
+                "properties": Jsonb(msgspec.to_builtins(kind.properties)),
+            },
+        )
+    for quantity in quantities:
+        row = await session.row(
+            "put_quantity",
+            {
+                "id": quantity.id,
+                "dimension": quantity.dimension,
+                "unit": quantity.unit,
+                "title_vi": quantity.title.vi,
+                "title_en": quantity.title.en,
+            },
+        )
+        if row is None:
+            raise InvalidInput(f"{quantity.id} is stored in another unit than {quantity.unit}.")
+
+
+async def put_agency(session: Session, agency: Agency) -> None:
+    """Register an agency or take over its names."""
+    names = {"uid": agency.uid, "name_vi": agency.name.vi, "name_en": agency.name.en}
+    await session.run("put_agency", names)
+
+
+async def put_thing(session: Session, draft: ThingDraft, quantities: Quantities) -> int:
+    """Register or update a thing with its datastreams; its id. Raises UnknownUnit for a wrong unit."""
+    row = await session.row(
+        "put_thing",
+        {
+            "uid": draft.uid,
+            "kind": draft.kind,
+            "name": draft.name,
+            "description": draft.description,
+            "properties": Jsonb(draft.properties),
+            "longitude": draft.longitude,
+            "latitude": draft.latitude,
+            "agency": draft.agency,
+        },
+    )
+    if row is None:
+        raise NotFound(f"Thing {draft.uid}.")
+    thing_id = int(row[0])
+    for stream in draft.datastreams:
+        quantity = quantities.find(stream.quantity)
+        if quantity is None:
+            raise InvalidInput(f"{draft.uid} names the quantity {stream.quantity!r}, which is not declared.")
+        unit = stream.unit or quantity.unit
+        quantities.get_conversion(quantity.id, unit)
+        sensor_id = None
+        if stream.sensor is not None:
+            found = await session.row("put_sensor", msgspec.to_builtins(stream.sensor))
+            sensor_id = found[0] if found else None
+        await session.run(
+            "put_datastream",
+            {
+                "thing_id": thing_id,
+                "quantity": quantity.id,
+                "sensor_id": sensor_id,
+                "source": stream.source,
+                "device_unit": unit,
+                "interval_s": stream.interval_s,
+            },
+        )
+    return thing_id
+
+
+async def list_streams(session: Session) -> list[Stream]:
+    """What the ingest path and the live stream need to know of every datastream."""
+    return [
+        Stream(
+            id=row[0],
+            thing_id=row[1],
+            uid=row[2],
+            quantity=row[3],
+            unit=row[4],
+            longitude=row[5],
+            latitude=row[6],
+        )
+        for row in await session.rows("list_streams")
+    ]
+
+
+async def list_things(
+    session: Session, *, kind: str | None = None, box: tuple[float, float, float, float] | None = None
+) -> list[ThingOnMap]:
+    """Things with the latest value of each datastream; `box` is west, south, east, north in degrees."""
+    things: list[ThingOnMap] = []
+    parameters = {"kind": kind, "box": list(box) if box else None}
+    for row in await session.rows("list_things", parameters):
+        if not things or things[-1].id != row[0]:
+            things.append(
+                ThingOnMap(
+                    id=row[0],
+                    uid=row[1],
+                    name=row[2],
+                    kind=row[3],
+                    geometry=_geometry(row[4]),
+                    datastreams=[],
+                )
+            )
+        if row[5] is not None:
+            things[-1].datastreams.append(_stream_on_map(row[5:]))
+    return things
+
+
+def _geometry(text: str | None) -> msgspec.Raw | None:
+    return None if text is None else msgspec.Raw(text)
+
+
+def _stream_on_map(row: tuple[Any, ...]) -> StreamOnMap:
+    latest = None if row[4] is None else Latest(time=row[4], result=row[5], quality=row[6])
+    return StreamOnMap(id=row[0], quantity=row[1], interval_s=row[2], source=row[3], latest=latest)
+
+
+async def get_thing(session: Session, thing_id: int) -> WholeThing:
+    """One thing with its datastreams; raises NotFound."""
+    row = await session.row("find_thing", {"id": thing_id})
+    if row is None:
+        raise NotFound(f"Thing {thing_id}.")
+    streams = []
+    for stream in await session.rows("list_streams_of_thing", {"id": thing_id}):
+        sensor = None if stream[7] is None else Sensor(name=stream[7], description=stream[8])
+        streams.append(msgspec.structs.replace(_stream_on_map(stream), sensor=sensor))
+    return WholeThing(
+        id=row[0],
+        uid=row[1],
+        name=row[2],
+        description=row[3],
+        kind=row[4],
+        geometry=_geometry(row[5]),
+        properties=row[6],
+        agency_vi=row[7],
+        agency_en=row[8],
+        valid_from=row[9],
+        datastreams=streams,
+    )
+
+
+async def read_extent(session: Session) -> Extent:
+    """Where the things are, and whether any of them is simulated."""
+    row = await session.row("read_extent")
+    if row is None or row[0] is None:
+        return Extent(box=None, simulated=bool(row and row[4]))
+    return Extent(box=(row[0], row[1], row[2], row[3]), simulated=row[4])
+
+
+class SelfRegistration(msgspec.Struct, frozen=True, kw_only=True):
+    """Devices whose uid starts with `prefix` may register themselves as things of `kind`."""
+
+    prefix: str
+    kind: str
+    interval_s: float
+
+
+async def list_self_registrations(session: Session) -> list[SelfRegistration]:
+    """All prefixes, the longest first."""
+    rows = await session.rows("list_self_registrations")
+    return [SelfRegistration(prefix=row[0], kind=row[1], interval_s=row[2]) for row in rows]
+
+
+async def put_self_registration(session: Session, registration: SelfRegistration) -> None:
+    """Switch self-registration on for a prefix."""
+    await session.run("put_self_registration", msgspec.to_builtins(registration))
+
+
+async def delete_self_registration(session: Session, prefix: str) -> None:
+    """Switch self-registration off for a prefix; raises NotFound."""
+    if await session.row("delete_self_registration", {"prefix": prefix}) is None:
+        raise NotFound(f"Prefix {prefix!r}.")

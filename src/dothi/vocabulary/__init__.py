@@ -1,0 +1,1 @@
+"""The city's nouns and numbers. This room imports nothing of ours."""

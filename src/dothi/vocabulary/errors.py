@@ -1,0 +1,193 @@
+"""The one error tree. A class's docstring is its message and says what to do.
+
+`share.errors` maps the classes to HTTP; `code` is what programs and the web app's word lists go by.
+"""
+
+from typing import ClassVar
+
+
+class DothiError(Exception):
+    """Something went wrong in Dothi."""
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, detail: str = "", *, field: str | None = None) -> None:
+        sentence = (type(self).__doc__ or "").strip().splitlines()[0]
+        self.detail = detail
+        self.field = field
+        self.message = f"{sentence} {detail}".strip()
+        super().__init__(self.message)
+
+
+class InvalidInput(DothiError):
+    """The input cannot be used."""
+
+    code = "invalid_input"
+
+
+class MalformedPayload(InvalidInput):
+    """The payload cannot be read; send a number, or JSON as the documentation of this address shows."""
+
+    code = "malformed_payload"
+
+
+class MalformedTopic(InvalidInput):
+    """The topic is unknown; use things/<uid>/<quantity> or v1.1/Datastreams(<id>)/Observations."""
+
+    code = "malformed_topic"
+
+
+class PayloadTooLarge(InvalidInput):
+    """The payload is larger than allowed here; send smaller messages or split the data array."""
+
+    code = "payload_too_large"
+
+
+class NotANumber(InvalidInput):
+    """The result is not a finite number; leave out readings that the sensor could not take."""
+
+    code = "not_a_number"
+
+
+class UnknownUnit(InvalidInput):
+    """The unit is not one this quantity can be given in; use one of the listed units."""
+
+    code = "unknown_unit"
+
+
+class UnknownQuantity(InvalidInput):
+    """The thing has no datastream of this quantity; check the topic's last part."""
+
+    code = "unknown_quantity"
+
+
+class UnknownThing(InvalidInput):
+    """No thing has this uid; register it, or switch on self-registration for its prefix."""
+
+    code = "unknown_thing"
+
+
+class UnknownDatastream(InvalidInput):
+    """No datastream has this id; list them at /api/things."""
+
+    code = "unknown_datastream"
+
+
+class MalformedTime(InvalidInput):
+    """The time cannot be read; send ISO 8601 with an offset, for example 2026-11-21T07:00:00Z."""
+
+    code = "malformed_time"
+
+
+class TimeInFuture(InvalidInput):
+    """The phenomenon time lies too far in the future of the city clock; set the device's clock."""
+
+    code = "time_in_future"
+
+
+class TimeTooOld(InvalidInput):
+    """The phenomenon time lies before the earliest time the store keeps; set the device's clock."""
+
+    code = "time_too_old"
+
+
+class MalformedQuery(InvalidInput):
+    """The query cannot be understood; correct the named parameter."""
+
+    code = "malformed_query"
+
+
+class WrongDimension(InvalidInput):
+    """A unit does not measure what its quantity measures; correct the declaration."""
+
+    code = "wrong_dimension"
+
+
+class MalformedRecording(InvalidInput):
+    """The file is no recording Dothi can replay; give one of the formats that `dothi replay --help` lists."""
+
+    code = "malformed_recording"
+
+
+class NotFound(DothiError):
+    """There is nothing at this address; check the id."""
+
+    code = "not_found"
+
+
+class NotAllowed(DothiError):
+    """You may not do this; ask the administrator of this city for the right."""
+
+    code = "not_allowed"
+
+
+class Unavailable(DothiError):
+    """A part of the city does not answer just now; try again in a moment."""
+
+    code = "unavailable"
+
+
+class DatabaseUnavailable(Unavailable):
+    """The database does not answer just now; nothing of this request was stored, so send it again."""
+
+    code = "database_unavailable"
+
+
+class DiskFull(Unavailable):
+    """The disk is full and nothing of this request was stored; free space, then send it again."""
+
+    code = "disk_full"
+
+
+class Overloaded(Unavailable):
+    """More is waiting than can be kept in memory; send again more slowly."""
+
+    code = "overloaded"
+
+
+class SetupProblem(DothiError):
+    """Dothi cannot start like this."""
+
+    code = "setup_problem"
+
+
+class MissingProgram(SetupProblem):
+    """A program that Dothi needs is not installed; `dothi doctor` says what to install."""
+
+    code = "missing_program"
+
+
+class DataFolderInUse(SetupProblem):
+    """Another Dothi is running on this data folder; stop it, or choose another folder with --data."""
+
+    code = "data_folder_in_use"
+
+
+class DataFolderTooNew(SetupProblem):
+    """This data folder belongs to a newer version of Dothi; start that version, or choose another folder."""
+
+    code = "data_folder_too_new"
+
+
+class DataFolderUnusable(SetupProblem):
+    """The data folder cannot be used; choose another one with --data."""
+
+    code = "data_folder_unusable"
+
+
+class PortInUse(SetupProblem):
+    """The port is taken by another program; choose another one with --port."""
+
+    code = "port_in_use"
+
+
+class HostRefused(SetupProblem):
+    """Only loopback addresses are served until rights exist; use --host 127.0.0.1."""
+
+    code = "host_refused"
+
+
+class ServerDidNotStart(SetupProblem):
+    """A private server did not start; its log says why."""
+
+    code = "server_did_not_start"

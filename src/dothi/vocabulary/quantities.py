@@ -1,0 +1,143 @@
+"""Quantities and units: dimension, canonical unit, allowed units, and conversion at the door."""
+
+from collections.abc import Iterator
+
+import msgspec
+import pint
+
+from dothi.vocabulary.errors import UnknownUnit, WrongDimension
+from dothi.vocabulary.words import Words
+
+
+class Unit(msgspec.Struct, frozen=True, kw_only=True):
+    """A unit of measurement: the symbol people see, its UCUM code, and its definition for Pint."""
+
+    symbol: str
+    ucum: str
+    definition: str
+    name: str
+    also: tuple[str, ...] = ()
+    """Spellings that devices without µ, ³ or ° send."""
+
+
+UNITS: tuple[Unit, ...] = (
+    Unit(symbol="m", ucum="m", definition="meter", name="metre"),
+    Unit(symbol="cm", ucum="cm", definition="centimeter", name="centimetre"),
+    Unit(symbol="mm", ucum="mm", definition="millimeter", name="millimetre"),
+    Unit(
+        symbol="m³/s",
+        ucum="m3/s",
+        definition="meter ** 3 / second",
+        name="cubic metre per second",
+        also=("m3/s",),
+    ),
+    Unit(symbol="l/s", ucum="L/s", definition="liter / second", name="litre per second", also=("L/s",)),
+    Unit(symbol="m/s", ucum="m/s", definition="meter / second", name="metre per second"),
+    Unit(symbol="km/h", ucum="km/h", definition="kilometer / hour", name="kilometre per hour"),
+    Unit(symbol="mm/h", ucum="mm/h", definition="millimeter / hour", name="millimetre per hour"),
+    Unit(symbol="°", ucum="deg", definition="degree", name="degree of arc", also=("deg",)),
+    Unit(symbol="°C", ucum="Cel", definition="degC", name="degree Celsius", also=("oC", "degC", "C", "Cel")),
+    Unit(symbol="K", ucum="K", definition="kelvin", name="kelvin"),
+    Unit(symbol="°F", ucum="[degF]", definition="degF", name="degree Fahrenheit", also=("degF",)),
+    Unit(symbol="%", ucum="%", definition="percent", name="percent"),
+    Unit(symbol="1", ucum="1", definition="dimensionless", name="one", also=("",)),
+    Unit(symbol="hPa", ucum="hPa", definition="hectopascal", name="hectopascal", also=("mbar",)),
+    Unit(symbol="Pa", ucum="Pa", definition="pascal", name="pascal"),
+    Unit(
+        symbol="µg/m³",
+        ucum="ug/m3",
+        definition="microgram / meter ** 3",
+        name="microgram per cubic metre",
+        also=("ug/m3", "μg/m³", "µg/m3", "μg/m3", "ug/m^3"),
+    ),
+    Unit(
+        symbol="mg/m³",
+        ucum="mg/m3",
+        definition="milligram / meter ** 3",
+        name="milligram per cubic metre",
+        also=("mg/m3", "mg/m^3"),
+    ),
+)
+
+
+class Quantity(msgspec.Struct, frozen=True, kw_only=True):
+    """An observed property. Observations are stored in `unit`; `units` may be sent (`unit` among them)."""
+
+    id: str
+    title: Words
+    dimension: str
+    """As Pint writes it, for example `[length] ** 3 / [time]`."""
+    unit: str
+    units: tuple[str, ...]
+    decimals: int
+    """Digits after the decimal mark on screens."""
+
+
+class Conversion(msgspec.Struct, frozen=True):
+    """value in the canonical unit = value · factor + offset."""
+
+    factor: float
+    offset: float
+
+
+UNCHANGED = Conversion(1.0, 0.0)
+
+
+class Quantities:
+    """All declared quantities, checked for dimension when made.
+
+    Raises WrongDimension or UnknownUnit when a declaration is wrong, so a program with one does not start.
+    """
+
+    def __init__(self, declared: tuple[Quantity, ...]) -> None:
+        registry: pint.UnitRegistry[float] = pint.UnitRegistry(cache_folder=None)
+        self._units = {name: unit for unit in UNITS for name in (unit.symbol, *unit.also)}
+        self._by_id = {quantity.id: quantity for quantity in declared}
+        self._conversions: dict[tuple[str, str], Conversion] = {}
+        for quantity in declared:
+            for symbol in quantity.units:
+                conversion = self._make_conversion(registry, quantity, symbol)
+                unit = self._units[symbol]
+                for name in (unit.symbol, *unit.also):
+                    self._conversions[quantity.id, name] = conversion
+
+    def _make_conversion(
+        self, registry: "pint.UnitRegistry[float]", quantity: Quantity, symbol: str
+    ) -> Conversion:
+        for name in (symbol, quantity.unit):
+            if name not in self._units:
+                raise UnknownUnit(f"{quantity.id} names the unit {name!r}, which is not declared.")
+        source = registry.Unit(self._units[symbol].definition)
+        target = registry.Unit(self._units[quantity.unit].definition)
+        for unit in (source, target):
+            if unit.dimensionality != registry.get_dimensionality(quantity.dimension):
+                raise WrongDimension(f"{quantity.id} has dimension {quantity.dimension}, {unit} has not.")
+        # Two points give the straight line that every unit here is on, offsets (°C, °F) included.
+        at_zero = registry.Quantity(0.0, source).to(target).magnitude
+        at_one = registry.Quantity(1.0, source).to(target).magnitude
+        if source == target:
+            return UNCHANGED
+        return Conversion(float(at_one - at_zero), float(at_zero))
+
+    def __iter__(self) -> Iterator[Quantity]:
+        return iter(self._by_id.values())
+
+    def find(self, quantity_id: str) -> Quantity | None:
+        """The quantity of that id, or None."""
+        return self._by_id.get(quantity_id)
+
+    def get_unit(self, symbol: str) -> Unit:
+        """The declared unit for a symbol or one of its other spellings; raises UnknownUnit."""
+        unit = self._units.get(symbol)
+        if unit is None:
+            raise UnknownUnit(f"{symbol!r}")
+        return unit
+
+    def get_conversion(self, quantity_id: str, symbol: str) -> Conversion:
+        """How to bring a value in unit `symbol` to the canonical unit; raises UnknownUnit."""
+        conversion = self._conversions.get((quantity_id, symbol))
+        if conversion is None:
+            quantity = self._by_id.get(quantity_id)
+            allowed = ", ".join(quantity.units) if quantity else "none"
+            raise UnknownUnit(f"{symbol!r} was sent; {quantity_id} allows {allowed}.", field="unit")
+        return conversion

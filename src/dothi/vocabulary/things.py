@@ -1,0 +1,94 @@
+"""Things, their kinds, sensors and datastreams; the agencies that own them and the areas they lie in."""
+
+from typing import Literal
+
+import msgspec
+
+from dothi.vocabulary.words import Words
+
+Source = Literal["measured", "model", "simulated", "typed"]
+"""Where a datastream's numbers come from; screens always show it."""
+
+
+class Property(msgspec.Struct, frozen=True, kw_only=True):
+    """A property that things of a kind may have; `unit` is None where it is no number."""
+
+    name: str
+    title: Words
+    unit: str | None = None
+
+
+class Kind(msgspec.Struct, frozen=True, kw_only=True):
+    """What a thing is. Declared by a sector."""
+
+    id: str
+    sector: str
+    title: Words
+    icon: str
+    geometry: Literal["Point", "LineString", "Polygon"] = "Point"
+    properties: tuple[Property, ...] = ()
+    quantities: tuple[str, ...] = ()
+    """Ids of the quantities that things of this kind usually observe."""
+
+
+class Agency(msgspec.Struct, frozen=True, kw_only=True):
+    """An organisation that owns things and does work (đơn vị)."""
+
+    uid: str
+    name: Words
+
+
+class Area(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of the territory: province, commune or ward, or a zone of the city's own making."""
+
+    code: str
+    level: Literal["province", "commune", "zone"]
+    name: Words
+
+
+class Sensor(msgspec.Struct, frozen=True, kw_only=True):
+    """The instrument or program that makes a datastream."""
+
+    name: str
+    description: str = ""
+
+
+class DatastreamDraft(msgspec.Struct, frozen=True, kw_only=True):
+    """A datastream to be registered with its thing.
+
+    `unit` is the one the device sends when it does not say (None: the quantity's canonical unit).
+    `interval_s` is the expected time between readings.
+    """
+
+    quantity: str
+    interval_s: float
+    source: Source = "measured"
+    unit: str | None = None
+    sensor: Sensor | None = None
+
+
+class ThingDraft(msgspec.Struct, frozen=True, kw_only=True):
+    """A thing to be registered or updated by its uid. Longitude and latitude in degrees, WGS 84."""
+
+    uid: str
+    name: str
+    kind: str
+    description: str = ""
+    longitude: float | None = None
+    latitude: float | None = None
+    properties: dict[str, str | float | int | bool | None] = {}
+    agency: str | None = None
+    datastreams: tuple[DatastreamDraft, ...] = ()
+
+
+class Stream(msgspec.Struct, frozen=True, kw_only=True):
+    """What the ingest path and the live stream need to know of one datastream."""
+
+    id: int
+    thing_id: int
+    uid: str
+    quantity: str
+    unit: str
+    """The unit a device means when it names none."""
+    longitude: float | None
+    latitude: float | None

@@ -1,0 +1,10 @@
+"""Words that people see, always in both languages."""
+
+import msgspec
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True):
+    """One text in Vietnamese (the default language of screens) and in English."""
+
+    vi: str
+    en: str
