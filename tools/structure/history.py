@@ -6,7 +6,7 @@ from pathlib import Path
 
 from structure.git import GitUnavailableError, read_git
 
-_SUBJECT = re.compile(r"^[a-z][\w./-]*(?:, [a-z][\w./-]*)*: [^\Wa-z].*\.$")
+_SUBJECT = re.compile(r"^[a-z][\w./-]*(?:, [a-z][\w./-]*)*: [`“\"(]?[^\Wa-z].*\.$")
 _LONGEST_SUBJECT = 100
 _SHORTEST_BODY = 20
 _COMMIT_END = "\x1e"

@@ -107,15 +107,15 @@ def _list_arrows(name: str, modules: dict[str, PythonFile]) -> Iterator[Arrow]:
     file = modules[name]
     collector = _Collector(name=name, is_package=file.path.endswith("/__init__.py"), known=set(modules))
     collector.visit(file.tree)
-    around = _list_packages_around(name) | ({name} if collector.is_package else set())
+    around = _name_packages_around(name) | ({name} if collector.is_package else set())
     for found in collector.found:
         yield found.arrow(name, file.path, found.target)
         # The packages around the importer run already, or it could not be importing anything.
-        for package in sorted(_list_packages_around(found.target) - around):
+        for package in sorted(_name_packages_around(found.target) - around):
             yield found.arrow(name, file.path, package, implied=True)
 
 
-def _list_packages_around(name: str) -> set[str]:
+def _name_packages_around(name: str) -> set[str]:
     parts = name.split(".")
     return {".".join(parts[:count]) for count in range(1, len(parts))}
 

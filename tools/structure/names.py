@@ -8,8 +8,9 @@ from structure.tree import Finding, list_tracked
 # A drawer that takes anything soon holds everything. The Vietnamese words mean the same.
 _DRAWERS = frozenset(
     {
-        "util", "utils", "utility", "utilities", "helper", "helpers", "common", "commons",
-        "manager", "managers", "misc", "miscs", "miscellaneous", "base", "bases", "tien_ich", "tro_giup", "linh_tinh", "chung",
+        "util", "utils", "utility", "utilities", "helper", "helpers", "common", "commons", "manager",
+        "managers", "misc", "miscs", "miscellaneous", "base", "bases", "tien_ich", "tro_giup", "linh_tinh",
+        "chung",
     }
 )  # fmt: skip
 # These say nothing inside a longer name either. "common" and "base" do: the Common Alerting

@@ -72,16 +72,16 @@ def list_query_findings(root: Path) -> list[Finding]:
     """Queries without a sentence, with a name given twice, used nowhere, or standing before any name."""
     queries = list_queries(root)
     used = _list_used_names(root)
-    seen: set[tuple[str, str]] = set()
+    seen: set[str] = set()
     findings: list[Finding] = []
     for query in queries:
         if not (query.sentence.endswith(".") and " " in query.sentence):
             findings.append(_finding(query, "has no sentence with a full stop"))
         if query.name not in used:
             findings.append(_finding(query, "is used nowhere in Python"))
-        if (query.path, query.name) in seen:
+        if query.name in seen:
             findings.append(_finding(query, "is named twice"))
-        seen.add((query.path, query.name))
+        seen.add(query.name)
     return findings + _list_nameless(root, {query.path for query in queries})
 
 

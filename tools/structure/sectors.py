@@ -113,7 +113,7 @@ def _list_named_in(file: PythonFile, names: set[str]) -> Iterator[Finding]:
     prose = {id(node) for node in _list_docstrings(file.tree)}
     for node in ast.walk(file.tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
-            said = _list_code_words(node.value) & names
+            said = _code_words(node.value) & names
         else:
             said = (set(_list_identifiers(node)) & names) - _WORDS_OF_PROGRAMS
         for name in sorted(said):
@@ -126,7 +126,7 @@ def _list_docstrings(tree: ast.Module) -> Iterator[ast.AST]:
             yield node.value
 
 
-def _list_code_words(text: str) -> set[str]:
+def _code_words(text: str) -> set[str]:
     """The words of a key, path or dotted name; of a sentence only what stands in quotes."""
     if re.search(r"\s", text):
         return set(re.findall(r"['\"]([a-z0-9_]+)['\"]", text))

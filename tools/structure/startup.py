@@ -16,8 +16,8 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 _REFUSED_ANYWHERE = frozenset(
     {
-        "open", "fdopen", "read_text", "read_bytes", "write_text", "write_bytes", "touch", "mkdir", "unlink",
-        "iterdir", "listdir", "scandir", "glob", "rglob", "exists", "is_file", "is_dir", "stat",
+        "open", "fdopen", "read_text", "read_bytes", "write_text", "write_bytes", "touch", "mkdir",
+        "unlink", "iterdir", "listdir", "scandir", "glob", "rglob", "exists", "is_file", "is_dir", "stat",
         "connect", "create_connection", "create_server", "urlopen", "getaddrinfo", "gethostname", "socket",
         "Popen", "check_output", "check_call", "create_subprocess_exec", "create_subprocess_shell",
         "getenv", "sleep", "ConnectionPool", "AsyncConnectionPool", "NullConnectionPool",
@@ -25,11 +25,11 @@ _REFUSED_ANYWHERE = frozenset(
 )  # fmt: skip
 _REFUSED_DOTTED = frozenset(
     {
-        "subprocess.run", "subprocess.call", "asyncio.run", "os.system", "socket.socket",
-        "json.load", "tomllib.load", "pickle.load", "yaml.load", "yaml.safe_load", "numpy.load", "np.load",
-        "httpx.get", "httpx.post", "httpx.request", "httpx.Client", "httpx.AsyncClient",
-        "datetime.now", "datetime.utcnow", "date.today", "time.time", "time.monotonic",
-        "datetime.datetime.now", "datetime.datetime.utcnow", "datetime.date.today",
+        "subprocess.run", "subprocess.call", "asyncio.run", "os.system", "socket.socket", "json.load",
+        "tomllib.load", "pickle.load", "yaml.load", "yaml.safe_load", "numpy.load", "np.load", "httpx.get",
+        "httpx.post", "httpx.request", "httpx.Client", "httpx.AsyncClient", "datetime.now",
+        "datetime.utcnow", "date.today", "time.time", "time.monotonic", "datetime.datetime.now",
+        "datetime.datetime.utcnow", "datetime.date.today",
     }
 )  # fmt: skip
 # The house verb `read_x` promises input or output, and these promise the same.

@@ -50,7 +50,8 @@ def list_files(folder: Path, *endings: str) -> list[Path]:
         if entry.is_dir():
             if entry.name not in NOT_OURS and not entry.name.startswith("."):
                 found.extend(list_files(entry, *endings))
-        elif not endings or entry.name.endswith(endings):
+        # In a second work tree `.git` is a file that tells where the first one lies.
+        elif entry.name != ".git" and (not endings or entry.name.endswith(endings)):
             found.append(entry)
     return found
 

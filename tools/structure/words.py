@@ -14,10 +14,11 @@ from structure.tree import Finding, PythonFile
 
 _STOP_WORDS = frozenset(
     {
-        "a", "an", "and", "are", "as", "at", "be", "been", "by", "can", "do", "does", "for", "from", "get", "gets",
-        "given", "has", "have", "if", "in", "into", "is", "it", "its", "may", "of", "on", "or", "that", "the",
-        "their", "then", "there", "these", "this", "those", "to", "up", "was", "when", "which", "will", "with",
-        "class", "function", "method", "object", "instance", "initialize", "initialise", "return", "returns",
+        "a", "an", "and", "are", "as", "at", "be", "been", "by", "can", "do", "does", "for", "from", "get",
+        "gets", "given", "has", "have", "if", "in", "into", "is", "it", "its", "may", "of", "on", "or",
+        "that", "the", "their", "then", "there", "these", "this", "those", "to", "up", "was", "when",
+        "which", "will", "with", "class", "function", "method", "object", "instance", "initialize",
+        "initialise", "return", "returns",
     }
 )  # fmt: skip
 _ENDINGS = ("ings", "ing", "ers", "ies", "ed", "es", "er", "s", "e", "y")
