@@ -113,8 +113,15 @@ def test_symbols_units_and_names_are_the_same_in_both(make_tree: MakeTree) -> No
 
 
 def test_unknown_and_unused_words_are_named(make_tree: MakeTree) -> None:
-    """Two keys are asked for and unknown, one is known and never asked for."""
-    words = {"rain": "mưa", "wind": "gió", "state": {"on": "mở", "off": "tắt"}, "layer": "lớp", "lost": "mất"}
+    """Three keys are asked for and unknown, one is known and never asked for."""
+    words = {
+        "rain": "mưa",
+        "wind": "gió",
+        "age": "tuổi",
+        "state": {"on": "mở", "off": "tắt"},
+        "layer": "lớp",
+        "lost": "mất",
+    }
     root = make_tree(
         make_lists(words, words)
         | {
@@ -122,7 +129,8 @@ def test_unknown_and_unused_words_are_named(make_tree: MakeTree) -> None:
                 const a = t('rain') + i18n.t("wind", { n: 1 });
                 const b = <p>{word(`state.${name}`)}</p>;
                 const c = { titleKey: 'layer' };
-                const d = t('snow') + format('hail') + word(`sun.${name}`);
+                const d = say(props.language, "age", {}) + `${name}`; // don't mind the quote: t("rain")
+                const e = t('snow') + format('hail') + word(`sun.${name}`) + say(language, "ice");
                 """,
             f"{WEB}/a.test.tsx": "expect(t('lost'))",
         }
@@ -131,9 +139,17 @@ def test_unknown_and_unused_words_are_named(make_tree: MakeTree) -> None:
     assert [finding.what for finding in findings] == [
         "asks for the unknown word snow",
         "asks for the unknown word sun.${name}",
+        "asks for the unknown word ice",
         "lost is used nowhere in the web app",
     ]
-    assert findings[0].line == 5
+    assert findings[0].line == 6
+
+
+def test_a_key_named_twice_is_refused(make_tree: MakeTree) -> None:
+    """Of two equal keys JSON would silently keep the last."""
+    root = make_tree({f"{WORDS_FOLDER}/vi.json": '{"rain": "mưa", "rain": "gió"}'})
+    with pytest.raises(ValueError, match="named twice: rain"):
+        list_word_findings(root, same_in_both=SAME_IN_BOTH)
 
 
 @pytest.mark.parametrize(

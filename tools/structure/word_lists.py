@@ -13,9 +13,13 @@ from structure.tree import SOURCE, WEB, Finding, find_dotted, list_files, list_p
 LANGUAGES = ("vi", "en")
 WORDS_FOLDER = f"{WEB}/words"
 
-# A key is asked for by `t('…')` or `word('…')`, whatever object they hang on.
-_ASKED = re.compile(r"(?<![\w$])(?:t|word)\(\s*(?:'([^'\n]+)'|\"([^\"\n]+)\"|`([^`\n]+)`)")
-_LITERAL = re.compile(r"'([^'\n]*)'|\"([^\"\n]*)\"|`([^`\n]*)`")
+# A key is asked for by `t("…")` or `word("…")`, whatever object they hang on, by `say(language, "…")`
+# outside the components, and by `findKey("…")` for codes of the server.
+_ASKED = re.compile(
+    r"(?<![\w$])(?:(?:t|word|findKey)\(|say\(\s*[\w.]+\s*,)\s*(?:'([^'\n]+)'|\"([^\"\n]+)\"|`([^`\n]+)`)"
+)
+# A template must begin with a part of a key, or it would pass for a use of every key there is.
+_TEMPLATE = re.compile(r"`([\w-]+\.[\w.-]*\$\{[^`\n]*)`")
 _GAP = re.compile(r"\{\s*(\w+)")
 _UNITS = frozenset(
     {
@@ -42,15 +46,23 @@ class WordList:
 def find_word_list(root: Path, language: str) -> WordList | None:
     """The list of one language, nested or flat, or None where it has not been written.
 
-    Raises ValueError where it is no JSON object of texts.
+    Raises ValueError where it is no JSON object of texts, or names a key twice.
     """
     path = root / WORDS_FOLDER / f"{language}.json"
     if not path.is_file():
         return None
     source = path.read_text(encoding="utf-8")
-    texts = dict(_flatten(json.loads(source), ""))
+    texts = dict(_flatten(json.loads(source, object_pairs_hook=_refuse_twins), ""))
     lines = {key: _locate(key, source) for key in texts}
     return WordList(path=path.relative_to(root).as_posix(), texts=texts, lines=lines)
+
+
+def _refuse_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """JSON quietly keeps the last of two equal keys; the first would be a text that nobody ever sees."""
+    names = [name for name, _ in pairs]
+    if twins := {name for name in names if names.count(name) > 1}:
+        raise ValueError(f"named twice: {', '.join(sorted(twins))}")
+    return dict(pairs)
 
 
 def _flatten(value: object, key: str) -> Iterator[tuple[str, str]]:
@@ -128,16 +140,13 @@ def list_word_use_findings(root: Path) -> list[Finding]:
         if (key := match[1] or match[2] or match[3]) not in words.texts
         and not ("${" in key and any(_fits(known, key) for known in words.texts))
     ]
-    literals = {
-        next((part for part in match if part), "")
-        for text in texts.values()
-        for match in _LITERAL.findall(text)
-    }
-    patterns = [literal for literal in literals if "${" in literal and literal.split("${")[0]]
+    everything = "\n".join(texts.values())
+    templates = _TEMPLATE.findall(everything)
     unused = [
         words.finding(key, "is used nowhere in the web app")
         for key in words.texts
-        if key not in literals and not any(_fits(key, pattern) for pattern in patterns)
+        if not any(f"{quote}{key}{quote}" in everything for quote in "\"'`")
+        and not any(_fits(key, template) for template in templates)
     ]
     return unknown + unused
 
