@@ -39,12 +39,10 @@ def name_floor(module: str, graph: ImportGraph) -> str:
     if len(parts) == 1:
         return _HOUSE
     top = graph.modules.get(".".join(parts[:2]))
-    is_folder = (
-        len(parts) > 2 or parts[1] in MAY_IMPORT or (top is not None and top.path.endswith("/__init__.py"))
-    )
-    if top is not None and not top.path.endswith("/__init__.py"):
-        is_folder = False
-    return parts[1] if is_folder else MAIN
+    if top is not None:
+        return parts[1] if top.path.endswith("/__init__.py") else MAIN
+    # A package without an `__init__`, and one that is not written yet, is known by its name.
+    return parts[1] if len(parts) > 2 or parts[1] in MAY_IMPORT else MAIN
 
 
 def list_floor_findings(root: Path) -> list[Finding]:
