@@ -104,6 +104,20 @@ check_offered_version() {
     fi
 }
 
+# What dpkg says about each of a hundred libraries matters only when it fails.
+# Another apt may be at work, as on a machine that has just been switched on: wait for it.
+install_quietly() {
+    local report
+    report=$(mktemp)
+    if ! apt-get install --yes --quiet --quiet --no-install-recommends \
+        --option DPkg::Lock::Timeout=300 --option Dpkg::Use-Pty=0 "$@" >"$report" 2>&1; then
+        tail -n 40 "$report" >&2
+        rm -f "$report"
+        return 1
+    fi
+    rm -f "$report"
+}
+
 trap put_back EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
@@ -132,8 +146,7 @@ done
 forbid_service_starts
 forbid_default_cluster
 
-# Another apt may be at work, as on a machine that has just been switched on: wait for it.
-apt-get install --yes --quiet --quiet --no-install-recommends --option DPkg::Lock::Timeout=300 "${packages[@]}"
+install_quietly "${packages[@]}"
 
 disable_new_clusters
 if [ "$had_postgres" = no ] && compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; then

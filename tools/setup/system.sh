@@ -189,7 +189,7 @@ install_needs() {
         as_root=(sudo)
     fi
     ask_to_install "$names" || stop_with_ways_out "Nothing was installed. Dothi cannot start without them; as root, run" "$@"
-    step "Installing with apt-get: $names"
+    step "Installing with apt-get (a minute or two): $names"
     ${as_root[@]+"${as_root[@]}"} bash tools/setup/install_packages.sh "$@" ||
         stop_with_ways_out "The packages could not be installed (the lines above say why). As root, try" "$@"
 }
