@@ -34,12 +34,11 @@ list_postgres() {
 # The newest version that has PostGIS already, printed as its number.
 find_postgis_version() {
     local version share
-    list_postgres | sort -rnu | while read -r version share; do
+    list_postgres | while read -r version share; do
         if [ -f "$share/extension/postgis.control" ]; then
             printf '%s\n' "$version"
-            break
         fi
-    done
+    done | sort -rn | sed -n 1p
 }
 
 find_postgres_version() {
@@ -85,8 +84,9 @@ list_missing_needs() {
     fi
 }
 
+# The whole answer is read: a pipe closed early would make apt-cache, and so the pipe, fail.
 apt_knows() {
-    apt-cache show --no-all-versions "$1" 2>/dev/null | grep -q '^Package:'
+    [ -n "$(apt-cache show --no-all-versions "$1" 2>/dev/null)" ]
 }
 
 # The version that this release of Debian or Ubuntu offers as its own; empty while
@@ -95,7 +95,8 @@ offered_postgres_version() {
     apt-cache depends postgresql 2>/dev/null | sed -nE 's/^ *Depends: postgresql-([0-9]+)$/\1/p' | sort -rn | sed -n 1p
 }
 
-# The Debian package of a need, and a readable stand-in where apt cannot tell yet.
+# The Debian package of a need. While apt cannot tell the version, PostgreSQL and
+# PostGIS go by the names that stand for the version a release calls its own.
 package_of() {
     local version
     case $1 in
@@ -103,12 +104,12 @@ package_of() {
         postgresql | postgis)
             version=$(find_postgres_version)
             version=${version:-$(offered_postgres_version)}
-            version=${version:-VERSION}
-            if [ "$1" = postgresql ]; then
-                printf 'postgresql-%s\n' "$version"
-            else
-                printf 'postgresql-%s-postgis-3\n' "$version"
-            fi
+            case $1,$version in
+                postgresql,) printf 'postgresql\n' ;;
+                postgis,) printf 'postgresql-postgis\n' ;;
+                postgresql,*) printf 'postgresql-%s\n' "$version" ;;
+                postgis,*) printf 'postgresql-%s-postgis-3\n' "$version" ;;
+            esac
             ;;
         mosquitto) printf 'mosquitto\n' ;;
         chromium) printf 'chromium\n' ;;
@@ -128,9 +129,6 @@ ways_out() {
     local needs=" $* "
     if command -v apt-get >/dev/null 2>&1; then
         say "    apt-get update && apt-get install --no-install-recommends $(package_names "$@")"
-        case $(package_names "$@") in
-            *VERSION*) say "where VERSION is 15 or newer: 15 on Debian 12, 16 on Ubuntu 24.04, 17 on Debian 13." ;;
-        esac
     elif command -v dnf >/dev/null 2>&1; then
         say "    dnf install python3 postgresql-server postgresql-contrib postgis mosquitto chromium dejavu-sans-fonts"
         say "(of these only what is missing: $*)."
