@@ -106,11 +106,14 @@ check_offered_version() {
 
 # What dpkg says about each of a hundred libraries matters only when it fails.
 # Another apt may be at work, as on a machine that has just been switched on: wait for it.
-install_quietly() {
-    local report
+# Unpacking runs in a session of its own, out of reach of Ctrl-C, which would leave
+# half-installed packages behind; it takes effect when the packages are whole.
+apt_install() {
+    local report in_own_session=(setsid --wait)
+    if [ "$1" = --download-only ]; then in_own_session=(); fi
     report=$(mktemp)
-    if ! apt-get install --yes --quiet --quiet --no-install-recommends \
-        --option DPkg::Lock::Timeout=300 --option Dpkg::Use-Pty=0 "$@" >"$report" 2>&1; then
+    if ! ${in_own_session[@]+"${in_own_session[@]}"} apt-get install --yes --quiet --quiet --no-install-recommends \
+        --option DPkg::Lock::Timeout=300 --option Dpkg::Use-Pty=0 "$@" >"$report" 2>&1 </dev/null; then
         tail -n 40 "$report" >&2
         rm -f "$report"
         return 1
@@ -118,15 +121,27 @@ install_quietly() {
     rm -f "$report"
 }
 
-trap put_back EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
+# The end of every installation, also of one that failed or was interrupted.
+finish() {
+    if [ "$began" = yes ]; then
+        disable_new_clusters
+        if [ "$had_postgres" = no ] && compgen -G "$postgres_servers" >/dev/null; then retire_service postgresql; fi
+        if [ "$had_mosquitto" = no ] && is_there mosquitto; then retire_service mosquitto; fi
+    fi
+    put_back
+}
 
+began=no
+postgres_servers='/usr/lib/postgresql/*/bin/postgres'
 had_postgres=no
-if compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; then had_postgres=yes; fi
-clusters_before=$(list_clusters | tr '\n' ' ')
+if compgen -G "$postgres_servers" >/dev/null; then had_postgres=yes; fi
 had_mosquitto=no
 if is_there mosquitto; then had_mosquitto=yes; fi
+clusters_before=$(list_clusters | tr '\n' ' ')
+
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
 
 # A source that does not answer must not stop what the other sources can give.
 apt-get update --quiet --quiet || say "Some package sources did not answer; going on with those that did."
@@ -143,15 +158,8 @@ for need in "$@"; do
 done
 [ "${#packages[@]}" -gt 0 ] || exit 0
 
+began=yes
 forbid_service_starts
 forbid_default_cluster
-
-install_quietly "${packages[@]}"
-
-disable_new_clusters
-if [ "$had_postgres" = no ] && compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; then
-    retire_service postgresql
-fi
-if [ "$had_mosquitto" = no ] && is_there mosquitto; then
-    retire_service mosquitto
-fi
+apt_install --download-only "${packages[@]}"
+apt_install "${packages[@]}"

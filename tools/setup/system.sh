@@ -17,14 +17,15 @@ is_there() {
 
 # One line for each PostgreSQL server of version 15 or newer: "VERSION SHARE-FOLDER".
 list_postgres() {
-    local folder version
+    local folder version programs
     for folder in /usr/lib/postgresql/*/bin; do
         [ -x "$folder/postgres" ] || continue
         version=$(basename "$(dirname "$folder")")
         [ "$version" -ge 15 ] 2>/dev/null && printf '%s %s\n' "$version" "/usr/share/postgresql/$version"
     done
-    # Elsewhere pg_config tells. Debian ships it without a server too, so that one is looked for.
-    if command -v pg_config >/dev/null 2>&1 && [ -x "$(pg_config --bindir)/postgres" ]; then
+    # Elsewhere pg_config tells. Debian has one without a server too, so the server is looked for,
+    # and one that only says which package to install, so its refusal is no error here.
+    if programs=$(pg_config --bindir 2>/dev/null) && [ -x "$programs/postgres" ]; then
         version=$(pg_config --version | sed -E 's/^[^0-9]*([0-9]+).*/\1/')
         [ "$version" -ge 15 ] 2>/dev/null && printf '%s %s\n' "$version" "$(pg_config --sharedir)"
     fi
@@ -171,7 +172,7 @@ ask_to_install() {
 }
 
 install_needs() {
-    local names as_root=()
+    local names code=0 as_root=()
     names=$(package_names "$@")
     if ! command -v apt-get >/dev/null 2>&1; then
         stop_with_ways_out "Dothi needs programs that it can install by itself only on Debian and Ubuntu. Install" "$@"
@@ -188,8 +189,12 @@ install_needs() {
     fi
     ask_to_install "$names" || stop_with_ways_out "Nothing was installed. Dothi cannot start without them; as root, run" "$@"
     step "Installing with apt-get (a minute or two): $names"
-    ${as_root[@]+"${as_root[@]}"} bash tools/setup/install_packages.sh "$@" ||
-        stop_with_ways_out "The packages could not be installed (the lines above say why). As root, try" "$@"
+    ${as_root[@]+"${as_root[@]}"} bash tools/setup/install_packages.sh "$@" || code=$?
+    case $code in
+        0) ;;
+        130) stop "Interrupted. Run the same command again: it goes on where it stopped." ;;
+        *) stop_with_ways_out "The packages could not be installed (the lines above say why). As root, try" "$@" ;;
+    esac
 }
 
 # Both servers refuse to run as root, so a program started by root gives them this user.
