@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Runs the tests: `all` (backend and web app), or the paths given as arguments, by pytest alone.
+# With DOTHI_REPORTS set to a folder, every runner also writes its JUnit report there.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+. tools/setup/messages.sh
+. tools/setup/python.sh
+. tools/setup/web.sh
+
+failed=no
+
+# pytest ends with 5 when it found no test at all: an empty run proves nothing.
+run_pytest() {
+    local report_name=$1 code=0 report=()
+    shift
+    if [ -n "${DOTHI_REPORTS:-}" ]; then
+        report=("--junitxml=$DOTHI_REPORTS/$report_name.xml")
+    fi
+    .venv/bin/python -m pytest ${report[@]+"${report[@]}"} "$@" || code=$?
+    if [ "$code" -eq 5 ]; then
+        say "No test was found in ${*:-tests/}: that counts as a failure, since nothing was proven." >&2
+    fi
+    [ "$code" -eq 0 ] || failed=yes
+}
+
+run_web_tests() {
+    local report=()
+    if [ -n "${DOTHI_REPORTS:-}" ]; then
+        report=(-- --reporter=default --reporter=junit "--outputFile.junit=$DOTHI_REPORTS/web.xml")
+    fi
+    (cd web && npm run --silent test ${report[@]+"${report[@]}"}) || failed=yes
+}
+
+need_python
+if [ -f web/package.json ]; then
+    # The tests in tests/web call `node` too, so it is put on PATH before pytest starts.
+    use_node
+fi
+
+if [ "${1:-all}" = all ]; then
+    step "Tests of the backend"
+    run_pytest backend
+    if [ -f web/package.json ]; then
+        step "Tests of the web app"
+        run_web_tests
+    else
+        say "Tests of the web app: skipped, since there is no web/package.json in this tree."
+    fi
+else
+    run_pytest "$(printf '%s' "$1" | tr -c 'a-zA-Z0-9' '_')" "$@"
+fi
+
+[ "$failed" = no ]
