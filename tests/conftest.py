@@ -77,6 +77,7 @@ def new_folder() -> Iterator[Path]:
 def postgres(loop_thread: LoopThread) -> Iterator[PrivatePostgres]:
     """One private server for the whole session; its database `city` is the template of all tests."""
     path = Path(tempfile.mkdtemp(prefix="dothi-test-"))
+    path.chmod(0o755)
     with DataFolder(path, make_server_user(), "test") as folder:
         server = PrivatePostgres(folder, shared_buffers_mb=64)
         loop_thread.run(server.start())

@@ -45,7 +45,6 @@ def test_nothing_opens_reads_or_connects_at_import(root: Path) -> None:
     ("importer", "line"),
     [
         ("vocabulary/things", "from dothi.machine import x"),
-        ("machine/postgres", "import dothi.vocabulary"),
         ("store/rows", "from dothi.access import x"),
         ("access/door", "from dothi import show"),
         *((f"{room}/a", "from dothi.store import x") for room in ROOMS),

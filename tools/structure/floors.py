@@ -20,7 +20,7 @@ _GROUND = frozenset({"machine", "vocabulary"})
 _ABOVE_THE_DOOR = _GROUND | {"access"}
 
 MAY_IMPORT: dict[str, frozenset[str]] = {
-    "machine": frozenset(),
+    "machine": frozenset({"vocabulary"}),
     "vocabulary": frozenset(),
     # A model city talks only by MQTT and files, so that it proves what a foreign city would meet.
     "cities": frozenset(),

@@ -129,4 +129,5 @@ def list_protocol_findings(root: Path) -> list[Finding]:
 
 def _is_protocol(node: ast.ClassDef) -> bool:
     bases = [base.value if isinstance(base, ast.Subscript) else base for base in node.bases]
-    return any(_name_last(base) == "Protocol" for base in bases)
+    # asyncio.Protocol is a class to inherit from, not a protocol in the sense of typing.
+    return any(_name_last(base) == "Protocol" and ast.unparse(base) != "asyncio.Protocol" for base in bases)

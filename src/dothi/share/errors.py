@@ -8,16 +8,35 @@ import msgspec
 
 from dothi.vocabulary.errors import (
     DatabaseUnavailable,
+    DataFolderInUse,
+    DataFolderTooNew,
+    DataFolderUnusable,
     DiskFull,
     DothiError,
+    HostRefused,
     InvalidInput,
+    MalformedPayload,
+    MalformedQuery,
+    MalformedRecording,
+    MalformedTime,
+    MalformedTopic,
+    MissingProgram,
     NotAllowed,
+    NotANumber,
     NotFound,
     Overloaded,
     PayloadTooLarge,
+    PortInUse,
+    ServerDidNotStart,
     SetupProblem,
+    TimeInFuture,
+    TimeTooOld,
     Unavailable,
     UnknownDatastream,
+    UnknownQuantity,
+    UnknownThing,
+    UnknownUnit,
+    WrongDimension,
 )
 
 log = logging.getLogger(__name__)
@@ -25,8 +44,20 @@ log = logging.getLogger(__name__)
 STATUS: dict[type[DothiError], int] = {
     DothiError: 500,
     InvalidInput: 400,
+    MalformedPayload: 400,
+    MalformedTopic: 400,
     PayloadTooLarge: 413,
+    NotANumber: 400,
+    UnknownUnit: 400,
+    UnknownQuantity: 400,
+    UnknownThing: 400,
     UnknownDatastream: 404,
+    MalformedTime: 400,
+    TimeInFuture: 400,
+    TimeTooOld: 400,
+    MalformedQuery: 400,
+    WrongDimension: 400,
+    MalformedRecording: 400,
     NotFound: 404,
     NotAllowed: 403,
     Unavailable: 503,
@@ -34,8 +65,15 @@ STATUS: dict[type[DothiError], int] = {
     DiskFull: 507,
     Overloaded: 503,
     SetupProblem: 500,
+    MissingProgram: 500,
+    DataFolderInUse: 500,
+    DataFolderTooNew: 500,
+    DataFolderUnusable: 500,
+    PortInUse: 500,
+    HostRefused: 500,
+    ServerDidNotStart: 500,
 }
-"""A class that is not here has the status of its nearest parent."""
+"""Every class of the tree; one that somebody adds has the status of its parent until it stands here."""
 
 App = Callable[
     [
