@@ -23,9 +23,9 @@ from dothi.access.city import City
 from dothi.access.door import Door
 from dothi.access.recording import Recorder
 from dothi.connect.broker import PrivateMosquitto
+from dothi.declarations import KINDS, QUANTITIES
 from dothi.machine.folders import DataFolder
 from dothi.machine.users import make_server_user
-from dothi.parts import KINDS, QUANTITIES
 from dothi.store.database import Database
 from dothi.store.months import Months
 from dothi.store.private_server import PrivatePostgres

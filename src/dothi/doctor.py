@@ -14,11 +14,9 @@ from dothi import __version__
 from dothi.connect.broker import DEVICE_PORT, SUBSCRIBER_PORT, find_mosquitto
 from dothi.machine.folders import default_data_folder
 from dothi.machine.ports import is_free
-from dothi.settings import Settings
+from dothi.settings import HTTP_PORT, Settings
 from dothi.show.health import LOW_DISK_BYTES
 from dothi.store.private_server import find_postgres_programs
-
-HTTP_PORT = 8000
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,9 +13,9 @@ from dothi.access.door import Door
 from dothi.connect.broker import PrivateMosquitto
 from dothi.connect.mqtt_ingest import reserve_session
 from dothi.connect.things_file import ThingsFile, read_things_file
+from dothi.declarations import KINDS, QUANTITIES
 from dothi.machine.folders import DataFolder
 from dothi.machine.users import make_server_user
-from dothi.parts import KINDS, QUANTITIES
 from dothi.settings import Settings
 from dothi.store.database import Database
 from dothi.store.migrations import prepare_database

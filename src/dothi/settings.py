@@ -6,6 +6,9 @@ from pathlib import Path
 
 import msgspec
 
+HTTP_PORT = 8000
+"""Where the web app is, unless another port is asked for."""
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Where the parts of the city find each other.

@@ -70,6 +70,18 @@ class City:
         async with self._door.enter(principal, "read") as session:
             return await series.read_hours(session, datastream_id, *span)
 
+    async def list_hourly_means(
+        self, principal: Principal, datastream_ids: list[int], span: tuple[datetime, datetime]
+    ) -> list[tuple[int, int, float]]:
+        """(datastream, hour in ms since 1970 UTC, mean) of many datastreams in a span."""
+        async with self._door.enter(principal, "read") as session:
+            return await series.list_hourly_means(session, datastream_ids, *span)
+
+    async def list_latest(self, principal: Principal) -> list[tuple[int, datetime, float]]:
+        """(datastream, phenomenon time, result) of the latest reading of every datastream."""
+        async with self._door.enter(principal, "read") as session:
+            return await series.list_latest(session)
+
     async def list_dead_letters(
         self, principal: Principal, limit: int
     ) -> tuple[list[DeadLetterGroup], list[DeadLetter]]:

@@ -12,6 +12,7 @@ from dothi.vocabulary.observations import Batch, Outcome, Refusal
 from dothi.vocabulary.principals import Principal
 
 _TRIES = 5
+_CAREFUL_AFTER_REPEAT = 50
 
 
 class Recorder:
@@ -20,6 +21,8 @@ class Recorder:
     def __init__(self, door: Door, months: Months) -> None:
         self._door = door
         self._months = months
+        self._careful_batches = 0
+        """How many batches to come are looked up for repeats first, because one had some lately."""
 
     async def record(
         self, principal: Principal, batch: Batch, refusals: Sequence[Refusal] = ()
@@ -34,14 +37,20 @@ class Recorder:
         for attempt in range(_TRIES):
             try:
                 return await self._try(principal, batch, refusals)
+            except psycopg.errors.UniqueViolation:
+                self._careful_batches = _CAREFUL_AFTER_REPEAT
             except psycopg.errors.TransactionRollback:
                 if attempt == _TRIES - 1:
                     raise
         raise AssertionError("the loop returns or raises")
 
     async def _try(self, principal: Principal, batch: Batch, refusals: Sequence[Refusal]) -> Outcome | None:
+        hopeful = not self._careful_batches
+        self._careful_batches = max(0, self._careful_batches - 1)
+        outcome = None
         async with self._door.enter(principal, "observe") as session:
-            outcome = await record_observations(session, batch) if len(batch) else None
+            if len(batch):
+                outcome = await record_observations(session, batch, hopeful=hopeful)
             if refusals:
                 await store_dead_letters(session, refusals)
         return outcome

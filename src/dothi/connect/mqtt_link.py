@@ -184,11 +184,19 @@ class MqttLink:
                 body += _text(unquote(part))
         return _packet(0x10, body)
 
-    def _subscribe_packet(self) -> bytes:
+    @staticmethod
+    def _subscribe_packet(subscriptions: Iterable[tuple[str, int]]) -> bytes:
         body = struct.pack(">HB", 1, 0)
-        for topic, qos in self._subscriptions:
+        for topic, qos in subscriptions:
             body += _text(topic) + bytes((qos,))
         return _packet(0x82, body)
+
+    def peek(self, topic: str) -> None:
+        """Ask for what is retained on a topic, without staying subscribed; it comes to `on_message`."""
+        wire = self._wire
+        if wire is not None and wire.transport is not None:
+            wire.transport.write(self._subscribe_packet([(topic, 0)]))
+            wire.transport.write(_packet(0xA2, struct.pack(">HB", 1, 0) + _text(topic)))
 
     def on_subscribed(self, body: bytes) -> None:
         """Take the broker's answer to our subscriptions."""
@@ -217,14 +225,18 @@ class MqttLink:
 
     async def _connect(self) -> _Wire:
         loop = asyncio.get_running_loop()
-        host, port = self._address.hostname or "127.0.0.1", self._address.port or 1883
+        address = self._address
         async with asyncio.timeout(_CONNECT_WAIT_S):
-            _, wire = await loop.create_connection(lambda: _Wire(self), host, port)
+            if address.scheme == "mqtt+unix":
+                _, wire = await loop.create_unix_connection(lambda: _Wire(self), address.path)
+            else:
+                host, port = address.hostname or "127.0.0.1", address.port or 1883
+                _, wire = await loop.create_connection(lambda: _Wire(self), host, port)
             self.generation += 1
             await wire.accepted
         assert wire.transport is not None, "connected"  # noqa: S101
         if self._subscriptions:
-            wire.transport.write(self._subscribe_packet())
+            wire.transport.write(self._subscribe_packet(self._subscriptions))
         self._wire = wire
         self.up.set()
         return wire

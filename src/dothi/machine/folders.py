@@ -2,6 +2,8 @@
 
 import fcntl
 import os
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Self
 
@@ -9,6 +11,9 @@ import msgspec
 
 from dothi.machine.users import ServerUser, check_reachable, hand_over
 from dothi.vocabulary.errors import DataFolderInUse, DataFolderTooNew, DataFolderUnusable
+
+_LONGEST_SOCKET_FOLDER = 80
+"""A socket's whole path may have 107 bytes on Linux."""
 
 FORMAT = 1
 """Layout of the data folder; raised when an older Dothi could no longer read it."""
@@ -40,6 +45,7 @@ class DataFolder:
         self.user = user
         self._version = version
         self._lock: int | None = None
+        self._short_room: Path | None = None
 
     def __enter__(self) -> Self:
         check_reachable(self.path, self.user)
@@ -56,6 +62,9 @@ class DataFolder:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+        if self._short_room is not None:
+            shutil.rmtree(self._short_room, ignore_errors=True)
+            self._short_room = None
 
     def room(self, name: str, mode: int = 0o700) -> Path:
         """A folder inside, made if missing and owned by the server user."""
@@ -63,6 +72,16 @@ class DataFolder:
         path.mkdir(exist_ok=True)
         hand_over(path, self.user, mode)
         return path
+
+    def socket_room(self) -> Path:
+        """A folder for sockets: inside, or under /tmp where the path would be too long for a socket."""
+        inside = self.room("run")
+        if len(str(inside)) <= _LONGEST_SOCKET_FOLDER:
+            return inside
+        if self._short_room is None:
+            self._short_room = Path(tempfile.mkdtemp(prefix="dothi-run-", dir="/tmp"))
+            hand_over(self._short_room, self.user, 0o700)
+        return self._short_room
 
     def _take_lock(self) -> None:
         lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

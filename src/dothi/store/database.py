@@ -15,6 +15,8 @@ from dothi.vocabulary.principals import Principal
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 _OPTIONS = "-c search_path=city,public -c timezone=UTC -c jit=off"
+_RECORDING_OPTIONS = "-c enable_hashjoin=off -c enable_mergejoin=off"
+"""A batch is joined to big tables by their keys in its own order: writers then lock rows in one order."""
 
 
 class Session:
@@ -23,6 +25,11 @@ class Session:
     def __init__(self, connection: Connection, principal: Principal) -> None:
         self.connection = connection
         self.principal = principal
+
+    async def run_text(self, text: LiteralString, parameters: dict[str, Any]) -> tuple[Any, ...] | None:
+        """Run SQL derived from a named query, prepared, and give its first row."""
+        cursor = await self.connection.execute(text, parameters, prepare=True, binary=True)
+        return await cursor.fetchone()
 
     async def run(
         self, name: LiteralString, parameters: dict[str, Any] | None = None, *, binary: bool = False
@@ -52,8 +59,9 @@ async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:
 class Database:
     """A pool of connections to one database."""
 
-    def __init__(self, url: str, *, connections: int = 8) -> None:
+    def __init__(self, url: str, *, connections: int = 8, for_recording: bool = False) -> None:
         self.url = url
+        options = f"{_OPTIONS} {_RECORDING_OPTIONS}" if for_recording else _OPTIONS
         self._pool = psycopg_pool.AsyncConnectionPool(
             url,
             min_size=1,
@@ -62,7 +70,7 @@ class Database:
             configure=_configure,
             timeout=10,
             reconnect_timeout=0,
-            kwargs={"options": _OPTIONS, "connect_timeout": 5},
+            kwargs={"options": options, "connect_timeout": 5},
         )
 
     async def __aenter__(self) -> Self:

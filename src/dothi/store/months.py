@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from dothi.store.database import Database
 from dothi.vocabulary.principals import Principal
 
-KEPT_BY_MONTH = ("observation", "hourly", "forecast")
+KEPT_BY_MONTH = ("observation", "forecast")
 MONTHS_AHEAD = 2
 _KEEPER = Principal(kind="part", name="months")
 
@@ -32,11 +32,11 @@ class Months:
         self._known = {(int(text[:4]) - 1970) * 12 + int(text[5:]) - 1 for (text,) in rows}
 
     async def make_for(self, times: NDArray[np.int64]) -> None:
-        """Make the partitions of observations and hours that these instants (µs since 1970 UTC) need."""
+        """Make the partitions of observations that these instants (µs since 1970 UTC) need."""
         months = np.unique(times.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64))
         for month in months.tolist():
             if month not in self._known:
-                await self._make(month, ("observation", "hourly"))
+                await self._make(month, ("observation",))
 
     async def make_ahead(self, now: datetime) -> None:
         """Make the present month's partitions and those of the next ones."""

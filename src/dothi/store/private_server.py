@@ -7,7 +7,6 @@ import secrets
 import shutil
 import signal
 import subprocess
-import tempfile
 from pathlib import Path
 
 import psycopg
@@ -15,14 +14,11 @@ import psycopg
 from dothi.machine.folders import DataFolder
 from dothi.machine.ports import LOOPBACK, choose_port
 from dothi.machine.processes import Process
-from dothi.machine.users import hand_over
 from dothi.store.migrations import grant_to_program, prepare_database
 from dothi.vocabulary.errors import DataFolderTooNew, MissingProgram, ServerDidNotStart
 
 OLDEST_VERSION = 15
 _OWNER = "dothi_owner"
-_LONGEST_SOCKET_FOLDER = 90
-"""A socket's whole path may have 107 bytes on Linux."""
 
 
 def find_postgres_programs(version: int | None = None) -> Path | None:
@@ -55,18 +51,10 @@ class PrivatePostgres:
         self._data = folder.path / "postgres"
         self._log = folder.room("log", 0o750) / "postgres.log"
         self._shared_buffers_mb = shared_buffers_mb or _fitting_shared_buffers_mb()
-        self._socket_folder = self._make_socket_folder()
+        self._socket_folder = folder.socket_room()
         self._port = choose_port()
         self._process: Process | None = None
         self._password = self._read_password()
-
-    def _make_socket_folder(self) -> Path:
-        inside = self._folder.room("run")
-        if len(str(inside)) <= _LONGEST_SOCKET_FOLDER:
-            return inside
-        elsewhere = Path(tempfile.mkdtemp(prefix="dothi-run-", dir="/tmp"))
-        hand_over(elsewhere, self._folder.user, 0o700)
-        return elsewhere
 
     def _read_password(self) -> str:
         path = self._folder.path / "database-password"
@@ -120,8 +108,6 @@ class PrivatePostgres:
         """Fast shutdown: connections are closed, everything is written."""
         if self._process:
             await self._process.stop()
-        if self._socket_folder.parent != self._folder.path:
-            shutil.rmtree(self._socket_folder, ignore_errors=True)
 
     def _get_programs(self) -> Path:
         marker = self._data / "PG_VERSION"

@@ -67,6 +67,11 @@ async def list_hourly_means(
     return [(row[0], row[1], row[2]) for row in await session.rows("list_hours_of_many", parameters)]
 
 
+async def list_latest(session: Session) -> list[tuple[int, datetime, float]]:
+    """(datastream, phenomenon time, result) of the latest reading of every datastream."""
+    return [(row[0], row[1], row[2]) for row in await session.rows("list_latest")]
+
+
 class ForecastValue(msgspec.Struct, frozen=True, kw_only=True):
     """One value of a forecast: an ensemble member (> 0), a quantile (in ‰, > 0), or the best one (both 0)."""
 

@@ -42,8 +42,7 @@ CREATE TABLE hourly (
     min double precision NOT NULL,
     max double precision NOT NULL,
     PRIMARY KEY (datastream_id, hour)
-) PARTITION BY RANGE (hour);
-CREATE INDEX hourly_hour ON hourly USING brin (hour) WITH (autosummarize = on);
+) WITH (fillfactor = 70);
 
 -- Every lead time of every forecast is kept, so that each can be verified later. A row is one ensemble
 -- member (member > 0), one quantile (quantile_permille > 0) or the single best value (both 0).
@@ -66,7 +65,7 @@ DECLARE
     first_day date := date_trunc('month', month)::date;
     child text := format('%s_%s', parent, to_char(first_day, 'YYYY_MM'));
 BEGIN
-    IF parent NOT IN ('observation', 'hourly', 'forecast') THEN
+    IF parent NOT IN ('observation', 'forecast') THEN
         RAISE EXCEPTION 'make_month: % is not kept by month', parent;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtext('city.make_month'));
@@ -74,9 +73,6 @@ BEGIN
         RETURN false;
     END IF;
     EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING INDEXES)', child, parent);
-    IF parent = 'hourly' THEN
-        EXECUTE format('ALTER TABLE %I SET (fillfactor = 70)', child);
-    END IF;
     EXECUTE format(
         'ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
         parent, child,

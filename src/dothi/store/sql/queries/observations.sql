@@ -8,21 +8,44 @@ WITH stored AS (
         AS incoming (datastream_id, phenomenon_time, result, result_time)
     ON CONFLICT DO NOTHING
     RETURNING datastream_id, phenomenon_time, result, quality
-), newest AS (
-    INSERT INTO latest AS l (datastream_id, phenomenon_time, result, quality)
+), newest AS MATERIALIZED (
     SELECT DISTINCT ON (datastream_id) datastream_id, phenomenon_time, result, quality
     FROM stored
     ORDER BY datastream_id, phenomenon_time DESC
+), moved AS (
+    -- Nearly always the row is there already, and then an update costs less than an upsert.
+    UPDATE latest l
+    SET phenomenon_time = greatest(l.phenomenon_time, n.phenomenon_time),
+        result = CASE WHEN n.phenomenon_time > l.phenomenon_time THEN n.result ELSE l.result END,
+        quality = CASE WHEN n.phenomenon_time > l.phenomenon_time THEN n.quality ELSE l.quality END
+    FROM newest n
+    WHERE l.datastream_id = n.datastream_id
+    RETURNING l.datastream_id
+), begun AS (
+    INSERT INTO latest AS l (datastream_id, phenomenon_time, result, quality)
+    SELECT datastream_id, phenomenon_time, result, quality
+    FROM newest n
+    WHERE NOT EXISTS (SELECT FROM moved m WHERE m.datastream_id = n.datastream_id)
     ON CONFLICT (datastream_id) DO UPDATE
     SET phenomenon_time = excluded.phenomenon_time, result = excluded.result, quality = excluded.quality
     WHERE l.phenomenon_time < excluded.phenomenon_time
-), hours AS (
-    INSERT INTO hourly AS h (datastream_id, hour, count, sum, min, max)
-    SELECT datastream_id, date_bin('1 hour', phenomenon_time, 'epoch'),
-           count(*), sum(result), min(result), max(result)
+), hours AS MATERIALIZED (
+    SELECT datastream_id, date_bin('1 hour', phenomenon_time, 'epoch') AS hour,
+           count(*) AS count, sum(result) AS sum, min(result) AS min, max(result) AS max
     FROM stored
     GROUP BY 1, 2
     ORDER BY 1, 2
+), grown AS (
+    UPDATE hourly h
+    SET count = h.count + n.count, sum = h.sum + n.sum, min = least(h.min, n.min), max = greatest(h.max, n.max)
+    FROM hours n
+    WHERE h.datastream_id = n.datastream_id AND h.hour = n.hour
+    RETURNING h.datastream_id, h.hour
+), opened AS (
+    INSERT INTO hourly AS h (datastream_id, hour, count, sum, min, max)
+    SELECT datastream_id, hour, count, sum, min, max
+    FROM hours n
+    WHERE NOT EXISTS (SELECT FROM grown g WHERE g.datastream_id = n.datastream_id AND g.hour = n.hour)
     ON CONFLICT (datastream_id, hour) DO UPDATE
     SET count = h.count + excluded.count, sum = h.sum + excluded.sum,
         min = least(h.min, excluded.min), max = greatest(h.max, excluded.max)
@@ -104,7 +127,7 @@ WHERE o.datastream_id = %(datastream_id)s AND o.phenomenon_time = %(phenomenon_t
 SELECT make_month(%(parent)s, %(month)s);
 
 -- list_months --
--- The months that have partitions of observations and of hours.
+-- The months that have partitions of observations.
 SELECT substring(c.relname FROM '\d{4}_\d{2}$')
 FROM pg_inherits i
 JOIN pg_class c ON c.oid = i.inhrelid

@@ -21,6 +21,10 @@ FROM hourly
 WHERE datastream_id = ANY (%(datastream_ids)s) AND hour >= %(start)s AND hour < %(end)s
 ORDER BY datastream_id, hour;
 
+-- list_latest --
+-- The latest reading of every datastream.
+SELECT datastream_id, phenomenon_time, result FROM latest ORDER BY datastream_id;
+
 -- record_forecasts --
 -- Store a forecast's values; a value issued again for the same key replaces the earlier one.
 INSERT INTO forecast (datastream_id, issue_time, valid_time, member, quantile_permille, result)

@@ -1,0 +1,56 @@
+"""`python -m bench [mqtt] [http] [clients] [reading]`: measure, print, and write down a whole run."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.figures import Section, write_down
+from bench.machine import describe_machine
+from bench.reading import measure_reading
+from bench.writing import measure_http, measure_many_clients, measure_mqtt
+
+BENCHMARKS: dict[str, Callable[[], Awaitable[Section]]] = {
+    "mqtt": measure_mqtt,
+    "http": measure_http,
+    "clients": measure_many_clients,
+    "reading": measure_reading,
+}
+
+
+def _show(console: Console, section: Section) -> None:
+    table = Table(title=section.title, title_justify="left", caption=section.how, caption_justify="left")
+    for column in ("figure", "measured", "unit", "aim", "reached"):
+        table.add_column(column, justify="right" if column in ("measured", "aim") else "left")
+    for figure in section.figures:
+        table.add_row(
+            figure.name, f"{figure.value:,.2f}", figure.unit, figure.aim, figure.reached.replace("*", "")
+        )
+    console.print(table)
+
+
+async def _run(names: list[str]) -> None:
+    console = Console()
+    machine = describe_machine()
+    sections = []
+    for name in names:
+        section = await BENCHMARKS[name]()
+        sections.append(section)
+        _show(console, section)
+    # Only a whole run is written down, so that the document never mixes days.
+    if names == list(BENCHMARKS):
+        console.print(f"Written to {write_down(machine, sections)} and docs/benchmarks.md")
+
+
+def main() -> None:
+    """Run the named benchmarks, all of them without names."""
+    names = sys.argv[1:] or list(BENCHMARKS)
+    if unknown := [name for name in names if name not in BENCHMARKS]:
+        sys.exit(f"unknown: {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
+    asyncio.run(_run(names))
+
+
+if __name__ == "__main__":
+    main()

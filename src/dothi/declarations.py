@@ -1,0 +1,7 @@
+"""What the sectors declare, gathered."""
+
+from dothi.sectors.drainage import kinds as drainage
+from dothi.sectors.environment import kinds as environment
+
+KINDS = (*drainage.KINDS, *environment.KINDS)
+QUANTITIES = (*drainage.QUANTITIES, *environment.QUANTITIES)

@@ -1,0 +1,121 @@
+"""What every process of a city stands on, and how it runs until a signal stops it."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from dothi.access.city import City
+from dothi.access.directory import Directory
+from dothi.access.door import Door
+from dothi.access.recording import Recorder
+from dothi.connect.hearers import Hearers
+from dothi.connect.mqtt_link import MqttLink, make_publish
+from dothi.declarations import QUANTITIES
+from dothi.settings import Settings
+from dothi.share.subscriptions import make_publications
+from dothi.store.database import Database
+from dothi.store.months import Months
+from dothi.vocabulary.changes import TOPIC, Changes, encode_changes
+from dothi.vocabulary.clock import CityClock
+from dothi.vocabulary.errors import SetupProblem, Unavailable
+from dothi.vocabulary.principals import Principal
+from dothi.vocabulary.quantities import Quantities
+
+log = logging.getLogger(__name__)
+
+TELL_EVERY_S = 2.0
+
+
+class Ground:
+    """What every process stands on: database, door, directory, clock, declarations."""
+
+    def __init__(self, settings: Settings, name: str) -> None:
+        if settings.database_url is None or settings.mqtt_url is None:
+            raise SetupProblem(
+                "Set DOTHI_DATABASE_URL and DOTHI_MQTT_URL, or start everything with `dothi up`."
+            )
+        self.settings = settings
+        self.name = name
+        self.mqtt_url: str = settings.mqtt_url
+        self.principal = Principal(kind="part", name=name)
+        self.started_at = datetime.now(UTC)
+        self.database = Database(settings.database_url)
+        self.door = Door(self.database)
+        self.city = City(self.door)
+        self.months = Months(self.database)
+        # Recording has connections of its own, so that readers can never use them up.
+        self.recording_database = Database(settings.database_url, connections=2, for_recording=True)
+        self.recorder = Recorder(Door(self.recording_database), self.months)
+        self.quantities = Quantities(QUANTITIES)
+        self.directory = Directory(self.door)
+        self.clock = CityClock()
+
+    async def prepare(self) -> None:
+        """Read what must be known before work begins."""
+        state = await self.city.read_state(self.principal)
+        self.clock = state.clock
+        await self.directory.read()
+        await self.months.read()
+
+    async def tell(self, detail: Callable[[], dict[str, Any]]) -> None:
+        """Say every two seconds that this process runs and how it is, for ever."""
+        while True:
+            try:
+                await self.city.put_part(self.principal, self.name, self.started_at, detail())
+            except Unavailable:
+                # The outage is said where work is done; here only the sign of life is missing.
+                log.debug("%s could not tell of itself", self.name)
+            await asyncio.sleep(TELL_EVERY_S)
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[None]:
+        """Connected to the database and knowing what must be known before work begins."""
+        async with self.database, self.recording_database:
+            await self.prepare()
+            yield
+
+    def announcer(self, link: MqttLink, hearers: Hearers) -> Callable[[Changes], Coroutine[Any, Any, None]]:
+        """Tells the other processes and the subscribers what was committed."""
+
+        async def announce(changes: Changes) -> None:
+            await link.publish([make_publish(TOPIC.encode(), encode_changes(changes))])
+            if hearers.present:
+                await link.publish(make_publications(changes, make_publish))
+
+        return announce
+
+
+@asynccontextmanager
+async def running(ground: Ground, *jobs: Coroutine[Any, Any, None]) -> AsyncIterator[asyncio.Event]:
+    """Run jobs that never end until told to stop by a signal; a job that fails ends the process."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    failures: list[BaseException] = []
+
+    def watch(task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (failure := task.exception()):
+            failures.append(failure)
+            stop.set()
+
+    tasks = [asyncio.create_task(job) for job in jobs]
+    for task in tasks:
+        task.add_done_callback(watch)
+    try:
+        yield stop
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if not failures:
+            try:
+                await ground.city.drop_part(ground.principal, ground.name)
+            except Unavailable:
+                log.debug("the database went first")
+    if failures:
+        raise failures[0]

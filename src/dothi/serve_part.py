@@ -1,0 +1,138 @@
+"""The process `dothi serve`: API, live stream, HTTP ingest and web app."""
+
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.server.embed import Server
+
+from dothi import __version__
+from dothi.access.city import City
+from dothi.access.door import Door
+from dothi.connect.hearers import Hearers
+from dothi.connect.http_push import HttpPush
+from dothi.connect.intake import Intake
+from dothi.connect.mqtt_link import MqttLink
+from dothi.connect.routes import Routes
+from dothi.declarations import KINDS, QUANTITIES
+from dothi.ground import Ground, running
+from dothi.http_app import make_http_app, make_litestar
+from dothi.settings import Settings
+from dothi.show.descriptions import Endpoints
+from dothi.show.health import Probe, probe_disk
+from dothi.show.live import LiveHub
+from dothi.show.live_route import LiveRoute
+from dothi.show.routes import About
+from dothi.store.database import Database
+from dothi.vocabulary.changes import TOPIC, decode_changes
+from dothi.vocabulary.clock import CityClock
+from dothi.vocabulary.limits import TimeBounds
+from dothi.vocabulary.principals import Principal
+from dothi.vocabulary.quantities import Quantities
+from dothi.vocabulary.words import Words
+
+CITY_NAME = Words(vi="Thành phố của bạn", en="Your city")
+
+LINGER_S = 0.01
+"""How long posts are gathered before a commit; people and devices wait for the answer."""
+
+
+async def serve(settings: Settings, host: str, port: int) -> None:
+    """The HTTP side: API, live stream, HTTP ingest and web app, until a signal stops it."""
+    ground = Ground(settings, "serve")
+    async with ground.opened():
+        hub = LiveHub(ground.directory, ground.clock)
+        link = MqttLink(
+            ground.mqtt_url,
+            f"dothi-serve-{port}",
+            on_message=lambda _topic, payload, _id: hub.take(decode_changes(payload)),
+            subscriptions=[(f"$share/serve-{port}/{TOPIC}", 0)],
+        )
+        hearers = Hearers(ground.mqtt_url, f"serve-{port}")
+        intake = Intake(
+            ground.recorder,
+            ground.announcer(link, hearers),
+            Principal(kind="local", name="http"),
+            linger_s=LINGER_S,
+            keep_on_failure=False,
+        )
+        push = HttpPush(intake, Routes(ground.directory, ground.quantities), TimeBounds(ground.clock))
+        probe = _make_probe(settings, link, hub, intake)
+        app = make_http_app(
+            about=_about(settings, ground.clock, host, port),
+            city=ground.city,
+            door=ground.door,
+            quantities=ground.quantities,
+            probe=probe,
+            web=settings.web,
+            push=push,
+            live=LiveRoute(hub),
+        )
+        server = Server(
+            app,
+            address=host,
+            port=port,
+            interface=Interfaces.ASGI,
+            backlog=4096,
+            backpressure=10_000,
+            websockets=False,
+            log_enabled=False,
+        )
+        jobs = (
+            link.run(),
+            hearers.run(),
+            hub.run(),
+            hub.beat(),
+            intake.run(),
+            ground.directory.follow(),
+            ground.tell(lambda: {"clients": hub.clients, "stored": intake.stored}),
+            server.serve(),
+        )
+        async with running(ground, *jobs) as stop:
+            await stop.wait()
+            server.stop()  # type: ignore[no-untyped-call]
+        await link.close()
+
+
+def _about(settings: Settings, clock: CityClock, host: str, port: int) -> About:
+    core = settings.mqtt_url or ""
+    return About(
+        name=CITY_NAME,
+        version=__version__,
+        clock=clock,
+        endpoints=Endpoints(
+            mqtt_devices=settings.mqtt_devices_url or core,
+            mqtt_subscribers=settings.mqtt_subscribers_url or core,
+            http=f"http://{host}:{port}",
+        ),
+        kinds=KINDS,
+    )
+
+
+def _make_probe(settings: Settings, link: MqttLink, hub: LiveHub, intake: Intake) -> Probe:
+    def probe() -> dict[str, tuple[bool, dict[str, Any]]]:
+        found: dict[str, tuple[bool, dict[str, Any]]] = {
+            "broker": (link.up.is_set(), {}),
+            "live": (True, {"clients": hub.clients}),
+            "http_ingest": (True, {"stored": intake.stored, "repeated": intake.repeated}),
+        }
+        if settings.data is not None:
+            found["disk"] = probe_disk(settings.data)
+        return found
+
+    return probe
+
+
+def make_openapi() -> dict[str, Any]:
+    """The OpenAPI document of what the web app reads; nothing is opened or connected for it."""
+    settings = Settings()
+    database = Database("postgresql:///")
+    door = Door(database)
+    litestar = make_litestar(
+        about=_about(settings, CityClock(), "127.0.0.1", 8000),
+        city=City(door),
+        door=door,
+        quantities=Quantities(QUANTITIES),
+        probe=dict,
+        web=settings.web,
+    )
+    return litestar.openapi_schema.to_schema()

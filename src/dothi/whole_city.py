@@ -1,0 +1,167 @@
+"""A whole city run from one process: `dothi up`, and `dothi replay` with a clock of its own."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Literal
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from dothi.access.city import CityState, RecordingLabel
+from dothi.connect.replay import HttpDestination, MqttDestination, Replay
+from dothi.connect.things_file import ThingsFile
+from dothi.embedded import open_folder, prepare_city, read_first_stations, start_servers
+from dothi.sectors.drainage.connect import RECORDINGS as DRAINAGE_RECORDINGS
+from dothi.sectors.environment.connect import RECORDINGS as ENVIRONMENT_RECORDINGS
+from dothi.settings import Settings, to_environment
+from dothi.supervision import Watchman, make_parts, start_all, wait_until_well
+from dothi.vocabulary.clock import CityClock, make_simulated_clock
+from dothi.vocabulary.recordings import Recording
+
+RECORDING_FORMATS = (*DRAINAGE_RECORDINGS, *ENVIRONMENT_RECORDINGS)
+
+console = Console(stderr=True, highlight=False)
+
+Way = Literal["mqtt", "http"]
+"""How a replay sends."""
+
+
+@asynccontextmanager
+async def _city(
+    settings: Settings,
+    folder_path: Path,
+    state: CityState,
+    things: Sequence[ThingsFile],
+    *,
+    host: str,
+    port: int,
+    workers: int,
+    feed: bool,
+    fresh: bool = False,
+) -> AsyncIterator[tuple[Settings, dict[tuple[str, str], int]]]:
+    """A whole city that runs until the end of the block."""
+    async with open_folder(folder_path) as folder:
+        watchman = Watchman()
+        try:
+            with console.status("Starting the database and the broker …"):
+                settings = await start_servers(folder, settings, watchman, workers)
+                streams = await prepare_city(settings, state, things, fresh=fresh)
+            processes = make_parts(
+                folder,
+                to_environment(settings),
+                host=host,
+                port=port,
+                workers=workers,
+                feed=settings.mqtt_devices_url if feed else None,
+            )
+            await start_all(processes, watchman)
+            with console.status("Starting the parts …") as status:
+
+                async def on_wait(missing: str) -> None:
+                    status.update(f"Waiting for {missing} …")
+
+                await wait_until_well(f"http://{host}:{port}", on_wait)
+            yield settings, streams
+        finally:
+            with console.status("Stopping …"):
+                await watchman.stop()
+
+
+def _stop_event() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+def _greet(settings: Settings, host: str, port: int, note: str) -> None:
+    table = Table.grid(padding=(0, 2))
+    table.add_row("[bold]Web app[/bold]", f"[link]http://{host}:{port}[/link]")
+    table.add_row("Devices publish to", f"{settings.mqtt_devices_url}  topic things/<uid>/<quantity>")
+    table.add_row(
+        "Subscribers read at", f"{settings.mqtt_subscribers_url}  topic v1.1/Datastreams(<id>)/Observations"
+    )
+    table.add_row("Data folder", str(settings.data))
+    table.add_row("", note)
+    table.add_row("", "Ctrl-C stops everything.")
+    console.print(table)
+
+
+async def run_up(settings: Settings, data: Path, host: str, port: int, workers: int, feed: bool) -> None:
+    stop = _stop_event()
+    state = CityState(clock=CityClock())
+    things = [read_first_stations()] if feed else []
+    async with _city(settings, data, state, things, host=host, port=port, workers=workers, feed=feed) as (
+        running,
+        _,
+    ):
+        note = (
+            "The stations on the map are simulated."
+            if feed
+            else "No stations send; the city waits for devices."
+        )
+        _greet(running, host, port, note)
+        await stop.wait()
+
+
+async def run_replay(
+    settings: Settings, data: Path, recordings: list[Recording], speed: float, way: Way, host: str, port: int
+) -> None:
+    stop = _stop_event()
+    start = min(recording.start for recording in recordings)
+    state = CityState(clock=make_simulated_clock(start, speed), recording=_label(recordings))
+    things = [ThingsFile(things=tuple(thing for recording in recordings for thing in recording.things))]
+    async with _city(
+        settings, data, state, things, host=host, port=port, workers=1, feed=False, fresh=True
+    ) as (running, streams):
+        # City time begins when the city is ready, not while it was being started.
+        _greet(
+            running, host, port, f"Replaying from {start:%Y-%m-%d %H:%M} UTC at {speed:g} times real speed."
+        )
+        sending = asyncio.create_task(
+            _send(recordings, state.clock, way, running, streams, f"http://{host}:{port}")
+        )
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({sending, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if sending.done():
+            sending.result()
+            console.print("The recording has ended; the city stays up until Ctrl-C.")
+            await stopping
+        sending.cancel()
+
+
+def _label(recordings: list[Recording]) -> RecordingLabel:
+    first = recordings[0]
+    return RecordingLabel(title=first.title, source=first.source, licence=first.licence)
+
+
+async def _send(
+    recordings: list[Recording],
+    clock: CityClock,
+    way: Way,
+    settings: Settings,
+    streams: dict[tuple[str, str], int],
+    url: str,
+) -> None:
+    units = {
+        (thing.uid, stream.quantity): stream.unit
+        for recording in recordings
+        for thing in recording.things
+        for stream in thing.datastreams
+    }
+    destination = (
+        MqttDestination(settings.mqtt_devices_url or settings.mqtt_url or "", units)
+        if way == "mqtt"
+        else HttpDestination(url, streams)
+    )
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("Readings sent", total=None)
+        async with destination:
+            replay = Replay(recordings, clock, destination)
+            await replay.run(lambda sent: progress.update(task, completed=sent))

@@ -1,0 +1,38 @@
+"""The process `dothi work`: the chores."""
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+from dothi.ground import TELL_EVERY_S, Ground, running
+from dothi.settings import Settings
+from dothi.vocabulary.errors import Unavailable
+
+log = logging.getLogger(__name__)
+
+KEEP_DEAD_LETTERS_DAYS = 90
+_CHORES_EVERY_S = 3600.0
+
+
+async def work(settings: Settings) -> None:
+    """The chores: months ahead, old dead letters; until a signal stops it."""
+    ground = Ground(settings, "work")
+    async with ground.opened():
+        last: dict[str, Any] = {}
+
+        async def chores() -> None:
+            while True:
+                try:
+                    await ground.months.make_ahead(ground.clock.now())
+                    await ground.city.trim_dead_letters(ground.principal, KEEP_DEAD_LETTERS_DAYS)
+                    last["chores_done_at"] = datetime.now(UTC).isoformat()
+                except Unavailable as problem:
+                    log.warning("chores wait: %s", problem)
+                    await asyncio.sleep(TELL_EVERY_S)
+                    continue
+                # In a replay a month passes faster than an hour.
+                await asyncio.sleep(min(_CHORES_EVERY_S, 10 * 86_400 / ground.clock.speed))
+
+        async with running(ground, chores(), ground.tell(lambda: dict(last))) as stop:
+            await stop.wait()
