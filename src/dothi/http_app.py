@@ -12,6 +12,7 @@ from litestar.openapi.config import OpenAPIConfig
 from dothi.access.city import City
 from dothi.access.door import Door
 from dothi.connect.http_push import HttpPush
+from dothi.connect.registration import Registration
 from dothi.share.errors import App, ErrorBody, Problem, describe, get_status, guard
 from dothi.share.sensorthings import ROOT, SensorThings
 from dothi.show.health import HealthRoutes, Probe
@@ -46,12 +47,13 @@ def make_litestar(
         return Provide(lambda: value, sync_to_thread=False, use_cache=True)
 
     return Litestar(
-        route_handlers=[CityRoutes, HealthRoutes, SensorThings, make_web_router(web)],
+        route_handlers=[CityRoutes, Registration, HealthRoutes, SensorThings, make_web_router(web)],
         dependencies={
             "about": provide(about),
             "city": provide(city),
             "door": provide(door),
             "quantities": provide(quantities),
+            "kinds": provide(about.kinds),
             "probe": Provide(lambda: probe, sync_to_thread=False),
             "endpoints": provide(
                 {

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 import uvloop
@@ -16,7 +16,7 @@ from dothi import __version__
 from dothi.machine.folders import default_data_folder
 from dothi.machine.ports import claim_port
 from dothi.settings import HTTP_PORT, read_settings
-from dothi.vocabulary.errors import DothiError, HostRefused
+from dothi.vocabulary.errors import DothiError, HostRefused, InvalidInput, Unavailable
 
 app = typer.Typer(
     help="Dothi: the digital brain of a city. `dothi up` starts everything.",
@@ -121,6 +121,65 @@ def replay(
     finally:
         if data is None:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+UrlOption = Annotated[str, typer.Option("--url", help="The running city.")]
+_RUNNING = f"http://127.0.0.1:{HTTP_PORT}"
+
+
+def _ask(method: str, url: str, path: str, content: object = None) -> dict[str, Any]:
+    """Ask the running city; what it refuses, and that it is not there, is said in a sentence."""
+    import httpx
+
+    try:
+        answer = httpx.request(method, f"{url}{path}", json=content, timeout=30)
+    except httpx.TransportError as problem:
+        raise Unavailable(f"{url} does not answer ({problem}); start it with `dothi up`.") from problem
+    body: dict[str, Any] = answer.json() or {}
+    if answer.is_error:
+        raise InvalidInput(body["error"]["message"])
+    return body
+
+
+@app.command()
+def register(
+    uid: Annotated[str, typer.Argument(help="The thing's uid, as its topic has it.")],
+    kind: Annotated[str, typer.Option("--kind", help="What it is, for example rain_gauge.")],
+    quantity: Annotated[list[str], typer.Option("--quantity", help="What it observes; may be repeated.")],
+    interval: Annotated[float, typer.Option("--interval", help="Expected seconds between readings.")] = 60.0,
+    unit: Annotated[
+        str | None, typer.Option("--unit", help="The unit it sends in; else the usual one.")
+    ] = None,
+    name: Annotated[str | None, typer.Option("--name", help="What people call it.")] = None,
+    lon: Annotated[float | None, typer.Option("--lon", help="Longitude in degrees, WGS 84.")] = None,
+    lat: Annotated[float | None, typer.Option("--lat", help="Latitude in degrees, WGS 84.")] = None,
+    url: UrlOption = _RUNNING,
+) -> None:
+    """Register a thing and its datastreams in the running city, or update it."""
+    streams = [{"quantity": entry, "interval_s": interval, "unit": unit} for entry in quantity]
+    draft = {"uid": uid, "kind": kind, "name": name or uid, "datastreams": streams}
+    answer = _ask("POST", url, "/api/registrations", {**draft, "longitude": lon, "latitude": lat})
+    for topic in answer["topics"]:
+        typer.echo(f"publish to {topic}")
+
+
+@app.command()
+def self_register(
+    prefix: Annotated[str, typer.Argument(help="The beginning of the devices' uids.")],
+    kind: Annotated[str | None, typer.Option("--kind", help="What such things are.")] = None,
+    interval: Annotated[float, typer.Option("--interval", help="Expected seconds between readings.")] = 60.0,
+    off: Annotated[bool, typer.Option("--off", help="End self-registration under the prefix.")] = False,
+    url: UrlOption = _RUNNING,
+) -> None:
+    """Let devices under a prefix register themselves by their first message."""
+    if off:
+        _ask("DELETE", url, f"/api/self-registrations/{prefix}")
+        typer.echo(f"{prefix}… may no longer register")
+        return
+    if kind is None:
+        raise InvalidInput("Give --kind, or --off.", field="kind")
+    _ask("PUT", url, f"/api/self-registrations/{prefix}", {"kind": kind, "interval_s": interval})
+    typer.echo(f"{prefix}… registers itself as {kind}")
 
 
 @app.command()

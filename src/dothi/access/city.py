@@ -142,6 +142,11 @@ class City:
                 await things.put_agency(session, agency)
             return [await things.put_thing(session, draft, quantities) for draft in drafts]
 
+    async def list_self_registrations(self, principal: Principal) -> list[SelfRegistration]:
+        """The prefixes under which devices may register themselves."""
+        async with self._door.enter(principal, "read") as session:
+            return await things.list_self_registrations(session)
+
     async def put_self_registration(self, principal: Principal, registration: SelfRegistration) -> None:
         """Switch self-registration on for a prefix."""
         async with self._door.enter(principal, "register") as session:
