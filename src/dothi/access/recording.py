@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-import psycopg
-
 from dothi.access.door import Door
+from dothi.store.database import IN_THE_WAY
 from dothi.store.months import Months
 from dothi.store.observations import get_observation, record_observations
 from dothi.store.operation import store_dead_letters
@@ -34,7 +33,7 @@ class Recorder:
         for attempt in range(_TRIES):
             try:
                 return await self._try(principal, batch, refusals)
-            except psycopg.errors.TransactionRollback:
+            except IN_THE_WAY:
                 if attempt == _TRIES - 1:
                     raise
         raise AssertionError("the loop returns or raises")

@@ -14,6 +14,8 @@ from dothi.vocabulary.errors import DatabaseUnavailable, DiskFull
 from dothi.vocabulary.principals import Principal
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
+IN_THE_WAY = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
+"""Writers got into each other's way: PostgreSQL undid one transaction, which may be tried again."""
 _OPTIONS = "-c search_path=city,public -c timezone=UTC -c jit=off"
 
 
@@ -76,7 +78,7 @@ class Database:
     async def session(self, principal: Principal) -> AsyncIterator[Session]:
         """A transaction that is committed at the end, or rolled back on any error.
 
-        Raises DatabaseUnavailable or DiskFull where PostgreSQL says so.
+        Raises DatabaseUnavailable or DiskFull where PostgreSQL says so; those IN_THE_WAY pass.
         """
         try:
             async with self._pool.connection() as connection, connection.transaction():
@@ -85,9 +87,9 @@ class Database:
             raise DatabaseUnavailable from problem
         except (psycopg.errors.DiskFull, psycopg.errors.IoError) as problem:
             raise DiskFull(str(problem.diag.message_primary or "")) from problem
+        except IN_THE_WAY:
+            raise
         except psycopg.OperationalError as problem:
-            if isinstance(problem, psycopg.errors.TransactionRollback):
-                raise
             raise DatabaseUnavailable(type(problem).__name__) from problem
 
     async def listen(self, channel: LiteralString) -> AsyncGenerator[None]:
