@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 import numpy as np
-from tests.conftest import WetBlock
 
 from dothi.vocabulary.observations import NO_TIME, Batch, Fate
 from dothi.vocabulary.principals import LOCAL
+from tests.conftest import WetBlock
 
 NOON = int(datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp()) * 1_000_000
 MINUTE = 60_000_000
