@@ -5,7 +5,10 @@ import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from dothi.store.database import Session
+import psycopg
+from psycopg.conninfo import make_conninfo
+
+from dothi.store.database import Connection, Session
 from dothi.store.observations import record_observations
 from dothi.vocabulary.observations import Fate
 from dothi.vocabulary.principals import LOCAL
@@ -17,6 +20,11 @@ _BLOCKED = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 )
 
+_INSERT = (
+    "INSERT INTO city.observation (datastream_id, phenomenon_time, result)"
+    " VALUES (%(stream)s, '2026-11-20T12:00Z', 1.0)"
+)
+
 
 @asynccontextmanager
 async def while_another_writes(block: WetBlock, *rows: Row, corrects: bool = True) -> AsyncIterator[Session]:
@@ -26,10 +34,10 @@ async def while_another_writes(block: WetBlock, *rows: Row, corrects: bool = Tru
         yield session
 
 
-async def until_blocked(session: Session) -> None:
+async def until_blocked(connection: Connection) -> None:
     """Wait until some writer waits for another one's lock."""
     for _ in range(500):
-        row = await (await session.connection.execute(_BLOCKED)).fetchone()
+        row = await (await connection.execute(_BLOCKED)).fetchone()
         if row is not None and row[0]:
             return
         await asyncio.sleep(0.01)
@@ -45,7 +53,7 @@ async def test_a_correction_does_not_forget_what_was_stored_meanwhile(wet_block:
     await store(wet_block, (wet_block.rain, NOON, 1.0), (wet_block.rain, NOON + 2 * MINUTE, 4.0))
     async with while_another_writes(wet_block, (wet_block.rain, NOON + MINUTE, 5.0)) as other:
         correction = asyncio.create_task(store(wet_block, (wet_block.rain, NOON, 3.0)))
-        await until_blocked(other)
+        await until_blocked(other.connection)
     assert await correction == [Fate.CORRECTED]
     assert await hours(wet_block, wet_block.rain) == [(4.0, 3.0, 5.0)]
 
@@ -56,7 +64,7 @@ async def test_two_corrections_of_one_instant_follow_each_other(wet_block: WetBl
     async with wet_block.door.enter(LOCAL, "observe") as other:
         await other.connection.execute("SELECT FROM observation FOR UPDATE")
         correction = asyncio.create_task(store(wet_block, (wet_block.rain, NOON, 3.0)))
-        await until_blocked(other)
+        await until_blocked(other.connection)
         await record_observations(other, batch((wet_block.rain, NOON, 2.0)))
     assert await correction == [Fate.CORRECTED]
     async with wet_block.door.enter(LOCAL, "read") as session:
@@ -72,7 +80,7 @@ async def test_two_that_stand_beside_one_instant_get_places_of_their_own(wet_blo
     await store(wet_block, (wet_block.rain, NOON, 1.0))
     async with while_another_writes(wet_block, (wet_block.rain, NOON, 2.0), corrects=False) as other:
         beside = asyncio.create_task(store(wet_block, (wet_block.rain, NOON, 3.0), corrects=False))
-        await until_blocked(other)
+        await until_blocked(other.connection)
     assert await beside == [Fate.BESIDE]
     async with wet_block.door.enter(LOCAL, "read") as session:
         cursor = await session.connection.execute("SELECT ordinal, result FROM observation ORDER BY ordinal")
@@ -83,10 +91,14 @@ async def test_a_writer_that_loses_a_deadlock_is_tried_again(wet_block: WetBlock
     """The other holds the higher stream and then wants the lower one, which waits for the higher."""
     lower, higher = sorted((wet_block.rain, wet_block.level))
     await store(wet_block, (wet_block.pm25, NOON, 1.0))
-    async with while_another_writes(wet_block, (higher, NOON, 1.0)) as other:
+    owner = make_conninfo(wet_block.database.url, user="dothi_owner")
+    async with await psycopg.AsyncConnection.connect(owner) as other:
+        # PostgreSQL ends the one that finds the circle, so this one never looks.
+        await other.execute("SET deadlock_timeout = '1h'")
+        await other.execute(_INSERT, {"stream": higher})
         circle = asyncio.create_task(store(wet_block, (lower, NOON, 2.0), (higher, NOON, 2.0)))
         await until_blocked(other)
-        await record_observations(other, batch((lower, NOON, 1.0)))
+        await other.execute(_INSERT, {"stream": lower})
     assert await circle == [Fate.CORRECTED, Fate.CORRECTED]
 
 
