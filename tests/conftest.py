@@ -146,12 +146,17 @@ _WET_BLOCK = (
 )
 
 
+@pytest.fixture(scope="session")
+def quantities() -> Quantities:
+    """All declared quantities; made once, because reading Pint's definitions takes most of a second."""
+    return Quantities(QUANTITIES)
+
+
 @pytest.fixture
-async def wet_block(database: Database) -> WetBlock:
+async def wet_block(database: Database, quantities: Quantities) -> WetBlock:
     """The small city, with nothing observed yet."""
     door = Door(database)
     city = City(door)
-    quantities = Quantities(QUANTITIES)
     await city.put_declarations(LOCAL, KINDS, quantities)
     await city.put_things(LOCAL, _WET_BLOCK, quantities)
     streams = {

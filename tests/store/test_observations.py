@@ -3,10 +3,13 @@
 from datetime import UTC, datetime
 
 import numpy as np
-from tests.conftest import WetBlock
+import pytest
 
+from dothi.access.recording import read_observation
+from dothi.vocabulary.errors import NotFound
 from dothi.vocabulary.observations import NO_TIME, Batch, Fate
 from dothi.vocabulary.principals import LOCAL
+from tests.conftest import WetBlock
 
 NOON = int(datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp()) * 1_000_000
 MINUTE = 60_000_000
@@ -52,3 +55,53 @@ async def test_a_device_that_sends_another_value_corrects(wet_block: WetBlock) -
     await fates(wet_block, (wet_block.rain, NOON, 9.0), (wet_block.rain, NOON + MINUTE, 4.0))
     assert await fates(wet_block, (wet_block.rain, NOON, 2.0)) == [Fate.CORRECTED]
     assert await hours(wet_block, wet_block.rain) == [(3.0, 2.0, 4.0)]
+
+
+async def test_there_and_back_in_one_batch(wet_block: WetBlock) -> None:
+    """A → B → A: the last stands, and both it replaced are kept in their order."""
+    a, b = (wet_block.rain, NOON, 1.0), (wet_block.rain, NOON, 2.0)
+    assert await fates(wet_block, a, b, a) == [Fate.STORED, Fate.CORRECTED, Fate.CORRECTED]
+    assert await versions(wet_block) == [(1, 1.0, "local"), (2, 2.0, "local")]
+    assert await hours(wet_block, wet_block.rain) == [(1.0, 1.0, 1.0)]
+
+
+async def versions(block: WetBlock) -> list[tuple[int, float, str]]:
+    async with block.door.enter(LOCAL, "read") as session:
+        cursor = await session.connection.execute(
+            "SELECT version, result, replaced_by FROM observation_version ORDER BY version"
+        )
+        return await cursor.fetchall()
+
+
+async def test_what_stands_beside_moves_neither_hour_nor_latest(wet_block: WetBlock) -> None:
+    """SensorThings allows another result at an instant; screens and means go by the first."""
+    await fates(wet_block, (wet_block.rain, NOON, 1.0))
+    assert await fates(wet_block, (wet_block.rain, NOON, 9.0), corrects=False) == [Fate.BESIDE]
+    assert await fates(wet_block, (wet_block.rain, NOON, 9.0), corrects=False) == [Fate.REPEATED]
+    assert await hours(wet_block, wet_block.rain) == [(1.0, 1.0, 1.0)]
+    assert await latest(wet_block, wet_block.rain) == 1.0
+
+
+async def latest(block: WetBlock, stream: int) -> float | None:
+    for thing in await block.city.list_things(LOCAL):
+        for entry in thing.datastreams:
+            if entry.id == stream:
+                return None if entry.latest is None else entry.latest.result
+    return None
+
+
+async def test_late_data_fills_its_hour_and_leaves_the_latest(wet_block: WetBlock) -> None:
+    """Yesterday's value comes after today's: two hours, and the latest is still today's."""
+    await fates(wet_block, (wet_block.rain, NOON, 1.0))
+    await fates(wet_block, (wet_block.rain, NOON - 24 * HOUR, 5.0))
+    assert await hours(wet_block, wet_block.rain) == [(5.0, 5.0, 5.0), (1.0, 1.0, 1.0)]
+    assert await latest(wet_block, wet_block.rain) == 1.0
+
+
+async def test_an_observation_is_found_by_its_key(wet_block: WetBlock) -> None:
+    """Result and version come back, the corrected one as version 2; another key is not found."""
+    await fates(wet_block, (wet_block.rain, NOON, 1.0), (wet_block.rain, NOON, 2.0))
+    found = await read_observation(wet_block.door, LOCAL, (wet_block.rain, NOON, 0))
+    assert found == (2.0, 0, None, 2)
+    with pytest.raises(NotFound):
+        await read_observation(wet_block.door, LOCAL, (wet_block.rain, NOON, 1))

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-import psycopg
-
 from dothi.access.door import Door
+from dothi.store.database import IN_THE_WAY, INSTANT_TAKEN
 from dothi.store.months import Months
 from dothi.store.observations import get_observation, record_observations
 from dothi.store.operation import store_dead_letters
@@ -34,19 +33,23 @@ class Recorder:
         """
         if len(batch):
             await self._months.make_for(batch.phenomenon_time)
+        if not self._careful_batches:
+            try:
+                return await self._try(principal, batch, refusals, hopeful=True)
+            except (INSTANT_TAKEN, *IN_THE_WAY):
+                self._careful_batches = _CAREFUL_AFTER_REPEAT
+        self._careful_batches -= 1
         for attempt in range(_TRIES):
             try:
-                return await self._try(principal, batch, refusals)
-            except psycopg.errors.UniqueViolation:
-                self._careful_batches = _CAREFUL_AFTER_REPEAT
-            except psycopg.errors.TransactionRollback:
+                return await self._try(principal, batch, refusals, hopeful=False)
+            except IN_THE_WAY:
                 if attempt == _TRIES - 1:
                     raise
         raise AssertionError("the loop returns or raises")
 
-    async def _try(self, principal: Principal, batch: Batch, refusals: Sequence[Refusal]) -> Outcome | None:
-        hopeful = not self._careful_batches
-        self._careful_batches = max(0, self._careful_batches - 1)
+    async def _try(
+        self, principal: Principal, batch: Batch, refusals: Sequence[Refusal], *, hopeful: bool
+    ) -> Outcome | None:
         outcome = None
         async with self._door.enter(principal, "observe") as session:
             if len(batch):

@@ -30,7 +30,7 @@ from dothi.vocabulary.errors import (
     PayloadTooLarge,
     UnknownDatastream,
 )
-from dothi.vocabulary.limits import TimeBounds
+from dothi.vocabulary.limits import LARGEST_RESULT, TimeBounds
 from dothi.vocabulary.observations import NO_TIME, Batch, Outcome, observation_id
 
 Scope = MutableMapping[str, Any]
@@ -115,7 +115,7 @@ class HttpPush:
         time = self._bounds.now() if sent.phenomenon_time is None else microseconds(sent.phenomenon_time)
         self._bounds.check(time)
         result = sent.result * route.factor + route.offset
-        if result - result != 0.0:
+        if not -LARGEST_RESULT <= result <= LARGEST_RESULT:
             raise NotANumber(f"{sent.result}.", field="result")
         result_time = NO_TIME if sent.result_time is None else microseconds(sent.result_time)
         self._intake.check_room()
@@ -216,7 +216,7 @@ class HttpPush:
         latest: int,
     ) -> None:
         result = value * conversion[0] + conversion[1]
-        if result - result != 0.0:
+        if not -LARGEST_RESULT <= result <= LARGEST_RESULT:
             rows.refuse(NotANumber(f"{value}."))
             return
         if not -2_208_988_800_000_000 <= time <= latest:

@@ -25,7 +25,7 @@ from dothi.vocabulary.errors import (
     UnknownQuantity,
     UnknownThing,
 )
-from dothi.vocabulary.limits import TimeBounds
+from dothi.vocabulary.limits import LARGEST_RESULT, TimeBounds
 from dothi.vocabulary.observations import NO_TIME, Refusal
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.quantities import Quantities
@@ -141,7 +141,7 @@ class MqttIngest:
                 result_time = microseconds(sent.result_time)
         self._bounds.check(time)
         result = result * factor + offset
-        if result - result != 0.0:
+        if not -LARGEST_RESULT <= result <= LARGEST_RESULT:
             raise NotANumber(f"{payload[:60]!r}.")
         draft.add(route.stream_id, time, result, result_time, corrects=route.plain)
 

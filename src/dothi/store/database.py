@@ -14,8 +14,14 @@ from dothi.vocabulary.errors import DatabaseUnavailable, DiskFull
 from dothi.vocabulary.principals import Principal
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
+IN_THE_WAY = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
+"""Writers got into each other's way: PostgreSQL undid one transaction, which may be tried again."""
+INSTANT_TAKEN = psycopg.errors.UniqueViolation
+"""A batch hoped in vain that its instants were free."""
 _OPTIONS = "-c search_path=city,public -c timezone=UTC -c jit=off"
-_RECORDING_OPTIONS = "-c enable_hashjoin=off -c enable_mergejoin=off"
+_RECORDINGINSTANT_TAKEN = psycopg.errors.UniqueViolation
+"""A batch hoped in vain that its instants were free."""
+_OPTIONS = "-c enable_hashjoin=off -c enable_mergejoin=off"
 """A batch is joined to big tables by their keys in its own order: writers then lock rows in one order."""
 
 
@@ -84,7 +90,7 @@ class Database:
     async def session(self, principal: Principal) -> AsyncIterator[Session]:
         """A transaction that is committed at the end, or rolled back on any error.
 
-        Raises DatabaseUnavailable or DiskFull where PostgreSQL says so.
+        Raises DatabaseUnavailable or DiskFull where PostgreSQL says so; those IN_THE_WAY pass.
         """
         try:
             async with self._pool.connection() as connection, connection.transaction():
@@ -93,9 +99,9 @@ class Database:
             raise DatabaseUnavailable from problem
         except (psycopg.errors.DiskFull, psycopg.errors.IoError) as problem:
             raise DiskFull(str(problem.diag.message_primary or "")) from problem
+        except IN_THE_WAY:
+            raise
         except psycopg.OperationalError as problem:
-            if isinstance(problem, psycopg.errors.TransactionRollback):
-                raise
             raise DatabaseUnavailable(type(problem).__name__) from problem
 
     async def listen(self, channel: LiteralString) -> AsyncGenerator[None]:

@@ -101,7 +101,10 @@ async def _settle(session: Session, part: Batch) -> Settlement:
 
 async def _lock_instants(session: Session, part: Batch) -> dict[Key, list[Held]]:
     keys = sorted(set(zip(part.datastream_id.tolist(), part.phenomenon_time.tolist(), strict=True)))
-    rows = await session.rows("lock_instants", _key_columns(keys))
+    # Locked first and read after, in a statement of its own: one that waits for a lock goes on with
+    # what it saw before, and would count neither the versions nor the neighbours stored meanwhile.
+    await session.run("lock_instants", _key_columns(keys))
+    rows = await session.rows("list_instants", _key_columns(keys))
     held: dict[Key, list[Held]] = {}
     for stream, time, ordinal, result, result_time, quality, older in rows:
         one = Held(
@@ -128,7 +131,9 @@ async def _write_corrections(session: Session, settlement: Settlement) -> None:
 
     hours = sorted({(stream, time - time % _HOUR_US) for stream, time in keys})
     streams, times = _split(hours)
-    await session.run("recount_hours", {"datastream_id": Integers(streams), "hour": Timestamps(times)})
+    parameters = {"datastream_id": Integers(streams), "hour": Timestamps(times)}
+    await session.run("lock_hours", parameters)
+    await session.run("recount_hours", parameters)
 
 
 def _split(keys: list[Key]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:

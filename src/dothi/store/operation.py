@@ -15,6 +15,8 @@ from dothi.vocabulary.words import Words
 
 KEPT_PAYLOAD_BYTES = 4096
 """A refused payload is kept up to here; its whole size is kept as a number."""
+KEPT_SOURCE_CHARACTERS = 250
+"""A topic may be much longer, and an index entry holds 2,704 bytes; a character takes up to four."""
 
 
 class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,24 +43,41 @@ class DeadLetterGroup(msgspec.Struct, frozen=True, kw_only=True):
 
 async def store_dead_letters(session: Session, refusals: Sequence[Refusal]) -> None:
     """Keep refused messages."""
+    kept = _merge_counted([_shorten(refusal) for refusal in refusals])
     await session.run(
         "store_dead_letters",
         {
-            "channel": [refusal.channel for refusal in refusals],
-            "source": [_text(refusal.source) for refusal in refusals],
-            "payload": [refusal.payload[:KEPT_PAYLOAD_BYTES] for refusal in refusals],
-            "size": [len(refusal.payload) for refusal in refusals],
-            "reason": [refusal.reason for refusal in refusals],
-            "message": [_text(refusal.message) for refusal in refusals],
-            "occurrences": [refusal.occurrences for refusal in refusals],
-            "thinned": [refusal.thinned for refusal in refusals],
+            "channel": [refusal.channel for refusal in kept],
+            "source": [refusal.source for refusal in kept],
+            "payload": [refusal.payload[:KEPT_PAYLOAD_BYTES] for refusal in kept],
+            "size": [len(refusal.payload) for refusal in kept],
+            "reason": [refusal.reason for refusal in kept],
+            "message": [refusal.message for refusal in kept],
+            "occurrences": [refusal.occurrences for refusal in kept],
+            "thinned": [refusal.thinned for refusal in kept],
         },
     )
 
 
-def _text(text: str) -> str:
+def _shorten(refusal: Refusal) -> Refusal:
     # PostgreSQL's text holds no NUL character, and a device may send anything.
-    return text.replace("\x00", "�")[:1000]
+    source = refusal.source.replace("\x00", "�")[:KEPT_SOURCE_CHARACTERS]
+    message = refusal.message.replace("\x00", "�")[:1000]
+    return msgspec.structs.replace(refusal, source=source, message=message)
+
+
+def _merge_counted(refusals: Sequence[Refusal]) -> list[Refusal]:
+    """Those that only count others, one for each row that they add to: what is kept of two may be alike."""
+    kept: list[Refusal] = []
+    counted: dict[tuple[str, str, str], Refusal] = {}
+    for refusal in refusals:
+        if not refusal.thinned:
+            kept.append(refusal)
+            continue
+        key = (refusal.channel, refusal.source, refusal.reason)
+        before = counted[key].occurrences if key in counted else 0
+        counted[key] = msgspec.structs.replace(refusal, occurrences=before + refusal.occurrences)
+    return [*kept, *counted.values()]
 
 
 async def list_dead_letters(session: Session, limit: int) -> list[DeadLetter]:

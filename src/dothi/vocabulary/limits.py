@@ -7,6 +7,8 @@ from dothi.vocabulary.errors import TimeInFuture, TimeTooOld
 
 EARLIEST = int(datetime(1900, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
 """µs since 1970. Older instants are a device's mistake, and each month in between may need a partition."""
+LARGEST_RESULT = 1e100
+"""Far beyond any measurement, and yet an hour of such results has a sum that a double holds."""
 FUTURE_TOLERANCE_S = 600
 """How far a device's clock may run ahead of the city clock; our own choice."""
 

@@ -58,7 +58,16 @@ SELECT count(*), CASE WHEN count(*) < %(rows)s THEN array_agg(datastream_id) END
 FROM stored;
 
 -- lock_instants --
--- What is stored at these instants, with the number of older versions, locked against other writers.
+-- Lock what is stored at these instants against other writers.
+SELECT
+FROM observation o
+JOIN unnest(%(datastream_id)b::integer[], %(phenomenon_time)b::timestamptz[]) AS k (datastream_id, phenomenon_time)
+    USING (datastream_id, phenomenon_time)
+ORDER BY o.datastream_id, o.phenomenon_time, o.ordinal
+FOR UPDATE OF o;
+
+-- list_instants --
+-- What is stored at these instants, with the number of older versions.
 SELECT o.datastream_id, (extract(epoch FROM o.phenomenon_time) * 1000000)::bigint, o.ordinal, o.result,
        (extract(epoch FROM o.result_time) * 1000000)::bigint, o.quality,
        (SELECT count(*) FROM observation_version v
@@ -67,8 +76,7 @@ SELECT o.datastream_id, (extract(epoch FROM o.phenomenon_time) * 1000000)::bigin
 FROM observation o
 JOIN unnest(%(datastream_id)b::integer[], %(phenomenon_time)b::timestamptz[]) AS k (datastream_id, phenomenon_time)
     USING (datastream_id, phenomenon_time)
-ORDER BY o.datastream_id, o.phenomenon_time, o.ordinal
-FOR UPDATE OF o;
+ORDER BY o.datastream_id, o.phenomenon_time, o.ordinal;
 
 -- store_versions --
 -- Keep what observations were before they were corrected.
@@ -94,6 +102,15 @@ UPDATE latest l
 SET result = c.result, quality = 0
 FROM corrected c
 WHERE l.datastream_id = c.datastream_id AND l.phenomenon_time = c.phenomenon_time;
+
+-- lock_hours --
+-- Lock hours against other writers.
+SELECT
+FROM hourly h
+JOIN unnest(%(datastream_id)b::integer[], %(hour)b::timestamptz[]) AS k (datastream_id, hour)
+    USING (datastream_id, hour)
+ORDER BY h.datastream_id, h.hour
+FOR UPDATE OF h;
 
 -- recount_hours --
 -- Make hours anew from their observations, after corrections.

@@ -1,0 +1,1 @@
+"""The door: who may do what, and what is known."""

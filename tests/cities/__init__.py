@@ -1,0 +1,1 @@
+"""The starter city's made-up stations."""

@@ -1,0 +1,1 @@
+"""The command `dothi` and a whole running city."""

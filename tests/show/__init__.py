@@ -1,0 +1,1 @@
+"""What people see: routes, health, live stream."""

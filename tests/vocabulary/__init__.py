@@ -1,0 +1,1 @@
+"""The words: units, clock, identity, bounds."""
