@@ -8,7 +8,8 @@ import psycopg
 from tests.faults.load import Key
 
 _STORED = """
-SELECT datastream_id, (extract(epoch FROM phenomenon_time) * 1000000)::bigint, result FROM city.observation
+SELECT datastream_id, (extract(epoch FROM phenomenon_time) * 1000000)::bigint, result
+FROM city.observation WHERE datastream_id = ANY(%s)
 """
 _TWICE = "SELECT count(*) FROM city.observation WHERE ordinal > 0"
 _VERSIONS = "SELECT count(*) FROM city.observation_version"
@@ -42,10 +43,11 @@ class Evidence:
     def __init__(self, url: str) -> None:
         self._url = url
 
-    def read_stored(self) -> dict[Key, float]:
-        """Every observation's value by its key."""
+    def read_stored(self, streams: Iterable[int]) -> dict[Key, float]:
+        """Every observation's value by its key, of these datastreams."""
         with psycopg.connect(self._url) as connection:
-            return {(stream, time): value for stream, time, value in connection.execute(_STORED)}
+            rows = connection.execute(_STORED, (list(streams),))
+            return {(stream, time): value for stream, time, value in rows}
 
     def count_stored(self, streams: Iterable[int]) -> int:
         """How many observations of these datastreams are stored."""
