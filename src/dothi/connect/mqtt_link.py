@@ -67,6 +67,8 @@ class _Wire(asyncio.Protocol):
         self.transport.write(self._link.connect_packet())
 
     def connection_lost(self, exc: Exception | None) -> None:
+        # uvloop raises where a closed transport is written to.
+        self.transport = None
         self.writable.set()
         for future in (self.accepted, self.lost):
             if not future.done():
@@ -219,10 +221,15 @@ class MqttLink:
         loop = asyncio.get_running_loop()
         host, port = self._address.hostname or "127.0.0.1", self._address.port or 1883
         async with asyncio.timeout(_CONNECT_WAIT_S):
-            _, wire = await loop.create_connection(lambda: _Wire(self), host, port)
+            transport, wire = await loop.create_connection(lambda: _Wire(self), host, port)
             self.generation += 1
-            await wire.accepted
-        assert wire.transport is not None, "connected"  # noqa: S101
+            try:
+                await wire.accepted
+            except (OSError, asyncio.CancelledError):
+                transport.abort()
+                raise
+        if wire.transport is None:
+            raise ConnectionError("the broker closed the connection")
         if self._subscriptions:
             wire.transport.write(self._subscribe_packet())
         self._wire = wire
