@@ -14,6 +14,7 @@ import numpy as np
 
 from dothi.connect.intake import Draft, Intake
 from dothi.connect.payloads import (
+    UNREADABLE,
     EntityLink,
     Instant,
     decode_observation,
@@ -69,6 +70,13 @@ def _row_decoder(components: tuple[str, ...]) -> "msgspec.json.Decoder[list[tupl
         )
     row = tuple.__class_getitem__(tuple(types[name] for name in components))
     return msgspec.json.Decoder(list.__class_getitem__(row))
+
+
+def _count_rows(array: DataArray) -> int:
+    try:
+        return len(_LOOSE_ROWS.decode(array.rows))
+    except msgspec.DecodeError as problem:
+        raise explain(problem) from None
 
 
 class _Rows:
@@ -131,7 +139,7 @@ class HttpPush:
         body = await _read_body(receive)
         try:
             arrays = _ARRAYS.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError) as problem:
+        except UNREADABLE as problem:
             raise explain(problem) from None
         rows = _Rows()
         latest = self._bounds.latest()
@@ -160,7 +168,7 @@ class HttpPush:
             stream_id = parse_id(array.datastream.id)
             route = self._routes.route_to(self._routes.get_stream(stream_id), plain=False)
         except UnknownDatastream as problem:
-            rows.refuse(problem, len(_LOOSE_ROWS.decode(array.rows)))
+            rows.refuse(problem, _count_rows(array))
             return
         try:
             values = decoder.decode(array.rows)

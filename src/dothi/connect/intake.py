@@ -9,6 +9,8 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,8 @@ from dothi.vocabulary.observations import Batch, Fate, Outcome, Refusal
 from dothi.vocabulary.principals import Principal
 
 log = logging.getLogger(__name__)
+
+_T = TypeVar("_T")
 
 Announce = Callable[[Changes], Awaitable[None]]
 """Tells the rest of the city what was committed."""
@@ -42,6 +46,8 @@ class Draft:
     corrects: list[bool] = field(default_factory=list)
     columns: list[Batch] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    strangers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    """Topic and payload of messages that fit no datastream known yet, to be seen to before the commit."""
     packet_ids: list[int] = field(default_factory=list)
     """Broker messages to acknowledge after the commit, all of one connection: `generation`."""
     generation: int = 0
@@ -133,7 +139,10 @@ class Intake:
             raise Overloaded
 
     async def run(self, prepare: Callable[[Draft], Awaitable[None]] | None = None) -> None:
-        """Commit drafts for ever; `prepare` may complete a draft before its commit."""
+        """Commit drafts for ever; `prepare` may complete a draft before its commit.
+
+        Where `prepare` raises Unavailable it is called again with the same draft.
+        """
         while True:
             await self._wake.wait()
             with contextlib.suppress(TimeoutError):
@@ -142,13 +151,15 @@ class Intake:
             self._wake.clear()
             self._enough.clear()
             if prepare is not None:
-                await prepare(draft)
+                await self._patiently(partial(prepare, draft))
             await self._commit(draft)
 
     async def _commit(self, draft: Draft) -> None:
         batch = draft.to_batch()
         try:
-            outcome = await self._record(batch, draft.refusals)
+            outcome = await self._patiently(
+                partial(self._recorder.record, self._principal, batch, draft.refusals)
+            )
         except Unavailable as problem:
             draft.done.set_exception(problem)
             # Whoever waits hears of it; that nobody may be waiting is no mistake.
@@ -161,11 +172,12 @@ class Intake:
         if outcome is not None:
             await self._tell(batch, outcome)
 
-    async def _record(self, batch: Batch, refusals: list[Refusal]) -> Outcome | None:
+    async def _patiently(self, step: Callable[[], Awaitable[_T]]) -> _T:
+        """Take a step; while the store is away again and again, if what has come is kept until then."""
         pause_s, said = 0.2, False
         while True:
             try:
-                outcome = await self._recorder.record(self._principal, batch, refusals)
+                result = await step()
             except Unavailable as problem:
                 if not self._keep_on_failure:
                     raise
@@ -179,7 +191,7 @@ class Intake:
             else:
                 if said:
                     log.info("%s stores again", self._principal.name)
-                return outcome
+                return result
 
     async def _tell(self, batch: Batch, outcome: Outcome) -> None:
         news = np.flatnonzero((outcome.fate == Fate.STORED) | (outcome.fate == Fate.CORRECTED))

@@ -29,13 +29,15 @@ from dothi.vocabulary.limits import LARGEST_RESULT, TimeBounds
 from dothi.vocabulary.observations import NO_TIME, Refusal
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.quantities import Quantities
-from dothi.vocabulary.things import DatastreamDraft, ThingDraft
+from dothi.vocabulary.things import UID, DatastreamDraft, ThingDraft
 
 log = logging.getLogger(__name__)
 
 SUBSCRIPTION = "$share/ingest/devices/#"
 _MISSING = (UnknownThing, UnknownQuantity, UnknownDatastream)
 _READ_AGAIN_S = 1.0
+_LONGEST_SOURCE = 300
+"""Characters of a refused topic that are kept: it may have 65,535 bytes, and an index must hold it."""
 
 
 def make_ingest_link(url: str, name: str, on_message: OnMessage, receive_maximum: int = 20_000) -> MqttLink:
@@ -81,7 +83,6 @@ class MqttIngest:
         self._quantities = quantities
         self._bounds = bounds
         self._thinner = Thinner()
-        self._strangers: list[tuple[bytes, bytes]] = []
         self._directory_read_at = 0.0
         self._link: MqttLink | None = None
 
@@ -108,7 +109,7 @@ class MqttIngest:
             self._take(draft, topic, payload)
         except _MISSING:
             # It may have been registered a moment ago, or may register itself: seen to before the commit.
-            self._strangers.append((topic, payload))
+            draft.strangers.append((topic, payload))
         except DothiError as problem:
             draft.refusals.append(_refuse(topic, payload, problem))
         except Exception:
@@ -150,22 +151,24 @@ class MqttIngest:
             self._link.acknowledge(draft.packet_ids, draft.generation)
 
     async def _prepare(self, draft: Draft) -> None:
-        strangers, self._strangers = self._strangers, []
-        if strangers:
-            await self._meet(draft, strangers)
+        if draft.strangers:
+            await self._meet(draft)
         draft.refusals = self._thinner.thin(draft.refusals)
 
-    async def _meet(self, draft: Draft, strangers: list[tuple[bytes, bytes]]) -> None:
-        """Look strangers up again, let those register that may, refuse the others."""
+    async def _meet(self, draft: Draft) -> None:
+        """Look strangers up again, let those register that may, refuse the others.
+
+        Raises Unavailable before it has drafted anything, so it may be called again.
+        """
         now = asyncio.get_running_loop().time()
         if now - self._directory_read_at >= _READ_AGAIN_S:
             self._directory_read_at = now
             await self._directory.read()
-        newcomers = {plain for topic, _ in strangers if (plain := self._may_register(topic))}
+        newcomers = {plain for topic, _ in draft.strangers if (plain := self._may_register(topic))}
         if newcomers:
             await self._register(newcomers)
             await self._directory.read()
-        for topic, payload in strangers:
+        for topic, payload in draft.strangers:
             try:
                 self._take(draft, topic, payload)
             except InvalidInput as problem:
@@ -174,6 +177,8 @@ class MqttIngest:
     def _may_register(self, topic: bytes) -> tuple[str, str] | None:
         plain = parse_plain_topic(topic.removeprefix(MOUNT).decode(errors="replace"))
         if plain is None or plain in self._directory.by_name or self._quantities.find(plain[1]) is None:
+            return None
+        if not UID.fullmatch(plain[0]):
             return None
         allowed = any(plain[0].startswith(entry.prefix) for entry in self._directory.self_registrations)
         return plain if allowed else None
@@ -190,7 +195,7 @@ class MqttIngest:
 
 
 def _refuse(topic: bytes, payload: bytes, problem: DothiError) -> Refusal:
-    source = topic.removeprefix(MOUNT).decode(errors="replace")
+    source = topic.removeprefix(MOUNT).decode(errors="replace")[:_LONGEST_SOURCE]
     return Refusal(
         channel="mqtt", source=source, payload=payload, reason=problem.code, message=problem.message
     )

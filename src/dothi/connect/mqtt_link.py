@@ -67,6 +67,8 @@ class _Wire(asyncio.Protocol):
         self.transport.write(self._link.connect_packet())
 
     def connection_lost(self, exc: Exception | None) -> None:
+        # uvloop raises where a closed transport is written to.
+        self.transport = None
         self.writable.set()
         for future in (self.accepted, self.lost):
             if not future.done():
@@ -227,14 +229,20 @@ class MqttLink:
         loop = asyncio.get_running_loop()
         address = self._address
         async with asyncio.timeout(_CONNECT_WAIT_S):
+            transport: asyncio.BaseTransport
             if address.scheme == "mqtt+unix":
-                _, wire = await loop.create_unix_connection(lambda: _Wire(self), address.path)
+                transport, wire = await loop.create_unix_connection(lambda: _Wire(self), address.path)
             else:
                 host, port = address.hostname or "127.0.0.1", address.port or 1883
-                _, wire = await loop.create_connection(lambda: _Wire(self), host, port)
+                transport, wire = await loop.create_connection(lambda: _Wire(self), host, port)
             self.generation += 1
-            await wire.accepted
-        assert wire.transport is not None, "connected"  # noqa: S101
+            try:
+                await wire.accepted
+            except (OSError, asyncio.CancelledError):
+                transport.abort()
+                raise
+        if wire.transport is None:
+            raise ConnectionError("the broker closed the connection")
         if self._subscriptions:
             wire.transport.write(self._subscribe_packet(self._subscriptions))
         self._wire = wire

@@ -43,6 +43,9 @@ class SentObservation(
     datastream: EntityLink | None = None
 
 
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What decoding raises; the last where brackets are nested too deeply."""
+
 _PLAIN: "msgspec.json.Decoder[float | PlainReading]" = msgspec.json.Decoder(float | PlainReading)
 _OBSERVATION = msgspec.json.Decoder(SentObservation)
 
@@ -51,7 +54,7 @@ def decode_plain(payload: bytes) -> PlainReading | float:
     """A number, or an object with `value`, `unit`, `time`."""
     try:
         return _PLAIN.decode(payload)
-    except (msgspec.DecodeError, UnicodeDecodeError) as problem:
+    except UNREADABLE as problem:
         raise explain(problem) from None
 
 
@@ -59,7 +62,7 @@ def decode_observation(payload: bytes) -> SentObservation:
     """A SensorThings observation as JSON."""
     try:
         return _OBSERVATION.decode(payload)
-    except (msgspec.DecodeError, UnicodeDecodeError) as problem:
+    except UNREADABLE as problem:
         raise explain(problem) from None
 
 

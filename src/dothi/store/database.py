@@ -19,9 +19,7 @@ IN_THE_WAY = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailu
 INSTANT_TAKEN = psycopg.errors.UniqueViolation
 """A batch hoped in vain that its instants were free."""
 _OPTIONS = "-c search_path=city,public -c timezone=UTC -c jit=off"
-_RECORDINGINSTANT_TAKEN = psycopg.errors.UniqueViolation
-"""A batch hoped in vain that its instants were free."""
-_OPTIONS = "-c enable_hashjoin=off -c enable_mergejoin=off"
+_RECORDING_OPTIONS = "-c enable_hashjoin=off -c enable_mergejoin=off"
 """A batch is joined to big tables by their keys in its own order: writers then lock rows in one order."""
 
 

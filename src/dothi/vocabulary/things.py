@@ -1,10 +1,14 @@
 """Things, their kinds, sensors and datastreams; the agencies that own them and the areas they lie in."""
 
+import re
 from typing import Literal
 
 import msgspec
 
 from dothi.vocabulary.words import Words
+
+UID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}")
+"""What a thing's uid may be; the store checks the same."""
 
 Source = Literal["measured", "model", "simulated", "typed"]
 """Where a datastream's numbers come from; screens always show it."""
