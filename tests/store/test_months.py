@@ -33,7 +33,6 @@ async def test_old_data_gets_the_months_it_needs(wet_block: WetBlock) -> None:
     told = await fates(wet_block, (wet_block.rain, old, 1.0), (wet_block.rain, 1_380_000_000_000_000, 2.0))
     assert told == [Fate.STORED, Fate.STORED]
     assert await months_of(wet_block, "observation") == ["1969_12", "2013_09"]
-    assert await months_of(wet_block, "hourly") == ["1969_12", "2013_09"]
     assert await months_of(wet_block, "forecast") == []
 
 
@@ -42,7 +41,7 @@ async def test_the_months_to_come_are_made_ahead(wet_block: WetBlock) -> None:
     months = Months(wet_block.database)
     for _ in range(2):
         await months.make_ahead(NEW_YEAR)
-        for table in ("observation", "hourly", "forecast"):
+        for table in ("observation", "forecast"):
             assert await months_of(wet_block, table) == ["2026_12", "2027_01", "2027_02"]
     assert MONTHS_AHEAD == 2
 
