@@ -20,21 +20,17 @@ WITH stored AS (
         quality = CASE WHEN n.phenomenon_time > l.phenomenon_time THEN n.quality ELSE l.quality END
     FROM newest n
     WHERE l.datastream_id = n.datastream_id
-    RETURNING l.datastream_id
+    RETURNING n.*
 ), begun AS (
     INSERT INTO latest AS l (datastream_id, phenomenon_time, result, quality)
-    SELECT datastream_id, phenomenon_time, result, quality
-    FROM newest n
-    -- An anti-join would be a nested loop here (see the recording connections' settings); this is empty
-    -- nearly always and hashed otherwise.
-    WHERE n.datastream_id = ANY (ARRAY (SELECT datastream_id FROM newest EXCEPT SELECT datastream_id FROM moved))
+    -- What was not moved is new. An anti-join would be a nested loop on recording connections.
+    SELECT * FROM newest EXCEPT SELECT * FROM moved ORDER BY 1
     ON CONFLICT (datastream_id) DO UPDATE
     SET phenomenon_time = excluded.phenomenon_time, result = excluded.result, quality = excluded.quality
     WHERE l.phenomenon_time < excluded.phenomenon_time
 ), hours AS MATERIALIZED (
     SELECT datastream_id, date_bin('1 hour', phenomenon_time, 'epoch') AS hour,
-           count(*) AS count, sum(result) AS sum, min(result) AS min, max(result) AS max,
-           row_number() OVER () AS place
+           count(*) AS count, sum(result) AS sum, min(result) AS min, max(result) AS max
     FROM stored
     GROUP BY 1, 2
     ORDER BY 1, 2
@@ -43,12 +39,10 @@ WITH stored AS (
     SET count = h.count + n.count, sum = h.sum + n.sum, min = least(h.min, n.min), max = greatest(h.max, n.max)
     FROM hours n
     WHERE h.datastream_id = n.datastream_id AND h.hour = n.hour
-    RETURNING n.place
+    RETURNING n.*
 ), opened AS (
     INSERT INTO hourly AS h (datastream_id, hour, count, sum, min, max)
-    SELECT datastream_id, hour, count, sum, min, max
-    FROM hours n
-    WHERE n.place = ANY (ARRAY (SELECT place FROM hours EXCEPT SELECT place FROM grown))
+    SELECT * FROM hours EXCEPT SELECT * FROM grown ORDER BY 1, 2
     ON CONFLICT (datastream_id, hour) DO UPDATE
     SET count = h.count + excluded.count, sum = h.sum + excluded.sum,
         min = least(h.min, excluded.min), max = greatest(h.max, excluded.max)

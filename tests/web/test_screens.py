@@ -1,0 +1,51 @@
+"""The screens in a real Chromium against a real city: `web/browser` holds what is looked at."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import RunningCity
+
+WEB = Path(__file__).parents[2] / "web"
+
+
+@pytest.fixture
+def browser_tools() -> None:
+    """Skips, saying why, where the browser or the built web app is missing."""
+    if shutil.which("chromium") is None:
+        pytest.skip("chromium is not installed; `make test` installs it on Debian")
+    if shutil.which("npm") is None or not (WEB / "node_modules").is_dir():
+        pytest.skip("the web app's packages are not installed; `make test` installs them")
+    if not (WEB / "dist" / "index.html").exists():
+        pytest.skip("the web app is not built; `make test` builds it")
+
+
+@pytest.mark.timeout(540)
+@pytest.mark.usefixtures("browser_tools")
+def test_people_can_use_the_screens(make_city: Callable[..., RunningCity], tmp_path: Path) -> None:
+    """Map, list, panel, languages, themes, keyboard, phone and accessibility, in Chromium."""
+    city = make_city()
+    city.start()
+    # The stations send the last day first; the screens are looked at when it is there.
+    city.wait_until(lambda: city.get("/api/datastreams/1/series")["count"] > 200, patience_s=60)
+    report = tmp_path / "browser.json"
+    command = ["npm", "run", "--silent", "browser", "--", "--reporter=default", "--reporter=json"]
+    answer = subprocess.run(
+        [*command, f"--outputFile.json={report}"],
+        cwd=WEB,
+        env={**os.environ, "DOTHI_URL": city.url},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=520,
+    )
+    assert report.exists(), answer.stdout + answer.stderr
+    result = json.loads(report.read_text())
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert result["numPassedTests"] > 0
+    assert result["numFailedTests"] == 0
