@@ -1,0 +1,131 @@
+import { type GeoJSONSource, Map as MapView, ScaleControl, setWorkerUrl } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import type { ThingView } from "../things/describe.ts";
+import { diffMarks, marksOf } from "./features.ts";
+import { drawGlyphImages } from "./glyphImages.ts";
+import { type DegreeWords, makeGraticule } from "./graticule.ts";
+import { readPalette } from "./palette.ts";
+import type { Look } from "./place.ts";
+import { labelFont, makeStyle, type PlaceName } from "./style.ts";
+
+export interface MapSetting {
+  holder: HTMLElement;
+  look: Look;
+  title: string;
+  names: readonly PlaceName[];
+  degrees: DegreeWords;
+  onLook: (look: Look) => void;
+  onOpen: (id: number) => void;
+  /** The thing under the pointer and where it is drawn, or null when there is none. */
+  onPoint: (point: { id: number; x: number; y: number } | null) => void;
+}
+
+setWorkerUrl(workerUrl);
+
+/**
+ * The page's letters must be there before the map draws its first label, since it keeps what it has
+ * drawn; the sample asks for both subsets, latin and Vietnamese.
+ */
+export async function loadLabelFont(): Promise<void> {
+  await document.fonts.load(`24px "${labelFont}"`, "Aộ").catch(() => []);
+}
+
+export function startMap(setting: MapSetting): MapView {
+  const palette = readPalette();
+  const { look } = setting;
+  const map = new MapView({
+    container: setting.holder,
+    style: makeStyle(palette, setting.names),
+    center: [look.longitude, look.latitude],
+    zoom: look.zoom,
+    minZoom: 1.5,
+    maxZoom: 19,
+    maxPitch: 0,
+    dragRotate: false,
+    attributionControl: false,
+    locale: { "Map.Title": setting.title },
+    fadeDuration: 0,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new ScaleControl({ maxWidth: 120, unit: "metric" }), "bottom-right");
+  for (const { name, image, pixelRatio } of drawGlyphImages(palette)) {
+    map.once("style.load", () => map.addImage(name, image, { pixelRatio }));
+  }
+  map.once("style.load", () => void drawLand(map));
+  keepGraticule(map, setting.degrees);
+  listen(map, setting);
+  return map;
+}
+
+async function drawLand(map: MapView): Promise<void> {
+  const { default: land } = await import("virtual:land");
+  findSource(map, "land")?.setData({ type: "Feature", geometry: land, properties: {} });
+}
+
+export function findSource(map: MapView, id: string): GeoJSONSource | undefined {
+  // A removed map has no style any more, and a source may be asked for before the style is there.
+  return map.style === undefined ? undefined : map.getSource<GeoJSONSource>(id);
+}
+
+function keepGraticule(map: MapView, words: DegreeWords): void {
+  const draw = () => {
+    const bounds = map.getBounds();
+    const view = {
+      west: bounds.getWest(),
+      south: bounds.getSouth(),
+      east: bounds.getEast(),
+      north: bounds.getNorth(),
+    };
+    findSource(map, "graticule")?.setData(makeGraticule(view, words));
+  };
+  map.once("style.load", draw);
+  map.on("moveend", draw);
+  map.on("resize", draw);
+}
+
+function listen(map: MapView, setting: MapSetting): void {
+  map.on("moveend", () => {
+    const { lat, lng } = map.getCenter();
+    setting.onLook({ zoom: map.getZoom(), latitude: lat, longitude: lng });
+  });
+  map.on("click", "things", (event) => {
+    const id = event.features?.at(-1)?.id;
+    if (typeof id === "number") setting.onOpen(id);
+  });
+  map.on("mousemove", "things", (event) => {
+    const feature = event.features?.at(-1);
+    if (feature?.geometry.type !== "Point" || typeof feature.id !== "number") return;
+    const [longitude = 0, latitude = 0] = feature.geometry.coordinates;
+    const { x, y } = map.project([longitude, latitude]);
+    map.getCanvas().style.cursor = "pointer";
+    setting.onPoint({ id: feature.id, x, y });
+  });
+  const leave = () => {
+    map.getCanvas().style.cursor = "";
+    setting.onPoint(null);
+  };
+  map.on("mouseleave", "things", leave);
+  map.on("movestart", leave);
+}
+
+/** Draws the stations: all at first, then only what differs from what is drawn. */
+export class MarkDrawer {
+  private drawn: ReadonlyMap<number, ThingView> | null = null;
+  private readonly map: MapView;
+
+  constructor(map: MapView) {
+    this.map = map;
+  }
+
+  draw(views: readonly ThingView[]): void {
+    const source = findSource(this.map, "things");
+    if (source === undefined) return;
+    if (this.drawn === null) void source.setData(marksOf(views));
+    else {
+      const diff = diffMarks(this.drawn, views);
+      if (diff !== null) void source.updateData(diff);
+    }
+    this.drawn = new Map(views.map((view) => [view.id, view]));
+  }
+}

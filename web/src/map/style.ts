@@ -1,0 +1,138 @@
+import type { FeatureCollection, Point } from "geojson";
+import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
+import type { Palette } from "./palette.ts";
+
+/** The family the map's letters are drawn with; the page loads it before the map starts. */
+export const labelFont = "Inter Variable";
+
+export interface PlaceName {
+  name: string;
+  longitude: number;
+  latitude: number;
+  /** "island" names show at every zoom below a city's, "city" only where its stations are too small. */
+  rank: "island" | "city";
+}
+
+export const nothing: FeatureCollection = { type: "FeatureCollection", features: [] };
+
+function placeNames(names: readonly PlaceName[]): FeatureCollection<Point> {
+  return {
+    type: "FeatureCollection",
+    features: names.map(({ name, rank, longitude, latitude }) => ({
+      type: "Feature",
+      geometry: { type: "Point", coordinates: [longitude, latitude] },
+      properties: { name, rank },
+    })),
+  };
+}
+
+/** Sea, land, lines of degrees and place names; the stations come above. */
+export function makeStyle(palette: Palette, names: readonly PlaceName[]): StyleSpecification {
+  return {
+    version: 8,
+    sources: {
+      land: { type: "geojson", data: nothing, tolerance: 0.2 },
+      graticule: { type: "geojson", data: nothing },
+      names: { type: "geojson", data: placeNames(names) },
+      things: { type: "geojson", data: nothing },
+    },
+    layers: [
+      { id: "sea", type: "background", paint: { "background-color": palette.sea } },
+      {
+        id: "land",
+        type: "fill",
+        source: "land",
+        paint: { "fill-color": palette.ground, "fill-antialias": false },
+      },
+      {
+        id: "graticule",
+        type: "line",
+        source: "graticule",
+        filter: ["==", ["get", "side"], "line"],
+        paint: { "line-color": palette.line, "line-width": 1 },
+      },
+      degreeLabels("bottom", palette),
+      degreeLabels("left", palette),
+      nameLabels(palette),
+      ...thingLayers(palette),
+    ],
+  };
+}
+
+function degreeLabels(side: "bottom" | "left", palette: Palette): LayerSpecification {
+  return {
+    id: `degrees-${side}`,
+    type: "symbol",
+    source: "graticule",
+    filter: ["==", ["get", "side"], side],
+    layout: {
+      "text-field": ["get", "label"],
+      "text-font": [labelFont],
+      "text-size": 12,
+      "text-anchor": side === "bottom" ? "bottom-left" : "bottom-left",
+      "text-offset": side === "bottom" ? [0.3, -0.3] : [0.4, -0.1],
+    },
+    paint: { "text-color": palette.second, "text-halo-color": palette.ground, "text-halo-width": 1 },
+  };
+}
+
+function nameLabels(palette: Palette): LayerSpecification {
+  return {
+    id: "names",
+    type: "symbol",
+    source: "names",
+    layout: {
+      "text-field": ["get", "name"],
+      "text-font": [labelFont],
+      "text-size": ["match", ["get", "rank"], "city", 16, 13],
+      "text-max-width": 9,
+      "text-offset": ["match", ["get", "rank"], "city", ["literal", [0, -1.6]], ["literal", [0, 0]]],
+    },
+    paint: {
+      "text-color": ["match", ["get", "rank"], "city", palette.ink, palette.second],
+      "text-halo-color": palette.sea,
+      "text-halo-width": 1.5,
+      // A city's name gives way to its stations, which say more from zoom 10 on.
+      "text-opacity": ["step", ["zoom"], 1, 9.5, ["match", ["get", "rank"], "city", 0, 1]],
+    },
+  };
+}
+
+function thingLayers(palette: Palette): LayerSpecification[] {
+  return [
+    {
+      id: "chosen",
+      type: "circle",
+      source: "things",
+      filter: ["==", ["id"], -1],
+      paint: {
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 6, 14, 11, 23],
+        "circle-color": palette.link,
+        "circle-opacity": 0.18,
+        "circle-stroke-color": palette.link,
+        "circle-stroke-width": 2.5,
+      },
+    },
+    {
+      id: "things",
+      type: "symbol",
+      source: "things",
+      layout: {
+        "icon-image": ["get", "image"],
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 6, 0.55, 11, 1],
+        "icon-allow-overlap": true,
+        "icon-ignore-placement": true,
+        "symbol-sort-key": ["get", "rank"],
+        "text-field": ["step", ["zoom"], "", 10, ["get", "label"]],
+        "text-font": [labelFont],
+        "text-size": 12,
+        "text-line-height": 1.25,
+        "text-anchor": "top",
+        "text-offset": [0, 1.45],
+        "text-optional": true,
+        "text-max-width": 12,
+      },
+      paint: { "text-color": palette.ink, "text-halo-color": palette.ground, "text-halo-width": 1.8 },
+    },
+  ];
+}
