@@ -6,8 +6,13 @@ import type { GeometryCollection, Topology } from "topojson-specification";
 import type { Plugin } from "vite";
 import { type Box, clipRing } from "./clip.ts";
 
-/** Where coasts are shown in detail: Vietnam, its seas and its neighbours. */
-const detailed: Box = { west: 99, south: 5, east: 118, north: 25 };
+/** Natural Earth's three scales, each where it is wanted, from the outside in. */
+const rings: readonly { file: string; box: Box; decimals: number }[] = [
+  { file: "land-110m.json", box: { west: -180, south: -90, east: 180, north: 90 }, decimals: 2 },
+  { file: "land-50m.json", box: { west: 85, south: -12, east: 148, north: 50 }, decimals: 2 },
+  // Vietnam, its seas and its neighbours.
+  { file: "land-10m.json", box: { west: 99, south: 5, east: 118, north: 25 }, decimals: 3 },
+];
 
 /** How far pieces overlap, in degrees, so that no hairline shows between them. */
 const overlap = 0.02;
@@ -37,21 +42,28 @@ function cut(polygons: Position[][][], box: Box, decimals: number): Position[][]
   return pieces;
 }
 
+/** The outer box without the inner one, as four boxes. */
+function frame(outer: Box, inner: Box): Box[] {
+  const { west, south, east, north } = inner;
+  return [
+    { ...outer, east: west + overlap },
+    { ...outer, west: east - overlap },
+    { west, east, south: outer.south, north: south + overlap },
+    { west, east, south: north - overlap, north: outer.north },
+  ];
+}
+
 /**
- * Land of the whole earth as one MultiPolygon in degrees, WGS 84: fine (Natural Earth 1:10 m) around
- * Vietnam and plain (1:50 m) elsewhere. Only land; the source's country borders are not read.
+ * Land of the whole earth as one MultiPolygon in degrees, WGS 84: plain (1:110 m) far away, better
+ * (1:50 m) in Asia, fine (1:10 m) around Vietnam. Only land; the source's country borders are not read.
  */
 export function makeLand(): MultiPolygon {
-  const plain = readPolygons("land-50m.json");
-  const { west, south, east, north } = detailed;
-  const around: Box[] = [
-    { west: -180, south: -90, east: west + overlap, north: 90 },
-    { west: east - overlap, south: -90, east: 180, north: 90 },
-    { west, south: -90, east, north: south + overlap },
-    { west, south: north - overlap, east, north: 90 },
-  ];
-  const coordinates = around.flatMap((box) => cut(plain, box, 2));
-  coordinates.push(...cut(readPolygons("land-10m.json"), detailed, 3));
+  const coordinates = rings.flatMap(({ file, box, decimals }, index) => {
+    const inner = rings[index + 1]?.box;
+    const polygons = readPolygons(file);
+    const boxes = inner === undefined ? [box] : frame(box, inner);
+    return boxes.flatMap((each) => cut(polygons, each, decimals));
+  });
   return { type: "MultiPolygon", coordinates };
 }
 

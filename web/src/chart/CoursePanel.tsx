@@ -1,6 +1,6 @@
 import { lazy, Suspense, useMemo } from "react";
 import { formatNumber, formatValue } from "../formats/numbers.ts";
-import { formatDuration, formatMoment } from "../formats/times.ts";
+import { formatDuration, formatSince } from "../formats/times.ts";
 import { useCity } from "../screens/CityProvider.tsx";
 import { FailureNotice, Skeleton } from "../screens/Region.tsx";
 import type { Datastream } from "../things/thing.ts";
@@ -53,11 +53,11 @@ function summary(course: Course, limitMs: number, range: Range, words: ChartWord
   const told = t("chart.summary", {
     range: span,
     min: value(facts.lowest.value),
-    minTime: formatMoment(facts.lowest.timeMs),
+    minTime: formatSince(facts.lowest.timeMs, course.endMs),
     max: value(facts.highest.value),
-    maxTime: formatMoment(facts.highest.timeMs),
+    maxTime: formatSince(facts.highest.timeMs, course.endMs),
     last: value(facts.latest.value),
-    lastTime: formatMoment(facts.latest.timeMs),
+    lastTime: formatSince(facts.latest.timeMs, course.endMs),
   });
   if (facts.gaps.length === 0) return `${told} ${t("chart.summary.complete")}`;
   const missing = formatDuration(facts.missingMs, words.language);

@@ -59,7 +59,8 @@ function Table({ course, limitMs, words }: Props) {
           {t("chart.table.newest", { n: rows.length, total: formatNumber(total, 0, language) })}
         </p>
       )}
-      <section className="sideways" aria-label={t("chart.table")} tabIndex={-1}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
+      <section className="sideways" aria-label={t("chart.table")} tabIndex={0}>
         <table>
           <thead>
             <tr>

@@ -103,7 +103,7 @@ function axes(course: Course, words: ChartWords, colours: ChartColours) {
       splitNumber: 4,
       name: words.unit,
       nameTextStyle: { ...label, align: "right", padding: [0, 6, 0, 0] },
-      nameGap: 10,
+      nameGap: 12,
       axisLabel: {
         ...label,
         formatter: (value: number) =>
@@ -145,7 +145,7 @@ export function chartOptions(
     animation: false,
     useUTC: true,
     aria: { enabled: true, label: { description: words.description } },
-    grid: { left: 8, right: 12, top: 26, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 12, top: 30, bottom: 4, containLabel: true },
     tooltip: {
       trigger: "axis",
       confine: true,

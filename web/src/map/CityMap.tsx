@@ -1,4 +1,3 @@
-import "maplibre-gl/dist/maplibre-gl.css";
 import type { Map as MapView } from "maplibre-gl";
 import { useEffect, useRef, useState } from "react";
 import { prefersCalm } from "../theme/useMedia.ts";
@@ -14,6 +13,14 @@ interface Props {
   onOpen: (id: number) => void;
 }
 
+/** How much of the map, from its right edge, the panel lies over; none where it hides the whole map. */
+function coveredWidth(holder: HTMLElement): number {
+  const panel = document.querySelector(".panel")?.getBoundingClientRect();
+  const map = holder.getBoundingClientRect();
+  if (panel === undefined || panel.left <= map.left) return 0;
+  return Math.max(0, map.right - panel.left);
+}
+
 /** Rings the chosen thing and brings it into view when it is outside. */
 function useChosen(map: MapView | null, views: readonly ThingView[], chosen: number | null): void {
   const place = views.find((view) => view.id === chosen)?.place;
@@ -27,8 +34,12 @@ function useChosen(map: MapView | null, views: readonly ThingView[], chosen: num
     // The panel has just taken its room; the map learns its new size with the next frame.
     const frame = requestAnimationFrame(() => {
       map.resize();
-      if (map.getBounds().contains([longitude, latitude])) return;
-      map.easeTo({ center: [longitude, latitude], animate: !prefersCalm(), duration: 200 });
+      const covered = coveredWidth(map.getContainer());
+      const { x } = map.project([longitude, latitude]);
+      const free = map.getContainer().clientWidth - covered;
+      if (x < free && map.getBounds().contains([longitude, latitude])) return;
+      const offset: [number, number] = [-covered / 2, 0];
+      map.easeTo({ center: [longitude, latitude], offset, animate: !prefersCalm(), duration: 200 });
     });
     return () => cancelAnimationFrame(frame);
   }, [map, chosen, longitude, latitude]);

@@ -1,4 +1,4 @@
-import { glyphDrawing, glyphNames } from "../things/glyphs.ts";
+import { glyphDrawing, glyphNames, strikeDrawing } from "../things/glyphs.ts";
 import type { State } from "../things/state.ts";
 import { imageName } from "./features.ts";
 import type { Palette } from "./palette.ts";
@@ -55,9 +55,15 @@ function drawGlyph(pen: CanvasRenderingContext2D, name: string, state: State, lo
   pen.strokeStyle = look.line;
   pen.stroke(new Path2D(glyphDrawing(name)));
   if (state !== "silent") return;
-  pen.lineWidth = 2.4;
-  pen.strokeStyle = ink;
-  pen.stroke(new Path2D("M2.5 21.5 21.5 2.5"));
+  const strike = new Path2D(strikeDrawing);
+  for (const [width, colour] of [
+    [6, look.fill],
+    [2.4, ink],
+  ] as const) {
+    pen.lineWidth = width;
+    pen.strokeStyle = colour;
+    pen.stroke(strike);
+  }
 }
 
 /** Every symbol the map may need, drawn for the screen's pixel density in the palette's colours. */

@@ -28,7 +28,7 @@ export interface DegreeWords {
 
 /**
  * Lines of equal longitude and latitude in the view and half a view around it, so that a small move
- * does not show their ends, and a label for each where it meets the lower or the left edge.
+ * does not show their ends, and a label for each where it meets the upper or the left edge.
  */
 export function makeGraticule(view: View, words: DegreeWords): FeatureCollection<LineString | Point> {
   const width = view.east - view.west;
@@ -39,7 +39,7 @@ export function makeGraticule(view: View, words: DegreeWords): FeatureCollection
   const south = Math.max(-85, view.south - height / 2);
   const north = Math.min(85, view.north + height / 2);
   const features: Feature<LineString | Point>[] = [];
-  const add = (geometry: LineString | Point, label: string, side: "line" | "bottom" | "left") =>
+  const add = (geometry: LineString | Point, label: string, side: "line" | "top" | "left") =>
     features.push({ type: "Feature", geometry, properties: { label, side } });
   for (const longitude of multiples(west, east, step)) {
     const coordinates = [
@@ -47,7 +47,7 @@ export function makeGraticule(view: View, words: DegreeWords): FeatureCollection
       [longitude, north],
     ];
     add({ type: "LineString", coordinates }, "", "line");
-    add({ type: "Point", coordinates: [longitude, view.south] }, words.longitude(longitude), "bottom");
+    add({ type: "Point", coordinates: [longitude, view.north] }, words.longitude(longitude), "top");
   }
   for (const latitude of multiples(south, north, step)) {
     const coordinates = [

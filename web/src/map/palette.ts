@@ -2,6 +2,7 @@
 export interface Palette {
   ground: string;
   sea: string;
+  seaNear: string;
   line: string;
   panel: string;
   ink: string;
@@ -16,6 +17,7 @@ export function readPalette(): Palette {
   return {
     ground: colour("--map-ground"),
     sea: colour("--map-sea"),
+    seaNear: colour("--map-sea-near"),
     line: colour("--map-line"),
     panel: colour("--panel"),
     ink: colour("--ink"),

@@ -21,7 +21,8 @@ function placeNames(names: readonly PlaceName[]): FeatureCollection<Point> {
     features: names.map(({ name, rank, longitude, latitude }) => ({
       type: "Feature",
       geometry: { type: "Point", coordinates: [longitude, latitude] },
-      properties: { name, rank },
+      // The country goes under the name, so that the name itself is never broken.
+      properties: { name: name.replace(" (", "\n("), rank },
     })),
   };
 }
@@ -37,7 +38,14 @@ export function makeStyle(palette: Palette, names: readonly PlaceName[]): StyleS
       things: { type: "geojson", data: nothing },
     },
     layers: [
-      { id: "sea", type: "background", paint: { "background-color": palette.sea } },
+      {
+        id: "sea",
+        type: "background",
+        paint: {
+          // Close by, the coast is only roughly right, so it steps back behind the stations.
+          "background-color": ["interpolate", ["linear"], ["zoom"], 8, palette.sea, 11, palette.seaNear],
+        },
+      },
       {
         id: "land",
         type: "fill",
@@ -51,7 +59,7 @@ export function makeStyle(palette: Palette, names: readonly PlaceName[]): StyleS
         filter: ["==", ["get", "side"], "line"],
         paint: { "line-color": palette.line, "line-width": 1 },
       },
-      degreeLabels("bottom", palette),
+      degreeLabels("top", palette),
       degreeLabels("left", palette),
       nameLabels(palette),
       ...thingLayers(palette),
@@ -59,7 +67,7 @@ export function makeStyle(palette: Palette, names: readonly PlaceName[]): StyleS
   };
 }
 
-function degreeLabels(side: "bottom" | "left", palette: Palette): LayerSpecification {
+function degreeLabels(side: "top" | "left", palette: Palette): LayerSpecification {
   return {
     id: `degrees-${side}`,
     type: "symbol",
@@ -69,8 +77,8 @@ function degreeLabels(side: "bottom" | "left", palette: Palette): LayerSpecifica
       "text-field": ["get", "label"],
       "text-font": [labelFont],
       "text-size": 12,
-      "text-anchor": side === "bottom" ? "bottom-left" : "bottom-left",
-      "text-offset": side === "bottom" ? [0.3, -0.3] : [0.4, -0.1],
+      "text-anchor": side === "top" ? "top-left" : "bottom-left",
+      "text-offset": side === "top" ? [0.3, 0.3] : [0.4, -0.1],
     },
     paint: { "text-color": palette.second, "text-halo-color": palette.ground, "text-halo-width": 1 },
   };
@@ -85,7 +93,7 @@ function nameLabels(palette: Palette): LayerSpecification {
       "text-field": ["get", "name"],
       "text-font": [labelFont],
       "text-size": ["match", ["get", "rank"], "city", 16, 13],
-      "text-max-width": 9,
+      "text-max-width": 20,
       "text-offset": ["match", ["get", "rank"], "city", ["literal", [0, -1.6]], ["literal", [0, 0]]],
     },
     paint: {
@@ -98,6 +106,7 @@ function nameLabels(palette: Palette): LayerSpecification {
   };
 }
 
+/** Symbols lie on top and are placed first, so that labels find the room that is left. */
 function thingLayers(palette: Palette): LayerSpecification[] {
   return [
     {
@@ -114,6 +123,24 @@ function thingLayers(palette: Palette): LayerSpecification[] {
       },
     },
     {
+      id: "labels",
+      type: "symbol",
+      source: "things",
+      minzoom: 10,
+      layout: {
+        "symbol-sort-key": ["-", 0, ["get", "rank"]],
+        "text-field": ["get", "label"],
+        "text-font": [labelFont],
+        "text-size": 12,
+        "text-line-height": 1.25,
+        "text-variable-anchor": ["top", "left", "right", "bottom"],
+        "text-radial-offset": 1.9,
+        "text-justify": "auto",
+        "text-max-width": 12,
+      },
+      paint: { "text-color": palette.ink, "text-halo-color": palette.ground, "text-halo-width": 1.8 },
+    },
+    {
       id: "things",
       type: "symbol",
       source: "things",
@@ -121,18 +148,8 @@ function thingLayers(palette: Palette): LayerSpecification[] {
         "icon-image": ["get", "image"],
         "icon-size": ["interpolate", ["linear"], ["zoom"], 6, 0.55, 11, 1],
         "icon-allow-overlap": true,
-        "icon-ignore-placement": true,
         "symbol-sort-key": ["get", "rank"],
-        "text-field": ["step", ["zoom"], "", 10, ["get", "label"]],
-        "text-font": [labelFont],
-        "text-size": 12,
-        "text-line-height": 1.25,
-        "text-anchor": "top",
-        "text-offset": [0, 1.45],
-        "text-optional": true,
-        "text-max-width": 12,
       },
-      paint: { "text-color": palette.ink, "text-halo-color": palette.ground, "text-halo-width": 1.8 },
     },
   ];
 }

@@ -82,22 +82,22 @@ function StreamRow({ stream, sensor, around, chosen, onChoose }: RowProps) {
       <span className="quantity">
         {quantity === undefined ? t("panel.streams") : own(quantity.title)}
         <span className={`mark ${stream.source}`}>{t(`source.${stream.source}`)}</span>
-      </span>
-      <span className="value">
-        {reading.state === "silent" ? <s>{reading.value}</s> : reading.value || "–"}
-      </span>
-      <span className="detail">
-        {rhythm}
-        {sensor !== null && ` · ${sensor}`}
-      </span>
-      <span className="age">
         {reading.suspect && (
           <span className="mark" title={t("quality.suspect.detail")}>
             {t("quality.suspect")}
           </span>
         )}
+      </span>
+      <span className="value">
+        {reading.state === "silent" ? <s>{reading.value}</s> : reading.value || "–"}
+      </span>
+      <span className="age">
         {reading.age}
         {stream.latest !== null && <time> · {formatMoment(stream.latest.timeMs)}</time>}
+      </span>
+      <span className="detail">
+        {rhythm}
+        {sensor !== null && ` · ${sensor}`}
       </span>
     </button>
   );

@@ -63,7 +63,7 @@ export function CentreScreen({ route, view, onView, onHelp }: Props) {
     escape: () => thing !== null && close(),
   });
   return (
-    <div className={`centre ${seen}${thing === null ? "" : " opened"}`}>
+    <div className={`centre by-${seen}${thing === null ? "" : " opened"}`}>
       <ThingList
         views={views}
         filter={filter}

@@ -12,7 +12,7 @@ import { Empty, FailureNotice, Skeleton } from "./Region.tsx";
 const againMs = 15_000;
 
 /** Longest piece of a payload that is shown. */
-const mostCharacters = 600;
+const mostCharacters = 240;
 
 function reasonWords(reason: string, message: string, { t }: Speech): string {
   const key = findKey(`reason.${reason}`);
@@ -40,7 +40,8 @@ export function DeadLettersScreen({ onHelp }: { onHelp: () => void }) {
   }, [retry]);
   useKeys({ "?": onHelp });
   return (
-    <div className="page dead">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+    <section className="page dead" aria-label={t("dead.title")} tabIndex={0}>
       <header>
         <h1>{t("dead.title")}</h1>
         {data !== null && data.total > 0 && (
@@ -64,7 +65,7 @@ export function DeadLettersScreen({ onHelp }: { onHelp: () => void }) {
       )}
       {data !== null && data.groups.length > 0 && <Groups groups={data.groups} />}
       {data !== null && data.items.length > 0 && <Items items={data.items} />}
-    </div>
+    </section>
   );
 }
 
@@ -118,7 +119,8 @@ function Items({ items }: { items: readonly DeadLetter[] }) {
   return (
     <section aria-labelledby="dead-items">
       <h2 id="dead-items">{t("dead.items")}</h2>
-      <section className="sideways" aria-labelledby="dead-items" tabIndex={-1}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
+      <section className="sideways" aria-labelledby="dead-items" tabIndex={0}>
         <table>
           <thead>
             <tr>

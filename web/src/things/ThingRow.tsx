@@ -21,20 +21,14 @@ function Row({ view, chosen, onOpen }: Props) {
         onClick={() => onOpen(view.id)}
       >
         <Glyph name={view.glyph} state={view.state} simulated={view.simulated} />
-        <span className="what">
+        <span className="first">
           <span className="name">{view.name}</span>
-          <span className="kind">
-            {view.kindTitle}
-            {view.simulated && <span className="mark">{t("source.simulated")}</span>}
-          </span>
+          <span className="value">{view.state === "silent" ? <s>{view.value}</s> : view.value}</span>
         </span>
-        <span className="now">
-          {view.value !== "" && (
-            <span className="value">
-              {view.state === "silent" ? <s>{view.value}</s> : view.value}
-              {view.suspect && <span className="mark">{t("quality.suspect")}</span>}
-            </span>
-          )}
+        <span className="second">
+          <span className="kind">{view.kindTitle}</span>
+          {view.simulated && <span className="mark">{t("source.simulated")}</span>}
+          {view.suspect && <span className="mark">{t("quality.suspect")}</span>}
           <span className="age">{view.age}</span>
         </span>
       </button>

@@ -25,3 +25,6 @@ export function glyphDrawing(name: GlyphName): string {
 }
 
 export const glyphNames: readonly GlyphName[] = Object.keys(drawings);
+
+/** The line through what has lost its signal. */
+export const strikeDrawing = "M3 21 21 3";
