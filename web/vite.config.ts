@@ -2,7 +2,8 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { landChunk } from "./build/land.ts";
 
-const city = "http://127.0.0.1:8000";
+/** The running city that `npm run dev` shows. */
+const city = process.env.DOTHI_URL ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
   plugins: [react(), landChunk()],

@@ -19,10 +19,10 @@ async function faults(page: Page): Promise<string[]> {
 }
 
 const people: Visit[] = [
-  { theme: "light", language: "vi" },
-  { theme: "light", language: "en" },
-  { theme: "dark", language: "vi" },
-  { theme: "dark", language: "en" },
+  { theme: "light", language: "vi", width: 1440 },
+  { theme: "light", language: "en", width: 1440 },
+  { theme: "dark", language: "vi", width: 1440 },
+  { theme: "dark", language: "en", width: 1440 },
   { theme: "light", language: "vi", width: 390, height: 844 },
   { theme: "dark", language: "en", width: 320, height: 700 },
 ];

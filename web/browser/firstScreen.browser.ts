@@ -5,6 +5,7 @@ import {
   findTalkingThing,
   openBrowser,
   readThings,
+  untilCharted,
   untilDrawn,
   untilListed,
   visit,

@@ -8,12 +8,11 @@ import { type ChartWords, chartOptions, readColours } from "./options.ts";
 interface Props {
   course: Course;
   limitMs: number;
-  source: string;
   words: ChartWords;
 }
 
 /** The drawn course. Loaded apart, because the drawing library is large. */
-export default function ChartDrawing({ course, limitMs, source, words }: Props) {
+export default function ChartDrawing({ course, limitMs, words }: Props) {
   const holder = useRef<HTMLDivElement>(null);
   const [chart, setChart] = useState<EChartsType | null>(null);
   const theme = useTheme();
@@ -33,8 +32,8 @@ export default function ChartDrawing({ course, limitMs, source, words }: Props) 
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme is read from the style sheet.
   useEffect(() => {
-    chart?.setOption(chartOptions(course, limitMs, words, readColours(source)), { notMerge: true });
-  }, [chart, course, limitMs, source, words, theme]);
+    chart?.setOption(chartOptions(course, limitMs, words, readColours(words.source)), { notMerge: true });
+  }, [chart, course, limitMs, words, theme]);
 
   return <div ref={holder} className="drawing" role="img" aria-label={words.description} />;
 }

@@ -77,8 +77,9 @@ function DrawnCourse({ course, range, stream }: { course: Course; range: Range; 
       unit: stream.unit,
       decimals: quantity?.decimals ?? 2,
       description: t("chart.of", { quantity: title, range: span }),
+      source: stream.source,
     }),
-    [language, stream.unit, quantity, title, span, t],
+    [language, stream.unit, stream.source, quantity, title, span, t],
   );
   if (course.times.length === 0) {
     return (
@@ -90,7 +91,7 @@ function DrawnCourse({ course, range, stream }: { course: Course; range: Range; 
   return (
     <>
       <Suspense fallback={<div className="drawing" />}>
-        <ChartDrawing course={course} limitMs={limitMs} source={stream.source} words={words} />
+        <ChartDrawing course={course} limitMs={limitMs} words={words} />
       </Suspense>
       <p className="told">{summary(course, limitMs, range, words, t)}</p>
       <p className="told fine">{t(course.resolution === "hour" ? "chart.hourly" : "chart.raw")}</p>

@@ -1,4 +1,5 @@
 import type { EChartsCoreOption } from "echarts/core";
+import type { Source } from "../api/contract.ts";
 import { formatNumber, formatValue } from "../formats/numbers.ts";
 import { cityOffsetMs, formatDay, formatHour, formatMoment } from "../formats/times.ts";
 import type { Language } from "../words/words.ts";
@@ -19,9 +20,11 @@ export interface ChartWords {
   decimals: number;
   /** Said to readers instead of the drawing. */
   description: string;
+  /** Where the numbers come from; a model is drawn dashed and in its own colour. */
+  source: Source;
 }
 
-export function readColours(source: string): ChartColours {
+export function readColours(source: Source): ChartColours {
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string) => style.getPropertyValue(name).trim();
   return {
@@ -165,7 +168,11 @@ export function chartOptions(
         connectNulls: false,
         showSymbol: lonely,
         symbolSize: 5,
-        lineStyle: { color: colours.line, width: 1.6 },
+        lineStyle: {
+          color: colours.line,
+          width: 1.6,
+          type: words.source === "model" ? [6, 4] : "solid",
+        },
         itemStyle: { color: colours.line },
         emphasis: { disabled: true },
       },

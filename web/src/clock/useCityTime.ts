@@ -1,6 +1,7 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useServices } from "../live/services.ts";
 import { useLiveLink } from "../live/useLiveLink.ts";
+import type { ClockReading } from "./cityClock.ts";
 
 const everyMs = 1_000;
 
@@ -19,6 +20,12 @@ export function useCityTime(): number | null {
     };
   }, [clock]);
   return now;
+}
+
+/** How the city clock runs, as last told by the server. */
+export function useClockReading(): ClockReading | null {
+  const { clock } = useServices();
+  return useSyncExternalStore(clock.subscribe, clock.getReading);
 }
 
 export interface Hearing {

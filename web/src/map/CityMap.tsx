@@ -1,3 +1,4 @@
+import type { Feature } from "geojson";
 import type { Map as MapView } from "maplibre-gl";
 import { useEffect, useRef, useState } from "react";
 import { prefersCalm } from "../theme/useMedia.ts";
@@ -5,6 +6,7 @@ import type { ThingView } from "../things/describe.ts";
 import { useWords } from "../words/WordsProvider.tsx";
 import { Legend } from "./Legend.tsx";
 import { MapButtons } from "./MapButtons.tsx";
+import { findSource } from "./startMap.ts";
 import { type Pointed, useMap, useMarks } from "./useMap.ts";
 
 interface Props {
@@ -27,8 +29,13 @@ function useChosen(map: MapView | null, views: readonly ThingView[], chosen: num
   const longitude = place?.longitude;
   const latitude = place?.latitude;
   useEffect(() => {
-    map?.setFilter("chosen", ["==", ["id"], chosen ?? -1]);
-  }, [map, chosen]);
+    if (map === null) return;
+    const placed = longitude !== undefined && latitude !== undefined;
+    const ring: Feature[] = placed
+      ? [{ type: "Feature", geometry: { type: "Point", coordinates: [longitude, latitude] }, properties: {} }]
+      : [];
+    void findSource(map, "chosen")?.setData({ type: "FeatureCollection", features: ring });
+  }, [map, longitude, latitude]);
   useEffect(() => {
     if (map === null || chosen === null || longitude === undefined || latitude === undefined) return;
     // The panel has just taken its room; the map learns its new size with the next frame.

@@ -1,12 +1,20 @@
-import { type GeoJSONSource, Map as MapView, ScaleControl, setWorkerUrl } from "maplibre-gl";
+import {
+  type GeoJSONSource,
+  type MapGeoJSONFeature,
+  Map as MapView,
+  ScaleControl,
+  setWorkerUrl,
+} from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import { prefersCalm } from "../theme/useMedia.ts";
 import type { ThingView } from "../things/describe.ts";
 import { diffMarks, marksOf } from "./features.ts";
 import { drawGlyphImages } from "./glyphImages.ts";
 import { type DegreeWords, makeGraticule } from "./graticule.ts";
 import { readPalette } from "./palette.ts";
 import type { Look } from "./place.ts";
-import { labelFont, makeStyle, type PlaceName } from "./style.ts";
+import { makeStyle, type PlaceName } from "./style.ts";
+import type { ClusterWords } from "./thingLayers.ts";
 
 export interface MapSetting {
   holder: HTMLElement;
@@ -14,6 +22,7 @@ export interface MapSetting {
   title: string;
   names: readonly PlaceName[];
   degrees: DegreeWords;
+  clusters: ClusterWords;
   onLook: (look: Look) => void;
   onOpen: (id: number) => void;
   /** The thing under the pointer and where it is drawn, or null when there is none. */
@@ -22,20 +31,12 @@ export interface MapSetting {
 
 setWorkerUrl(workerUrl);
 
-/**
- * The page's letters must be there before the map draws its first label, since it keeps what it has
- * drawn; the sample asks for both subsets, latin and Vietnamese.
- */
-export async function loadLabelFont(): Promise<void> {
-  await document.fonts.load(`24px "${labelFont}"`, "Aộ").catch(() => []);
-}
-
 export function startMap(setting: MapSetting): MapView {
   const palette = readPalette();
   const { look } = setting;
   const map = new MapView({
     container: setting.holder,
-    style: makeStyle(palette, setting.names),
+    style: makeStyle(palette, setting.names, setting.clusters),
     center: [look.longitude, look.latitude],
     zoom: look.zoom,
     minZoom: 1.5,
@@ -93,6 +94,13 @@ function listen(map: MapView, setting: MapSetting): void {
     const id = event.features?.at(-1)?.id;
     if (typeof id === "number") setting.onOpen(id);
   });
+  map.on("click", "clusters", (event) => void openCluster(map, event.features?.[0]));
+  map.on("mouseenter", "clusters", () => {
+    map.getCanvas().style.cursor = "pointer";
+  });
+  map.on("mouseleave", "clusters", () => {
+    map.getCanvas().style.cursor = "";
+  });
   map.on("mousemove", "things", (event) => {
     const feature = event.features?.at(-1);
     if (feature?.geometry.type !== "Point" || typeof feature.id !== "number") return;
@@ -107,6 +115,17 @@ function listen(map: MapView, setting: MapSetting): void {
   };
   map.on("mouseleave", "things", leave);
   map.on("movestart", leave);
+}
+
+/** Comes as close as needed for a cluster to fall apart. */
+async function openCluster(map: MapView, cluster: MapGeoJSONFeature | undefined): Promise<void> {
+  const id: unknown = cluster?.properties.cluster_id;
+  if (cluster?.geometry.type !== "Point" || typeof id !== "number") return;
+  const [longitude = 0, latitude = 0] = cluster.geometry.coordinates;
+  const zoom = await findSource(map, "things")?.getClusterExpansionZoom(id);
+  if (zoom !== undefined) {
+    map.easeTo({ center: [longitude, latitude], zoom, animate: !prefersCalm(), duration: 200 });
+  }
 }
 
 /** Draws the stations: all at first, then only what differs from what is drawn. */

@@ -1,9 +1,8 @@
 import type { FeatureCollection, Point } from "geojson";
 import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
+import { labelFont } from "./labelFont.ts";
 import type { Palette } from "./palette.ts";
-
-/** The family the map's letters are drawn with; the page loads it before the map starts. */
-export const labelFont = "Inter Variable";
+import { type ClusterWords, thingLayers, thingSource } from "./thingLayers.ts";
 
 export interface PlaceName {
   name: string;
@@ -28,14 +27,19 @@ function placeNames(names: readonly PlaceName[]): FeatureCollection<Point> {
 }
 
 /** Sea, land, lines of degrees and place names; the stations come above. */
-export function makeStyle(palette: Palette, names: readonly PlaceName[]): StyleSpecification {
+export function makeStyle(
+  palette: Palette,
+  names: readonly PlaceName[],
+  words: ClusterWords,
+): StyleSpecification {
   return {
     version: 8,
     sources: {
       land: { type: "geojson", data: nothing, tolerance: 0.2 },
       graticule: { type: "geojson", data: nothing },
       names: { type: "geojson", data: placeNames(names) },
-      things: { type: "geojson", data: nothing },
+      things: thingSource(),
+      chosen: { type: "geojson", data: nothing },
     },
     layers: [
       {
@@ -62,7 +66,7 @@ export function makeStyle(palette: Palette, names: readonly PlaceName[]): StyleS
       degreeLabels("top", palette),
       degreeLabels("left", palette),
       nameLabels(palette),
-      ...thingLayers(palette),
+      ...thingLayers(palette, words),
     ],
   };
 }
@@ -104,52 +108,4 @@ function nameLabels(palette: Palette): LayerSpecification {
       "text-opacity": ["step", ["zoom"], 1, 9.5, ["match", ["get", "rank"], "city", 0, 1]],
     },
   };
-}
-
-/** Symbols lie on top and are placed first, so that labels find the room that is left. */
-function thingLayers(palette: Palette): LayerSpecification[] {
-  return [
-    {
-      id: "chosen",
-      type: "circle",
-      source: "things",
-      filter: ["==", ["id"], -1],
-      paint: {
-        "circle-radius": ["interpolate", ["linear"], ["zoom"], 6, 14, 11, 23],
-        "circle-color": palette.link,
-        "circle-opacity": 0.18,
-        "circle-stroke-color": palette.link,
-        "circle-stroke-width": 2.5,
-      },
-    },
-    {
-      id: "labels",
-      type: "symbol",
-      source: "things",
-      minzoom: 10,
-      layout: {
-        "symbol-sort-key": ["-", 0, ["get", "rank"]],
-        "text-field": ["get", "label"],
-        "text-font": [labelFont],
-        "text-size": 12,
-        "text-line-height": 1.25,
-        "text-variable-anchor": ["top", "left", "right", "bottom"],
-        "text-radial-offset": 1.9,
-        "text-justify": "auto",
-        "text-max-width": 12,
-      },
-      paint: { "text-color": palette.ink, "text-halo-color": palette.ground, "text-halo-width": 1.8 },
-    },
-    {
-      id: "things",
-      type: "symbol",
-      source: "things",
-      layout: {
-        "icon-image": ["get", "image"],
-        "icon-size": ["interpolate", ["linear"], ["zoom"], 6, 0.55, 11, 1],
-        "icon-allow-overlap": true,
-        "symbol-sort-key": ["get", "rank"],
-      },
-    },
-  ];
 }

@@ -6,8 +6,9 @@ import { useCity } from "../screens/CityProvider.tsx";
 import { useTheme } from "../theme/useTheme.ts";
 import type { ThingView } from "../things/describe.ts";
 import { type Speech, useWords } from "../words/WordsProvider.tsx";
+import { loadLabelFont } from "./labelFont.ts";
 import { formatLook, type Look, parseLook } from "./place.ts";
-import { loadLabelFont, type MapSetting, MarkDrawer, startMap } from "./startMap.ts";
+import { type MapSetting, MarkDrawer, startMap } from "./startMap.ts";
 import type { PlaceName } from "./style.ts";
 
 export interface Pointed {
@@ -95,6 +96,7 @@ export function useMap(holder: RefObject<HTMLDivElement | null>, wanted: Wanted)
         title: speech.t("map.keys"),
         names: placeNames(speech, city),
         degrees: degreeWords(speech),
+        clusters: { silent: speech.t("map.cluster.silent"), late: speech.t("map.cluster.late") },
         onOpen: (id) => current.current.onOpen(id),
         onPoint: (point) => current.current.onPoint(point),
         onLook: (next) => {
@@ -106,8 +108,16 @@ export function useMap(holder: RefObject<HTMLDivElement | null>, wanted: Wanted)
       begun.once("style.load", () => !left && setMap(begun));
     };
     void start();
+    const follow = () => {
+      const asked = parseLook(location.hash);
+      if (asked !== null) {
+        started?.jumpTo({ zoom: asked.zoom, center: [asked.longitude, asked.latitude] });
+      }
+    };
+    window.addEventListener("hashchange", follow);
     return () => {
       left = true;
+      window.removeEventListener("hashchange", follow);
       setMap(null);
       started?.remove();
     };

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { useHearing } from "../clock/useCityTime.ts";
+import { useClockReading, useHearing } from "../clock/useCityTime.ts";
 import { formatPlain, formatShare } from "../formats/numbers.ts";
 import { formatDate, formatHour, formatMoment, formatSecond } from "../formats/times.ts";
 import { narrowScreen, useMedia } from "../theme/useMedia.ts";
@@ -46,9 +46,10 @@ function Mark() {
 function Badges() {
   const { t, own, language } = useWords();
   const { city } = useCity();
+  const clock = useClockReading();
   if (city === null) return null;
-  const { recording, simulated, clock } = city;
-  const speed = formatPlain(clock.speed, language);
+  const { recording, simulated } = city;
+  const speed = formatPlain(clock?.speed ?? city.clock.speed, language);
   return (
     <>
       {simulated && (
@@ -68,7 +69,7 @@ function Badges() {
           {t("bar.recording")}
         </strong>
       )}
-      {clock.mode === "simulated" && (
+      {(clock?.mode ?? city.clock.mode) === "simulated" && (
         <strong className="badge" title={t("bar.replay.detail", { speed })}>
           {t("bar.replay", { speed })}
         </strong>
@@ -100,10 +101,10 @@ function Freshness() {
 function ClockFace() {
   const { t } = useWords();
   const hearing = useHearing();
-  const { city } = useCity();
+  const clock = useClockReading();
   if (hearing === null) return <p className="clock" />;
   const { nowMs } = hearing;
-  const fast = (city?.clock.speed ?? 1) > 1;
+  const fast = (clock?.speed ?? 1) > 1;
   return (
     <p className="clock" title={t("bar.clock", { time: formatMoment(nowMs) })}>
       <span className="hour">{fast ? formatHour(nowMs) : formatSecond(nowMs)}</span>
