@@ -122,6 +122,19 @@ function axisDecimals(value: number, decimals: number): number {
   return Number.isInteger(value) && Math.abs(value) >= 10 ? 0 : Math.min(2, Math.max(1, decimals));
 }
 
+/**
+ * Room for the labels of the value axis, in pixels, from the widest value with a digit to spare. It is
+ * reckoned and not measured, because a frame that follows its labels trembles as the window moves on.
+ */
+function labelWidth(course: Course, words: ChartWords): number {
+  const values = course.band === null ? course.values : [...course.band.min, ...course.band.max];
+  const decimals = Math.min(2, Math.max(1, words.decimals));
+  const lengths = [Math.min(...values), Math.max(...values)].map(
+    (value) => formatNumber(value, decimals, words.language).length,
+  );
+  return 18 + 7 * (Math.max(...lengths) + 1);
+}
+
 interface TooltipItem {
   seriesId?: string;
   data?: unknown;
@@ -148,7 +161,7 @@ export function chartOptions(
     animation: false,
     useUTC: true,
     aria: { enabled: true, label: { description: words.description } },
-    grid: { left: 8, right: 12, top: 30, bottom: 4, containLabel: true },
+    grid: { left: labelWidth(course, words), right: 20, top: 30, bottom: 24, outerBoundsMode: "none" },
     tooltip: {
       trigger: "axis",
       confine: true,
