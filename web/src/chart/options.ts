@@ -37,6 +37,9 @@ export function readColours(source: Source): ChartColours {
   };
 }
 
+/** Named in full, since the library measures letters outside the page, where nothing is inherited. */
+const family = "Inter Variable, system-ui, sans-serif";
+
 const dayMs = 24 * 3_600_000;
 
 /**
@@ -80,7 +83,7 @@ function bandSeries(course: Course, limitMs: number, colours: ChartColours) {
 }
 
 function axes(course: Course, words: ChartWords, colours: ChartColours) {
-  const label = { color: colours.second, fontSize: 12, fontFamily: "inherit" };
+  const label = { color: colours.second, fontSize: 12, fontFamily: family };
   const daily = course.endMs - course.startMs > 2 * dayMs;
   return {
     xAxis: {
@@ -167,7 +170,7 @@ export function chartOptions(
       confine: true,
       backgroundColor: colours.panel,
       borderColor: colours.hair,
-      textStyle: { color: colours.ink, fontSize: 13, fontFamily: "inherit" },
+      textStyle: { color: colours.ink, fontSize: 13, fontFamily: family },
       axisPointer: { type: "line", lineStyle: { color: colours.second } },
       formatter: (items: unknown) => tooltipText(items, words),
     },
