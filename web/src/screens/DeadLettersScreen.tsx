@@ -7,12 +7,10 @@ import { formatMoment } from "../formats/times.ts";
 import { useKeys } from "../keys/useKeys.ts";
 import { type Speech, useWords } from "../words/WordsProvider.tsx";
 import { findKey } from "../words/words.ts";
+import { showPayload } from "./payload.ts";
 import { Empty, FailureNotice, Skeleton } from "./Region.tsx";
 
 const againMs = 15_000;
-
-/** Longest piece of a payload that is shown. */
-const mostCharacters = 240;
 
 function reasonWords(reason: string, message: string, { t }: Speech): string {
   const key = findKey(`reason.${reason}`);
@@ -25,9 +23,9 @@ function channelWords(channel: string, { t }: Speech): string {
 }
 
 function payloadWords(payload: string, { t }: Speech): string {
-  if (payload === "") return t("dead.blank");
-  if (payload.includes("\u0000") || payload.includes("\ufffd")) return t("dead.binary");
-  return payload.length > mostCharacters ? `${payload.slice(0, mostCharacters)}…` : payload;
+  const shown = showPayload(payload);
+  if (shown === "blank" || shown === "binary") return t(`dead.${shown}`);
+  return shown.text;
 }
 
 /** Messages that were refused: by reason first, then the newest. */
