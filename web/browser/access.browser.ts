@@ -1,0 +1,69 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findTalkingThing, openBrowser, untilCharted, untilListed, type Visit, visit } from "./city.ts";
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+
+afterAll(() => browser.close());
+
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+async function faults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)}`));
+}
+
+const people: Visit[] = [
+  { theme: "light", language: "vi", width: 1440 },
+  { theme: "light", language: "en", width: 1440 },
+  { theme: "dark", language: "vi", width: 1440 },
+  { theme: "dark", language: "en", width: 1440 },
+  { theme: "light", language: "vi", width: 390, height: 844 },
+  { theme: "dark", language: "en", width: 320, height: 700 },
+];
+
+describe.each(people)("for $theme, $language, $width px, axe finds nothing", (person) => {
+  it("on the map with its list", async () => {
+    const { page, complaints, close } = await visit(browser, "/", person);
+    await untilListed(page);
+    await page.waitForTimeout(1_000);
+    await page.evaluate(() => document.querySelector(".legend")?.setAttribute("open", ""));
+    expect(await faults(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it("on a thing's panel, its table open", async () => {
+    const thing = await findTalkingThing();
+    const { page, close } = await visit(browser, `/doi-tuong/${thing.id}`, person);
+    await untilCharted(page);
+    await page.click(".readings summary");
+    await page.waitForSelector(".readings table");
+    expect(await faults(page)).toEqual([]);
+    await close();
+  });
+
+  it("on the dead letters, and on an address that leads nowhere", async () => {
+    for (const path of ["/tin-loi", "/khong-co"]) {
+      const { page, close } = await visit(browser, path, person);
+      await page.waitForSelector("main h1");
+      await page.waitForTimeout(700);
+      expect(await faults(page)).toEqual([]);
+      await close();
+    }
+  });
+
+  it("on the list of keys", async () => {
+    const { page, close } = await visit(browser, "/", person);
+    await untilListed(page);
+    await page.keyboard.press("?");
+    await page.waitForSelector("dialog[open]");
+    expect(await faults(page)).toEqual([]);
+    await close();
+  });
+});

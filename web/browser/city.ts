@@ -1,0 +1,114 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+
+/** Where the city under test answers. */
+export const address = (process.env.DOTHI_URL ?? "http://127.0.0.1:8000").replace(/\/$/, "");
+
+const flags = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** A browser with a fresh profile; without `drawing` it has no WebGL at all. */
+export function openBrowser({ drawing = true } = {}): Promise<Browser> {
+  const graphics = drawing ? ["--enable-unsafe-swiftshader"] : ["--disable-3d-apis"];
+  return chromium.launch({
+    executablePath: process.env.DOTHI_CHROMIUM ?? "/usr/bin/chromium",
+    args: [...flags, ...graphics],
+  });
+}
+
+export interface Visit {
+  language?: "vi" | "en";
+  theme?: "light" | "dark";
+  width?: number;
+  height?: number;
+}
+
+export interface Opened {
+  page: Page;
+  /** What the page complained about, as it goes. */
+  complaints: string[];
+  close: () => Promise<void>;
+}
+
+/** Opens a page of the city for a person with these preferences, and waits until its things are listed. */
+export async function visit(browser: Browser, path: string, preferences: Visit = {}): Promise<Opened> {
+  const { language = "vi", theme = "light", width = 1440, height = 900 } = preferences;
+  const options: BrowserContextOptions = { viewport: { width, height }, colorScheme: theme };
+  const context = await browser.newContext(options);
+  await context.addInitScript((chosen) => {
+    if (localStorage.getItem("dothi.language") === null) localStorage.setItem("dothi.language", chosen);
+  }, language);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  await page.goto(address + path);
+  return { page, complaints, close: () => context.close() };
+}
+
+/** Waits until the list is there with at least one row. */
+export async function untilListed(page: Page): Promise<void> {
+  await page.waitForSelector("[data-row]", { state: "attached", timeout: 30_000 });
+}
+
+/** Waits until the map is drawn with all its symbols. */
+export async function untilDrawn(page: Page): Promise<void> {
+  await untilListed(page);
+  await page.waitForSelector('.map[data-ready="true"]', { timeout: 30_000 });
+  await page.waitForTimeout(1_500);
+}
+
+/** Waits until the panel's chart is drawn. */
+export async function untilCharted(page: Page): Promise<void> {
+  await page.waitForSelector(".panel .drawing svg path", { state: "attached", timeout: 30_000 });
+}
+
+/** Every word a person can see, one entry for each piece of text, without map and chart drawings. */
+export function visibleTexts(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const texts: string[] = [];
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const text = node.textContent?.trim() ?? "";
+      if (text !== "" && node.parentElement?.checkVisibility()) texts.push(text);
+    }
+    for (const element of document.querySelectorAll("[aria-label], [title], [placeholder]")) {
+      for (const name of ["aria-label", "title", "placeholder"]) {
+        const text = element.getAttribute(name);
+        if (text !== null) texts.push(text);
+      }
+    }
+    return texts;
+  });
+}
+
+interface ThingFeature {
+  id: number;
+  geometry: unknown;
+  properties: { name: string; datastreams: { id: number; latest: unknown }[] };
+}
+
+/** The things as the city's own server lists them. */
+export async function readThings(): Promise<ThingFeature[]> {
+  const response = await fetch(`${address}/api/things`);
+  const body = (await response.json()) as { features: ThingFeature[] };
+  return body.features;
+}
+
+/** A thing with a place whose first datastream has data. */
+export async function findTalkingThing(): Promise<ThingFeature> {
+  const things = await readThings();
+  const found = things.find(
+    ({ geometry, properties }) => geometry !== null && properties.datastreams[0]?.latest,
+  );
+  if (found === undefined) throw new Error("The city under test needs a thing with a place and data.");
+  return found;
+}

@@ -1,0 +1,36 @@
+import "./theme/fonts.css";
+import "./theme/tokens.css";
+import "./theme/ground.css";
+import "./screens/shell.css";
+import "./things/list.css";
+import "./map/map.css";
+import "./panels/panel.css";
+import "./screens/narrow.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { makeServices, ServicesContext } from "./live/services.ts";
+import { App } from "./screens/App.tsx";
+import { CityProvider } from "./screens/CityProvider.tsx";
+import { ScreenGuard } from "./screens/ScreenGuard.tsx";
+import { applyTheme, followDevice } from "./theme/theme.ts";
+import { WordsProvider } from "./words/WordsProvider.tsx";
+
+applyTheme();
+followDevice();
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("index.html has lost its root element.");
+
+createRoot(root).render(
+  <StrictMode>
+    <WordsProvider>
+      <ScreenGuard>
+        <ServicesContext value={makeServices()}>
+          <CityProvider>
+            <App />
+          </CityProvider>
+        </ServicesContext>
+      </ScreenGuard>
+    </WordsProvider>
+  </StrictMode>,
+);

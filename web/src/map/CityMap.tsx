@@ -1,0 +1,89 @@
+import type { Feature } from "geojson";
+import type { Map as MapView } from "maplibre-gl";
+import { useEffect, useRef, useState } from "react";
+import { prefersCalm } from "../theme/useMedia.ts";
+import type { ThingView } from "../things/describe.ts";
+import { useWords } from "../words/WordsProvider.tsx";
+import { Legend } from "./Legend.tsx";
+import { MapButtons } from "./MapButtons.tsx";
+import { findSource } from "./startMap.ts";
+import { type Pointed, useMap, useMarks } from "./useMap.ts";
+
+interface Props {
+  views: readonly ThingView[];
+  chosen: number | null;
+  onOpen: (id: number) => void;
+}
+
+/** How much of the map, from its right edge, the panel lies over; none where it hides the whole map. */
+function coveredWidth(holder: HTMLElement): number {
+  const panel = document.querySelector(".panel")?.getBoundingClientRect();
+  const map = holder.getBoundingClientRect();
+  if (panel === undefined || panel.left <= map.left) return 0;
+  return Math.max(0, map.right - panel.left);
+}
+
+/** Rings the chosen thing and brings it into view when it is outside. */
+function useChosen(map: MapView | null, views: readonly ThingView[], chosen: number | null): void {
+  const place = views.find((view) => view.id === chosen)?.place;
+  const longitude = place?.longitude;
+  const latitude = place?.latitude;
+  useEffect(() => {
+    if (map === null) return;
+    const placed = longitude !== undefined && latitude !== undefined;
+    const ring: Feature[] = placed
+      ? [{ type: "Feature", geometry: { type: "Point", coordinates: [longitude, latitude] }, properties: {} }]
+      : [];
+    void findSource(map, "chosen")?.setData({ type: "FeatureCollection", features: ring });
+  }, [map, longitude, latitude]);
+  useEffect(() => {
+    if (map === null || chosen === null || longitude === undefined || latitude === undefined) return;
+    // The panel has just taken its room; the map learns its new size with the next frame.
+    const frame = requestAnimationFrame(() => {
+      map.resize();
+      const covered = coveredWidth(map.getContainer());
+      const { x } = map.project([longitude, latitude]);
+      const free = map.getContainer().clientWidth - covered;
+      if (x < free && map.getBounds().contains([longitude, latitude])) return;
+      const offset: [number, number] = [-covered / 2, 0];
+      map.easeTo({ center: [longitude, latitude], offset, animate: !prefersCalm(), duration: 200 });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [map, chosen, longitude, latitude]);
+}
+
+export function CityMap({ views, chosen, onOpen }: Props) {
+  const { t } = useWords();
+  const holder = useRef<HTMLDivElement>(null);
+  const [pointed, setPointed] = useState<Pointed | null>(null);
+  const map = useMap(holder, { views, chosen, onOpen, onPoint: setPointed });
+  useMarks(map, views);
+  useChosen(map, views, chosen);
+  const placed = views.filter((view) => view.place !== null).length;
+  const under = pointed === null ? undefined : views.find((view) => view.id === pointed.id);
+  return (
+    <section
+      className="map"
+      aria-label={t("map.label", { n: placed })}
+      data-things={placed}
+      data-ready={map !== null}
+    >
+      <div ref={holder} className="holder" />
+      {under !== undefined && pointed !== null && (
+        <div className="pointed" style={{ left: pointed.x, top: pointed.y }} aria-hidden="true">
+          <strong>{under.name}</strong>
+          <span>
+            {under.kindTitle}
+            {under.simulated && ` · ${t("source.simulated")}`}
+          </span>
+          <span>
+            {under.value !== "" && <b>{under.value}</b>} {under.age}
+          </span>
+        </div>
+      )}
+      <MapButtons map={map} views={views} />
+      <Legend />
+      <p className="source">{t("map.source")}</p>
+    </section>
+  );
+}

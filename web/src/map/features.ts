@@ -1,0 +1,86 @@
+import type { Feature, FeatureCollection, Point } from "geojson";
+import { sameView, type ThingView } from "../things/describe.ts";
+
+/** What the map draws of a thing. */
+export interface Mark {
+  /** Name of the symbol's image: drawing, state and whether its numbers are simulated. */
+  image: string;
+  /** What stands under the symbol. */
+  label: string;
+  /** The one in trouble is drawn above the others. */
+  rank: number;
+}
+
+export type MarkFeature = Feature<Point, Mark> & { id: number };
+
+const ranks = { silent: 3, late: 2, none: 0, fresh: 1 } as const;
+
+export function imageName(glyph: string, state: ThingView["state"], simulated: boolean): string {
+  return `${glyph} ${state} ${simulated ? "simulated" : "real"}`;
+}
+
+/** What stands under the symbol: the value while fresh; its lateness, too, when late; else why not. */
+export function markLabel(view: ThingView): string {
+  if (view.state === "fresh") return view.value;
+  if (view.state === "late") return `${view.value}\n${view.age}`;
+  return view.age;
+}
+
+/** The map's feature for a thing, or null when it has no place. */
+export function markOf(view: ThingView): MarkFeature | null {
+  if (view.place === null) return null;
+  const { longitude, latitude } = view.place;
+  return {
+    type: "Feature",
+    id: view.id,
+    geometry: { type: "Point", coordinates: [longitude, latitude] },
+    properties: {
+      image: imageName(view.glyph, view.state, view.simulated),
+      label: markLabel(view),
+      rank: ranks[view.state],
+    },
+  };
+}
+
+export function marksOf(views: readonly ThingView[]): FeatureCollection<Point, Mark> {
+  return { type: "FeatureCollection", features: views.flatMap((view) => markOf(view) ?? []) };
+}
+
+/** The least the map must be told to get from one set of views to another. */
+export interface MarkDiff {
+  remove: number[];
+  add: MarkFeature[];
+  update: { id: number; addOrUpdateProperties: { key: string; value: string | number }[] }[];
+}
+
+function changed(before: Mark, after: Mark): { key: string; value: string | number }[] {
+  const keys = ["image", "label", "rank"] as const;
+  return keys.filter((key) => before[key] !== after[key]).map((key) => ({ key, value: after[key] }));
+}
+
+/** Null when nothing differs. A thing that has moved is removed and added again. */
+export function diffMarks(
+  before: ReadonlyMap<number, ThingView>,
+  views: readonly ThingView[],
+): MarkDiff | null {
+  const diff: MarkDiff = { remove: [], add: [], update: [] };
+  const seen = new Set<number>();
+  for (const view of views) {
+    seen.add(view.id);
+    const old = before.get(view.id);
+    if (old !== undefined && sameView(old, view)) continue;
+    const oldMark = old === undefined ? null : markOf(old);
+    const mark = markOf(view);
+    const moved =
+      old?.place?.longitude !== view.place?.longitude || old?.place?.latitude !== view.place?.latitude;
+    if (oldMark !== null && (moved || mark === null)) diff.remove.push(view.id);
+    if (mark === null) continue;
+    if (oldMark === null || moved) diff.add.push(mark);
+    else {
+      const properties = changed(oldMark.properties, mark.properties);
+      if (properties.length > 0) diff.update.push({ id: view.id, addOrUpdateProperties: properties });
+    }
+  }
+  for (const [id, view] of before) if (!seen.has(id) && view.place !== null) diff.remove.push(id);
+  return diff.remove.length + diff.add.length + diff.update.length > 0 ? diff : null;
+}

@@ -1,0 +1,97 @@
+import { glyphDrawing, glyphNames, strikeDrawing } from "../things/glyphs.ts";
+import type { State } from "../things/state.ts";
+import { imageName } from "./features.ts";
+import type { Palette } from "./palette.ts";
+
+/** Sizes in CSS pixels. */
+const chipSize = 30;
+const margin = 2;
+const drawingSize = 20;
+
+export interface GlyphImage {
+  name: string;
+  image: ImageData;
+  pixelRatio: number;
+}
+
+interface Look {
+  fill: string;
+  edge: string;
+  line: string;
+  lineWidth: number;
+  edgeWidth: number;
+}
+
+function looks(palette: Palette): Record<State, Look> {
+  const { panel, second, edge, ink } = palette;
+  return {
+    fresh: { fill: panel, edge: second, line: ink, lineWidth: 1.7, edgeWidth: 1.5 },
+    late: { fill: panel, edge, line: edge, lineWidth: 1.7, edgeWidth: 1.5 },
+    silent: { fill: panel, edge: ink, line: second, lineWidth: 1.7, edgeWidth: 1.5 },
+    none: { fill: "transparent", edge, line: edge, lineWidth: 1.1, edgeWidth: 1 },
+  };
+}
+
+function drawChip(pen: CanvasRenderingContext2D, look: Look, simulated: boolean, halo: string): void {
+  const box = new Path2D();
+  box.roundRect(margin, margin, chipSize, chipSize, 7);
+  pen.lineWidth = look.edgeWidth + 2;
+  pen.strokeStyle = halo;
+  pen.stroke(box);
+  pen.fillStyle = look.fill;
+  pen.fill(box);
+  pen.lineWidth = look.edgeWidth;
+  pen.strokeStyle = look.edge;
+  pen.setLineDash(simulated ? [4, 3] : []);
+  pen.stroke(box);
+  pen.setLineDash([]);
+}
+
+function drawGlyph(pen: CanvasRenderingContext2D, name: string, state: State, look: Look, ink: string): void {
+  const inset = margin + (chipSize - drawingSize) / 2;
+  pen.translate(inset, inset);
+  pen.scale(drawingSize / 24, drawingSize / 24);
+  pen.lineWidth = look.lineWidth;
+  pen.strokeStyle = look.line;
+  pen.stroke(new Path2D(glyphDrawing(name)));
+  if (state !== "silent") return;
+  const strike = new Path2D(strikeDrawing);
+  for (const [width, colour] of [
+    [6, look.fill],
+    [2.4, ink],
+  ] as const) {
+    pen.lineWidth = width;
+    pen.strokeStyle = colour;
+    pen.stroke(strike);
+  }
+}
+
+/** Every symbol the map may need, drawn for the screen's pixel density in the palette's colours. */
+export function drawGlyphImages(palette: Palette): GlyphImage[] {
+  const pixelRatio = Math.max(2, Math.ceil(window.devicePixelRatio));
+  const side = (chipSize + 2 * margin) * pixelRatio;
+  const canvas = document.createElement("canvas");
+  canvas.width = side;
+  canvas.height = side;
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  if (pen === null) return [];
+  pen.lineCap = "round";
+  pen.lineJoin = "round";
+  const images: GlyphImage[] = [];
+  for (const glyph of glyphNames) {
+    for (const [state, look] of Object.entries(looks(palette)) as [State, Look][]) {
+      for (const simulated of [true, false]) {
+        pen.resetTransform();
+        pen.clearRect(0, 0, side, side);
+        pen.lineCap = "round";
+        pen.lineJoin = "round";
+        pen.scale(pixelRatio, pixelRatio);
+        drawChip(pen, look, simulated, palette.ground);
+        drawGlyph(pen, glyph, state, look, palette.ink);
+        const image = pen.getImageData(0, 0, side, side);
+        images.push({ name: imageName(glyph, state, simulated), image, pixelRatio });
+      }
+    }
+  }
+  return images;
+}

@@ -1,0 +1,28 @@
+/** The colours the map draws with, taken from the style sheet so that each stands in one place only. */
+export interface Palette {
+  ground: string;
+  sea: string;
+  seaNear: string;
+  line: string;
+  panel: string;
+  ink: string;
+  second: string;
+  edge: string;
+  link: string;
+}
+
+export function readPalette(): Palette {
+  const style = getComputedStyle(document.documentElement);
+  const colour = (name: string) => style.getPropertyValue(name).trim();
+  return {
+    ground: colour("--map-ground"),
+    sea: colour("--map-sea"),
+    seaNear: colour("--map-sea-near"),
+    line: colour("--map-line"),
+    panel: colour("--panel"),
+    ink: colour("--ink"),
+    second: colour("--second"),
+    edge: colour("--edge"),
+    link: colour("--link"),
+  };
+}

@@ -1,0 +1,150 @@
+import {
+  type GeoJSONSource,
+  type MapGeoJSONFeature,
+  Map as MapView,
+  ScaleControl,
+  setWorkerUrl,
+} from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import { prefersCalm } from "../theme/useMedia.ts";
+import type { ThingView } from "../things/describe.ts";
+import { diffMarks, marksOf } from "./features.ts";
+import { drawGlyphImages } from "./glyphImages.ts";
+import { type DegreeWords, makeGraticule } from "./graticule.ts";
+import { readPalette } from "./palette.ts";
+import type { Look } from "./place.ts";
+import { makeStyle, type PlaceName } from "./style.ts";
+import type { ClusterWords } from "./thingLayers.ts";
+
+export interface MapSetting {
+  holder: HTMLElement;
+  look: Look;
+  title: string;
+  names: readonly PlaceName[];
+  degrees: DegreeWords;
+  clusters: ClusterWords;
+  onLook: (look: Look) => void;
+  onOpen: (id: number) => void;
+  /** The thing under the pointer and where it is drawn, or null when there is none. */
+  onPoint: (point: { id: number; x: number; y: number } | null) => void;
+}
+
+setWorkerUrl(workerUrl);
+
+export function startMap(setting: MapSetting): MapView {
+  const palette = readPalette();
+  const { look } = setting;
+  const map = new MapView({
+    container: setting.holder,
+    style: makeStyle(palette, setting.names, setting.clusters),
+    center: [look.longitude, look.latitude],
+    zoom: look.zoom,
+    minZoom: 1.5,
+    maxZoom: 19,
+    maxPitch: 0,
+    dragRotate: false,
+    attributionControl: false,
+    locale: { "Map.Title": setting.title },
+    fadeDuration: 0,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new ScaleControl({ maxWidth: 120, unit: "metric" }), "bottom-right");
+  for (const { name, image, pixelRatio } of drawGlyphImages(palette)) {
+    map.once("style.load", () => map.addImage(name, image, { pixelRatio }));
+  }
+  map.once("style.load", () => void drawLand(map));
+  keepGraticule(map, setting.degrees);
+  listen(map, setting);
+  return map;
+}
+
+async function drawLand(map: MapView): Promise<void> {
+  const { default: land } = await import("virtual:land");
+  findSource(map, "land")?.setData({ type: "Feature", geometry: land, properties: {} });
+}
+
+export function findSource(map: MapView, id: string): GeoJSONSource | undefined {
+  // A removed map has no style any more, and a source may be asked for before the style is there.
+  return map.style === undefined ? undefined : map.getSource<GeoJSONSource>(id);
+}
+
+function keepGraticule(map: MapView, words: DegreeWords): void {
+  const draw = () => {
+    const bounds = map.getBounds();
+    const view = {
+      west: bounds.getWest(),
+      south: bounds.getSouth(),
+      east: bounds.getEast(),
+      north: bounds.getNorth(),
+    };
+    findSource(map, "graticule")?.setData(makeGraticule(view, words));
+  };
+  map.once("style.load", draw);
+  map.on("moveend", draw);
+  map.on("resize", draw);
+}
+
+function listen(map: MapView, setting: MapSetting): void {
+  map.on("moveend", () => {
+    const { lat, lng } = map.getCenter();
+    setting.onLook({ zoom: map.getZoom(), latitude: lat, longitude: lng });
+  });
+  map.on("click", "things", (event) => {
+    const id = event.features?.at(-1)?.id;
+    if (typeof id === "number") setting.onOpen(id);
+  });
+  map.on("click", "clusters", (event) => void openCluster(map, event.features?.[0]));
+  map.on("mouseenter", "clusters", () => {
+    map.getCanvas().style.cursor = "pointer";
+  });
+  map.on("mouseleave", "clusters", () => {
+    map.getCanvas().style.cursor = "";
+  });
+  map.on("mousemove", "things", (event) => {
+    const feature = event.features?.at(-1);
+    if (feature?.geometry.type !== "Point" || typeof feature.id !== "number") return;
+    const [longitude = 0, latitude = 0] = feature.geometry.coordinates;
+    const { x, y } = map.project([longitude, latitude]);
+    map.getCanvas().style.cursor = "pointer";
+    setting.onPoint({ id: feature.id, x, y });
+  });
+  const leave = () => {
+    map.getCanvas().style.cursor = "";
+    setting.onPoint(null);
+  };
+  map.on("mouseleave", "things", leave);
+  map.on("movestart", leave);
+}
+
+/** Comes as close as needed for a cluster to fall apart. */
+async function openCluster(map: MapView, cluster: MapGeoJSONFeature | undefined): Promise<void> {
+  const id: unknown = cluster?.properties.cluster_id;
+  if (cluster?.geometry.type !== "Point" || typeof id !== "number") return;
+  const [longitude = 0, latitude = 0] = cluster.geometry.coordinates;
+  const zoom = await findSource(map, "things")?.getClusterExpansionZoom(id);
+  if (zoom !== undefined) {
+    map.easeTo({ center: [longitude, latitude], zoom, animate: !prefersCalm(), duration: 200 });
+  }
+}
+
+/** Draws the stations: all at first, then only what differs from what is drawn. */
+export class MarkDrawer {
+  private drawn: ReadonlyMap<number, ThingView> | null = null;
+  private readonly map: MapView;
+
+  constructor(map: MapView) {
+    this.map = map;
+  }
+
+  draw(views: readonly ThingView[]): void {
+    const source = findSource(this.map, "things");
+    if (source === undefined) return;
+    if (this.drawn === null) void source.setData(marksOf(views));
+    else {
+      const diff = diffMarks(this.drawn, views);
+      if (diff !== null) void source.updateData(diff);
+    }
+    this.drawn = new Map(views.map((view) => [view.id, view]));
+  }
+}

@@ -1,0 +1,111 @@
+import type { FeatureCollection, Point } from "geojson";
+import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
+import { labelFont } from "./labelFont.ts";
+import type { Palette } from "./palette.ts";
+import { type ClusterWords, thingLayers, thingSource } from "./thingLayers.ts";
+
+export interface PlaceName {
+  name: string;
+  longitude: number;
+  latitude: number;
+  /** "island" names show at every zoom below a city's, "city" only where its stations are too small. */
+  rank: "island" | "city";
+}
+
+export const nothing: FeatureCollection = { type: "FeatureCollection", features: [] };
+
+function placeNames(names: readonly PlaceName[]): FeatureCollection<Point> {
+  return {
+    type: "FeatureCollection",
+    features: names.map(({ name, rank, longitude, latitude }) => ({
+      type: "Feature",
+      geometry: { type: "Point", coordinates: [longitude, latitude] },
+      // The country goes under the name, so that the name itself is never broken.
+      properties: { name: name.replace(" (", "\n("), rank },
+    })),
+  };
+}
+
+/** Sea, land, lines of degrees and place names; the stations come above. */
+export function makeStyle(
+  palette: Palette,
+  names: readonly PlaceName[],
+  words: ClusterWords,
+): StyleSpecification {
+  return {
+    version: 8,
+    sources: {
+      land: { type: "geojson", data: nothing, tolerance: 0.2 },
+      graticule: { type: "geojson", data: nothing },
+      names: { type: "geojson", data: placeNames(names) },
+      things: thingSource(),
+      chosen: { type: "geojson", data: nothing },
+    },
+    layers: [
+      {
+        id: "sea",
+        type: "background",
+        paint: {
+          // Close by, the coast is only roughly right, so it steps back behind the stations.
+          "background-color": ["interpolate", ["linear"], ["zoom"], 8, palette.sea, 11, palette.seaNear],
+        },
+      },
+      {
+        id: "land",
+        type: "fill",
+        source: "land",
+        paint: { "fill-color": palette.ground, "fill-antialias": false },
+      },
+      {
+        id: "graticule",
+        type: "line",
+        source: "graticule",
+        filter: ["==", ["get", "side"], "line"],
+        paint: { "line-color": palette.line, "line-width": 1 },
+      },
+      degreeLabels("top", palette),
+      degreeLabels("left", palette),
+      nameLabels(palette),
+      ...thingLayers(palette, words),
+    ],
+  };
+}
+
+function degreeLabels(side: "top" | "left", palette: Palette): LayerSpecification {
+  return {
+    id: `degrees-${side}`,
+    type: "symbol",
+    source: "graticule",
+    filter: ["==", ["get", "side"], side],
+    layout: {
+      "text-field": ["get", "label"],
+      "text-font": [labelFont],
+      "text-size": 12,
+      "text-anchor": side === "top" ? "top-left" : "bottom-left",
+      "text-offset": side === "top" ? [0.3, 0.3] : [0.4, -0.1],
+    },
+    paint: { "text-color": palette.second, "text-halo-color": palette.ground, "text-halo-width": 1 },
+  };
+}
+
+function nameLabels(palette: Palette): LayerSpecification {
+  return {
+    id: "names",
+    type: "symbol",
+    source: "names",
+    layout: {
+      "text-field": ["get", "name"],
+      "text-font": [labelFont],
+      "text-size": ["match", ["get", "rank"], "city", 16, 13],
+      "text-max-width": 20,
+      "text-offset": ["match", ["get", "rank"], "city", ["literal", [0, -1.6]], ["literal", [0, 0]]],
+    },
+    paint: {
+      "text-color": ["match", ["get", "rank"], "city", palette.ink, palette.second],
+      "text-halo-color": palette.sea,
+      "text-halo-width": 1.5,
+      // A city's name gives way to its stations, which say more from zoom 10 on.
+      "text-opacity": ["step", ["zoom"], 1, 9.5, ["match", ["get", "rank"], "city", 0, 1]],
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import type {
+  DataDrivenPropertyValueSpecification,
+  ExpressionSpecification,
+  LayerSpecification,
+  SourceSpecification,
+} from "maplibre-gl";
+import { labelFont } from "./labelFont.ts";
+import type { Palette } from "./palette.ts";
+
+/** What is said under a cluster that holds things in trouble. */
+export interface ClusterWords {
+  silent: string;
+  late: string;
+}
+
+/** From this zoom on each thing stands for itself, with its value; below, near ones are counted. */
+const singleZoom = 10;
+
+const single: ExpressionSpecification = ["!", ["has", "point_count"]];
+
+function countWhere(rank: number): ExpressionSpecification {
+  return ["case", ["==", ["get", "rank"], rank], 1, 0];
+}
+
+/** The source of all things; a cluster counts those without signal and those that are late. */
+export function thingSource(): SourceSpecification {
+  return {
+    type: "geojson",
+    data: { type: "FeatureCollection", features: [] },
+    cluster: true,
+    clusterRadius: 40,
+    clusterMaxZoom: singleZoom - 1,
+    clusterProperties: { silent: ["+", countWhere(3)], late: ["+", countWhere(2)] },
+  };
+}
+
+/** Symbols lie on top and are placed first, so that labels find the room that is left. */
+export function thingLayers(palette: Palette, words: ClusterWords): LayerSpecification[] {
+  return [chosenRing(palette), ...clusterLayers(palette, words), valueLabels(palette), symbols()];
+}
+
+function chosenRing(palette: Palette): LayerSpecification {
+  return {
+    id: "chosen",
+    type: "circle",
+    source: "chosen",
+    paint: {
+      "circle-radius": 23,
+      "circle-color": palette.link,
+      "circle-opacity": 0.18,
+      "circle-stroke-color": palette.link,
+      "circle-stroke-width": 2.5,
+    },
+  };
+}
+
+/** A cluster shows its worst, in words and by a heavier edge, and how many it holds. */
+function clusterLayers(palette: Palette, words: ClusterWords): LayerSpecification[] {
+  const troubled: ExpressionSpecification = ["any", [">", ["get", "silent"], 0], [">", ["get", "late"], 0]];
+  const trouble: DataDrivenPropertyValueSpecification<string> = [
+    "case",
+    [">", ["get", "silent"], 0],
+    ["concat", ["to-string", ["get", "silent"]], ` ${words.silent}`],
+    ["concat", ["to-string", ["get", "late"]], ` ${words.late}`],
+  ];
+  const radius: ExpressionSpecification = ["step", ["get", "point_count"], 17, 100, 20, 1000, 25];
+  return [
+    {
+      id: "clusters",
+      type: "circle",
+      source: "things",
+      filter: ["has", "point_count"],
+      paint: {
+        "circle-radius": radius,
+        "circle-color": palette.panel,
+        "circle-stroke-color": ["case", troubled, palette.ink, palette.edge],
+        "circle-stroke-width": ["case", troubled, 2.5, 1.5],
+      },
+    },
+    {
+      id: "cluster-troubles",
+      type: "symbol",
+      source: "things",
+      filter: ["all", ["has", "point_count"], troubled],
+      layout: {
+        "text-field": trouble,
+        "text-font": [labelFont],
+        "text-size": 12,
+        "text-anchor": "top",
+        "text-offset": [0, 1.7],
+      },
+      paint: { "text-color": palette.ink, "text-halo-color": palette.ground, "text-halo-width": 1.8 },
+    },
+    {
+      id: "cluster-counts",
+      type: "symbol",
+      source: "things",
+      filter: ["has", "point_count"],
+      layout: {
+        "text-field": ["to-string", ["get", "point_count"]],
+        "text-font": [labelFont],
+        "text-size": 14,
+        "text-allow-overlap": true,
+      },
+      paint: { "text-color": palette.ink },
+    },
+  ];
+}
+
+function valueLabels(palette: Palette): LayerSpecification {
+  return {
+    id: "labels",
+    type: "symbol",
+    source: "things",
+    filter: single,
+    minzoom: singleZoom,
+    layout: {
+      "symbol-sort-key": ["-", 0, ["get", "rank"]],
+      "text-field": ["get", "label"],
+      "text-font": [labelFont],
+      "text-size": 12,
+      "text-line-height": 1.25,
+      "text-variable-anchor": ["top", "left", "right", "bottom"],
+      "text-radial-offset": 1.9,
+      "text-justify": "auto",
+      "text-max-width": 12,
+    },
+    paint: { "text-color": palette.ink, "text-halo-color": palette.ground, "text-halo-width": 1.8 },
+  };
+}
+
+function symbols(): LayerSpecification {
+  return {
+    id: "things",
+    type: "symbol",
+    source: "things",
+    filter: single,
+    layout: {
+      "icon-image": ["get", "image"],
+      "icon-size": ["interpolate", ["linear"], ["zoom"], 6, 0.75, 11, 1],
+      "icon-allow-overlap": true,
+      "symbol-sort-key": ["get", "rank"],
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import type { PropertyValue, ThingDetails } from "../api/contract.ts";
+import { formatPlain } from "../formats/numbers.ts";
+import { formatDate } from "../formats/times.ts";
+import { useCity } from "../screens/CityProvider.tsx";
+import { placeOf } from "../things/thing.ts";
+import { type Speech, useWords } from "../words/WordsProvider.tsx";
+import { coordinates } from "./coordinates.ts";
+
+function propertyWords(value: PropertyValue, unit: string | null, { t, language }: Speech): string {
+  if (value === null) return "–";
+  if (typeof value === "boolean") return t(value ? "panel.yes" : "panel.no");
+  const text = typeof value === "number" ? formatPlain(value, language) : value;
+  return unit === null ? text : `${text}\u00a0${unit}`;
+}
+
+/** What stays the same about a thing: who owns it, where it is, its properties. */
+export function Facts({ details }: { details: ThingDetails }) {
+  const speech = useWords();
+  const { t, own, language } = speech;
+  const { findKind } = useCity();
+  const kind = findKind(details.kind);
+  const place = placeOf(details.geometry);
+  const rows: [key: string, title: string, value: string][] = [
+    [
+      "agency",
+      t("panel.agency"),
+      details.agency === null ? t("panel.agency.none") : own(details.agency.name),
+    ],
+    ["place", t("panel.place"), place === null ? t("panel.place.none") : coordinates(place, language)],
+  ];
+  for (const property of kind?.properties ?? []) {
+    const value = details.properties[property.name];
+    if (value === undefined) continue;
+    rows.push([
+      `property ${property.name}`,
+      own(property.title),
+      propertyWords(value, property.unit, speech),
+    ]);
+  }
+  if (details.valid_from !== null) {
+    rows.push(["from", t("panel.validFrom"), formatDate(Date.parse(details.valid_from))]);
+  }
+  return (
+    <section className="facts" aria-label={t("panel.facts")}>
+      <h3>{t("panel.facts")}</h3>
+      {details.simulated && <p className="badge notice wide">{t("panel.simulated")}</p>}
+      {details.description !== "" && <p>{details.description}</p>}
+      <dl>
+        {rows.map(([key, title, value]) => (
+          <div key={key}>
+            <dt>{title}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+        <div>
+          <dt>{t("panel.uid")}</dt>
+          <dd className="mono">{details.uid}</dd>
+        </div>
+        <div>
+          <dt>{t("panel.topic")}</dt>
+          <dd className="mono">{details.topic_prefix}</dd>
+        </div>
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,135 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { ThingDetails } from "../api/contract.ts";
+import { readThing } from "../api/requests.ts";
+import { useResource } from "../api/useResource.ts";
+import type { Range } from "../chart/ranges.ts";
+import { useServices } from "../live/services.ts";
+import { FailureNotice, Skeleton } from "../screens/Region.tsx";
+import { Icon } from "../theme/Icon.tsx";
+import { describeThing, type Surroundings } from "../things/describe.ts";
+import { Glyph } from "../things/Glyph.tsx";
+import { datastreamOf, placeOf, type Thing } from "../things/thing.ts";
+import { useSurroundings, useThings } from "../things/useThingViews.ts";
+import { useWords } from "../words/WordsProvider.tsx";
+import { Facts } from "./Facts.tsx";
+import { Readings } from "./Readings.tsx";
+
+interface Props {
+  id: number;
+  range: Range;
+  onRange: (range: Range) => void;
+  onClose: () => void;
+  /** True when a person has just opened it: then the focus moves into it. */
+  takeFocus: boolean;
+}
+
+/** The thing from the board, which is live; or from its details, while the board does not hold it. */
+function useThing(id: number, details: ThingDetails | null): Thing | null {
+  const known = useThings()?.find((thing) => thing.id === id);
+  if (known !== undefined || details === null) return known ?? null;
+  return {
+    ...details,
+    place: placeOf(details.geometry),
+    datastreams: details.datastreams.map(datastreamOf),
+  };
+}
+
+export function ThingPanel({ id, range, onRange, onClose, takeFocus }: Props) {
+  const { t } = useWords();
+  const { onThings } = useServices();
+  const read = useCallback((signal: AbortSignal) => readThing(id, signal), [id]);
+  const { data, failure, slow, retry } = useResource(read);
+  useEffect(() => onThings(retry), [onThings, retry]);
+  const details = data?.id === id ? data : null;
+  const thing = useThing(id, details);
+  const around = useSurroundings();
+  return (
+    <aside className="panel" aria-label={t("panel.label")}>
+      <PanelHead thing={thing} around={around} takeFocus={takeFocus} onClose={onClose} />
+      <div className="scroll">
+        {thing !== null && around !== null && (
+          <Readings
+            key={id}
+            thing={thing}
+            details={details}
+            around={around}
+            range={range}
+            onRange={onRange}
+          />
+        )}
+        {details !== null && <Facts details={details} />}
+        {failure !== null && details === null && (
+          <FailureNotice what="failure.thing" works="failure.thing.works" failure={failure} onRetry={retry} />
+        )}
+        {slow && thing === null && <Skeleton lines={8} />}
+      </div>
+    </aside>
+  );
+}
+
+interface HeadProps extends Pick<Props, "takeFocus" | "onClose"> {
+  thing: Thing | null;
+  around: Surroundings | null;
+}
+
+function PanelHead({ thing, around, takeFocus, onClose }: HeadProps) {
+  const { t } = useWords();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const id = thing?.id;
+  useEffect(() => {
+    if (takeFocus && id !== undefined) heading.current?.focus();
+  }, [takeFocus, id]);
+  const view = thing === null || around === null ? null : describeThing(thing, around);
+  return (
+    <header className="head">
+      {view !== null && <Glyph name={view.glyph} state={view.state} simulated={view.simulated} />}
+      <div className="title">
+        <h2 ref={heading} tabIndex={-1}>
+          {view?.name ?? t("panel.label")}
+        </h2>
+        {view !== null && (
+          <p>
+            {view.kindTitle}
+            {view.simulated && <span className="mark">{t("source.simulated")}</span>}
+          </p>
+        )}
+      </div>
+      {navigator.clipboard !== undefined && <CopyLink />}
+      <button
+        type="button"
+        className="button quiet icon"
+        onClick={onClose}
+        aria-label={t("panel.close")}
+        title={t("panel.close")}
+      >
+        <Icon name="close" />
+      </button>
+    </header>
+  );
+}
+
+function CopyLink() {
+  const { t } = useWords();
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(location.href);
+    setCopied(true);
+    setTimeout(() => setCopied(false), 2_000);
+  };
+  return (
+    <>
+      <span className="said" role="status">
+        {copied && t("panel.copied")}
+      </span>
+      <button
+        type="button"
+        className="button quiet icon"
+        onClick={() => void copy()}
+        aria-label={t("panel.copyLink")}
+        title={t("panel.copyLink")}
+      >
+        <Icon name="link" />
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+import { useEffect, useState } from "react";
+import { KeyHelp } from "../keys/KeyHelp.tsx";
+import { useWords } from "../words/WordsProvider.tsx";
+import { CentreScreen, type CentreView } from "./CentreScreen.tsx";
+import { useCity } from "./CityProvider.tsx";
+import { DeadLettersScreen } from "./DeadLettersScreen.tsx";
+import { LinkBanner } from "./LinkBanner.tsx";
+import { MissingScreen } from "./MissingScreen.tsx";
+import { Rail } from "./Rail.tsx";
+import { FailureNotice } from "./Region.tsx";
+import { TopBar } from "./TopBar.tsx";
+import { useRoute } from "./useRoute.ts";
+
+export function App() {
+  const { t, own } = useWords();
+  const { city, cityFailure, retry } = useCity();
+  const route = useRoute();
+  const [view, setView] = useState<CentreView>("map");
+  const [help, setHelp] = useState(false);
+  const screenTitle = t(`title.${route.screen}`);
+  const cityName = city === null ? null : own(city.name);
+
+  useEffect(() => {
+    document.title = [screenTitle, cityName, t("product")].filter((part) => part !== null).join(" – ");
+  }, [screenTitle, cityName, t]);
+
+  return (
+    <div className="shell">
+      <button type="button" className="skip" onClick={() => skipTo(route.screen === "centre")}>
+        {t(route.screen === "centre" ? "skip.list" : "skip.content")}
+      </button>
+      <TopBar onHelp={() => setHelp(true)} />
+      <LinkBanner />
+      <Rail route={route} view={view} onView={setView} />
+      <main id="main" tabIndex={-1}>
+        {cityFailure !== null && city === null && (
+          <FailureNotice
+            what="failure.city"
+            works="failure.city.works"
+            failure={cityFailure}
+            onRetry={retry}
+          />
+        )}
+        {route.screen === "centre" && (
+          <>
+            <h1 className="unseen">{screenTitle}</h1>
+            <CentreScreen route={route} view={view} onView={setView} onHelp={() => setHelp(true)} />
+          </>
+        )}
+        {route.screen === "deadLetters" && <DeadLettersScreen onHelp={() => setHelp(true)} />}
+        {route.screen === "missing" && <MissingScreen />}
+      </main>
+      {help && <KeyHelp onClose={() => setHelp(false)} />}
+    </div>
+  );
+}
+
+/** A button and no link: the hash of the address holds the place on the map and must stay. */
+function skipTo(list: boolean): void {
+  document.getElementById(list ? "list" : "main")?.focus();
+}

@@ -1,0 +1,93 @@
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
+import { useKeys } from "../keys/useKeys.ts";
+import { canDrawMap } from "../map/webgl.ts";
+import { ThingPanel } from "../panels/ThingPanel.tsx";
+import { type Filter, filtered, noFilter } from "../things/filter.ts";
+import { focusRow, stepRow } from "../things/rowFocus.ts";
+import { ThingList } from "../things/ThingList.tsx";
+import { useThingViews } from "../things/useThingViews.ts";
+import { useWords } from "../words/WordsProvider.tsx";
+import type { Route } from "./route.ts";
+import { go } from "./useRoute.ts";
+
+const CityMap = lazy(async () => ({ default: (await import("../map/CityMap.tsx")).CityMap }));
+
+/** What fills the screen: on a phone the one or the other, on a desk the map beside the list, or the list. */
+export type CentreView = "map" | "list";
+
+interface Props {
+  route: Extract<Route, { screen: "centre" }>;
+  view: CentreView;
+  onView: (view: CentreView) => void;
+  onHelp: () => void;
+}
+
+/** Opening and closing a thing's panel: the address says which, the focus follows the person. */
+function useChoice(route: Props["route"]) {
+  const [touched, setTouched] = useState(false);
+  const { thing, range } = route;
+  const open = useCallback(
+    (id: number) => {
+      setTouched(true);
+      go({ screen: "centre", thing: id, range });
+    },
+    [range],
+  );
+  const close = () => {
+    go({ screen: "centre", thing: null, range });
+    if (thing !== null) requestAnimationFrame(() => focusRow(thing));
+  };
+  return { open, close, touched };
+}
+
+export function CentreScreen({ route, view, onView, onHelp }: Props) {
+  const { t } = useWords();
+  const views = useThingViews();
+  const [filter, setFilter] = useState<Filter>(noFilter);
+  const input = useRef<HTMLInputElement>(null);
+  const { open, close, touched } = useChoice(route);
+  const shown = useMemo(() => filtered(views ?? [], filter), [views, filter]);
+  const drawable = canDrawMap();
+  const { thing, range } = route;
+  const seen = drawable ? view : "list";
+  const inList = (act: () => void) => {
+    if (seen === "map" && input.current?.offsetParent === null) onView("list");
+    requestAnimationFrame(act);
+  };
+  useKeys({
+    j: () => inList(() => stepRow(1, thing)),
+    k: () => inList(() => stepRow(-1, thing)),
+    "/": () => inList(() => input.current?.focus()),
+    m: () => onView(seen === "map" ? "list" : "map"),
+    "?": onHelp,
+    escape: () => thing !== null && close(),
+  });
+  return (
+    <div className={`centre by-${seen}${thing === null ? "" : " opened"}`}>
+      <ThingList
+        views={views}
+        filter={filter}
+        onFilter={setFilter}
+        chosen={thing}
+        onOpen={open}
+        input={input}
+      />
+      {drawable ? (
+        <Suspense fallback={<div className="map" role="status" aria-label={t("map.loading")} />}>
+          <CityMap views={shown} chosen={thing} onOpen={open} />
+        </Suspense>
+      ) : (
+        <p className="mapless">{t("map.unavailable")}</p>
+      )}
+      {thing !== null && (
+        <ThingPanel
+          id={thing}
+          range={range}
+          onRange={(next) => go({ ...route, range: next }, true)}
+          onClose={close}
+          takeFocus={touched}
+        />
+      )}
+    </div>
+  );
+}

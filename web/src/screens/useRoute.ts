@@ -1,0 +1,48 @@
+import { type MouseEvent, useCallback, useMemo, useSyncExternalStore } from "react";
+import { formatRoute, parseRoute, type Route } from "./route.ts";
+
+const listeners = new Set<() => void>();
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  window.addEventListener("popstate", listener);
+  return () => {
+    listeners.delete(listener);
+    window.removeEventListener("popstate", listener);
+  };
+}
+
+function address(): string {
+  return `${location.pathname}?${location.search.slice(1)}`;
+}
+
+/** Goes to a route. The place on the map stays in the hash, so that coming back shows the same view. */
+export function go(route: Route, replace = false): void {
+  const target = formatRoute(route) + location.hash;
+  if (replace) history.replaceState(null, "", target);
+  else history.pushState(null, "", target);
+  for (const listener of listeners) listener();
+}
+
+export function useRoute(): Route {
+  const now = useSyncExternalStore(subscribe, address);
+  return useMemo(() => {
+    const [path = "/", search = ""] = now.split("?");
+    return parseRoute(path, search);
+  }, [now]);
+}
+
+/** Properties of a link inside the app: a plain click stays in it, every other click is the browser's. */
+export function useLink(route: Route): { href: string; onClick: (event: MouseEvent) => void } {
+  const href = formatRoute(route);
+  const onClick = useCallback(
+    (event: MouseEvent) => {
+      if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      const [path = "/", search = ""] = href.split("?");
+      go(parseRoute(path, search));
+    },
+    [href],
+  );
+  return { href, onClick };
+}

@@ -1,0 +1,118 @@
+import type { Kind, Quantity } from "../api/contract.ts";
+import { formatValue } from "../formats/numbers.ts";
+import { formatAge, formatDuration, formatSince } from "../formats/times.ts";
+import { type Language, pick, say } from "../words/words.ts";
+import { type GlyphName, glyphName } from "./glyphs.ts";
+import { datastreamState, type FreshnessRule, type State, thingState } from "./state.ts";
+import type { Datastream, Place, Thing } from "./thing.ts";
+
+/** What descriptions need besides the thing: the city's words, its rule, its clock. */
+export interface Surroundings {
+  language: Language;
+  rule: FreshnessRule;
+  /** City time now, for ages. */
+  nowMs: number;
+  /** City time up to which the screen has heard everything; states are as of then. */
+  heardMs: number;
+  findKind: (id: string) => Kind | undefined;
+  findQuantity: (id: string) => Quantity | undefined;
+}
+
+/** A datastream's latest value in words; every number comes with its age and state. */
+export interface ReadingView {
+  state: State;
+  value: string;
+  /** "3 phút trước", "chậm 12 phút", "mất tín hiệu từ 13:05" or "chưa có số liệu". */
+  age: string;
+  suspect: boolean;
+}
+
+export interface ThingView {
+  id: number;
+  uid: string;
+  name: string;
+  kind: string;
+  kindTitle: string;
+  glyph: GlyphName;
+  state: State;
+  simulated: boolean;
+  place: Place | null;
+  /** The first datastream's latest value; empty when it never had any. */
+  value: string;
+  age: string;
+  suspect: boolean;
+}
+
+/** The words for how old a value is, by its state; what is late says by how much. */
+export function ageWords(stream: Datastream, state: State, around: Surroundings): string {
+  const { language, nowMs } = around;
+  if (stream.latest === null) return say(language, "state.none.row");
+  const ageMs = nowMs - stream.latest.timeMs;
+  if (state === "late") {
+    return say(language, "state.late.by", { duration: formatDuration(ageMs - stream.intervalMs, language) });
+  }
+  if (state === "silent") {
+    return say(language, "state.silent.since", { time: formatSince(stream.latest.timeMs, nowMs) });
+  }
+  return formatAge(ageMs, language);
+}
+
+export function describeReading(stream: Datastream, around: Surroundings): ReadingView {
+  const state = datastreamState(stream, around.heardMs, around.rule);
+  const quantity = around.findQuantity(stream.quantity);
+  const decimals = quantity?.decimals ?? 2;
+  const { latest } = stream;
+  return {
+    state,
+    value: latest === null ? "" : formatValue(latest.result, decimals, stream.unit, around.language),
+    age: ageWords(stream, state, around),
+    suspect: latest?.quality === "suspect",
+  };
+}
+
+/** The datastream whose age explains the thing's state: the first that is as bad as the thing. */
+function tellingStream(thing: Thing, state: State, around: Surroundings): Datastream | undefined {
+  const asBad = thing.datastreams.find((s) => datastreamState(s, around.heardMs, around.rule) === state);
+  return asBad ?? thing.datastreams[0];
+}
+
+export function describeThing(thing: Thing, around: Surroundings): ThingView {
+  const kind = around.findKind(thing.kind);
+  const state = thingState(thing.datastreams, around.heardMs, around.rule);
+  const first = thing.datastreams[0];
+  const telling = tellingStream(thing, state, around);
+  const reading = first === undefined ? null : describeReading(first, around);
+  return {
+    id: thing.id,
+    uid: thing.uid,
+    name: thing.name,
+    kind: thing.kind,
+    kindTitle:
+      kind === undefined ? say(around.language, "list.unknownKind") : pick(around.language, kind.title),
+    glyph: glyphName(kind?.icon, thing.kind),
+    state,
+    simulated: thing.simulated,
+    place: thing.place,
+    value: reading?.value ?? "",
+    age: telling === undefined ? say(around.language, "state.none.row") : ageWords(telling, state, around),
+    suspect: reading?.suspect ?? false,
+  };
+}
+
+/** True when both would be drawn alike, so that a row or symbol need not be drawn again. */
+export function sameView(a: ThingView, b: ThingView): boolean {
+  return (
+    a.id === b.id &&
+    a.value === b.value &&
+    a.age === b.age &&
+    a.state === b.state &&
+    a.name === b.name &&
+    a.kindTitle === b.kindTitle &&
+    a.glyph === b.glyph &&
+    a.simulated === b.simulated &&
+    a.suspect === b.suspect &&
+    a.uid === b.uid &&
+    a.place?.longitude === b.place?.longitude &&
+    a.place?.latitude === b.place?.latitude
+  );
+}

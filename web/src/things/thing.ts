@@ -1,0 +1,65 @@
+import type { DatastreamFacts, Quality, Source, ThingFeature } from "../api/contract.ts";
+
+export interface Reading {
+  timeMs: number;
+  result: number;
+  quality: Quality;
+}
+
+export interface Datastream {
+  id: number;
+  quantity: string;
+  unit: string;
+  intervalMs: number;
+  source: Source;
+  latest: Reading | null;
+}
+
+export interface Place {
+  longitude: number;
+  latitude: number;
+}
+
+/** A thing as map and list know it. Never changed in place: a change makes a new one. */
+export interface Thing {
+  id: number;
+  uid: string;
+  name: string;
+  kind: string;
+  simulated: boolean;
+  place: Place | null;
+  datastreams: readonly Datastream[];
+}
+
+export function datastreamOf(facts: DatastreamFacts): Datastream {
+  const { latest } = facts;
+  return {
+    id: facts.id,
+    quantity: facts.quantity,
+    unit: facts.unit,
+    intervalMs: facts.interval_s * 1000,
+    source: facts.source,
+    latest:
+      latest === null
+        ? null
+        : { timeMs: Date.parse(latest.time), result: latest.result, quality: latest.quality },
+  };
+}
+
+export function placeOf(geometry: ThingFeature["geometry"]): Place | null {
+  const [longitude, latitude] = geometry?.coordinates ?? [];
+  return longitude === undefined || latitude === undefined ? null : { longitude, latitude };
+}
+
+export function thingOf(feature: ThingFeature): Thing {
+  const { uid, name, kind, simulated, datastreams } = feature.properties;
+  return {
+    id: feature.id,
+    uid,
+    name,
+    kind,
+    simulated,
+    place: placeOf(feature.geometry),
+    datastreams: datastreams.map(datastreamOf),
+  };
+}

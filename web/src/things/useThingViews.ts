@@ -1,0 +1,48 @@
+import { useMemo, useRef, useSyncExternalStore } from "react";
+import { useHearing } from "../clock/useCityTime.ts";
+import { useServices } from "../live/services.ts";
+import { useCity } from "../screens/CityProvider.tsx";
+import { useWords } from "../words/WordsProvider.tsx";
+import { describeThing, type Surroundings, sameView, type ThingView } from "./describe.ts";
+import type { Thing } from "./thing.ts";
+
+export function useThings(): readonly Thing[] | null {
+  const { board } = useServices();
+  return useSyncExternalStore(board.subscribe, board.getThings);
+}
+
+/** What descriptions need, anew each second; null until the city's time is known. */
+export function useSurroundings(): Surroundings | null {
+  const { language } = useWords();
+  const { findKind, findQuantity, rule } = useCity();
+  const hearing = useHearing();
+  const nowMs = hearing?.nowMs;
+  const heardMs = hearing?.heardMs;
+  return useMemo(
+    () =>
+      nowMs === undefined || heardMs === undefined
+        ? null
+        : { language, rule, nowMs, heardMs, findKind, findQuantity },
+    [language, rule, nowMs, heardMs, findKind, findQuantity],
+  );
+}
+
+/** All things in words, as of now. A view that would be drawn alike stays the same object. */
+export function useThingViews(): readonly ThingView[] | null {
+  const things = useThings();
+  const around = useSurroundings();
+  const before = useRef<readonly ThingView[]>([]);
+  return useMemo(() => {
+    if (things === null || around === null) return null;
+    const known = new Map(before.current.map((view) => [view.id, view]));
+    const views = things.map((thing) => {
+      const view = describeThing(thing, around);
+      const old = known.get(view.id);
+      return old !== undefined && sameView(old, view) ? old : view;
+    });
+    const unchanged =
+      views.length === before.current.length && views.every((view, index) => view === before.current[index]);
+    if (!unchanged) before.current = views;
+    return before.current;
+  }, [things, around]);
+}
