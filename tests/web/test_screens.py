@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from tests.conftest import RunningCity
 
 WEB = Path(__file__).parents[2] / "web"

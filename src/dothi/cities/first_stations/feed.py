@@ -9,6 +9,7 @@ import json
 import logging
 import signal
 import time
+import zlib
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,6 @@ from dothi.cities.first_stations.weather import is_out_of_order, measure
 log = logging.getLogger(__name__)
 
 HISTORY_S = 24 * 3600
-HISTORY_STEP_S = 300
 """On the first start the stations send the last day, so that charts are not empty."""
 _PUBLISHED_AT_ONCE = 500
 
@@ -53,16 +53,16 @@ class Feed:
         """Connect, send the last day once, then send what is due, until told to stop."""
         await self._client.connect(self._address.hostname, self._address.port or 1883, version=MQTTv50)
         log.info("%d datastreams send to %s", len(self._streams), self._address.hostname)
-        if not self._state.exists():
-            await self._send_history(time.time())
-            self._state.write_text(json.dumps({"history_sent": time.time()}))
         done = int(time.time()) - 1
+        if not self._state.exists():
+            await self._send_history(done + 1)
+            self._state.write_text(json.dumps({"history_sent": time.time()}))
         while not stop.is_set():
             # Every second is looked at, also when the machine was too busy to wake us in each.
             now = int(time.time())
-            for second in range(max(done + 1, now - 60), now + 1):
+            for second in range(max(done + 1, now - 300), now + 1):
                 for uid, quantity, interval_s in self._streams:
-                    if second % interval_s == 0 and not is_out_of_order(uid, second):
+                    if _is_due(uid, second, interval_s):
                         self._send(uid, quantity, second, interval_s)
             done = now
             try:
@@ -72,19 +72,25 @@ class Feed:
         await self._client.disconnect()
 
     async def _send_history(self, now: float) -> None:
-        end = int(now)
-        sent = 0
-        for at in range(end - HISTORY_S, end, HISTORY_STEP_S):
-            for uid, quantity, _ in self._streams:
-                self._send(uid, quantity, at - at % HISTORY_STEP_S, HISTORY_STEP_S)
-                sent += 1
-                if sent % _PUBLISHED_AT_ONCE == 0:
-                    await asyncio.sleep(0.05)
+        end, sent = int(now), 0
+        for second in range(end - HISTORY_S, end):
+            for uid, quantity, interval_s in self._streams:
+                if _is_due(uid, second, interval_s):
+                    self._send(uid, quantity, second, interval_s)
+                    sent += 1
+                    if sent % _PUBLISHED_AT_ONCE == 0:
+                        await asyncio.sleep(0.05)
 
     def _send(self, uid: str, quantity: str, at: int, interval_s: float) -> None:
         instant = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at))
         reading = {"value": measure(quantity, uid, at, interval_s), "time": instant}
         self._client.publish(f"things/{uid}/{quantity}", reading, qos=1)
+
+
+def _is_due(uid: str, second: int, interval_s: float) -> bool:
+    """Whether a station sends in that second. Each has its own beat, so the map never changes all at once."""
+    beat = zlib.crc32(uid.encode()) % int(interval_s)
+    return second % int(interval_s) == beat and not is_out_of_order(uid, second)
 
 
 async def _main(mqtt_url: str, state: Path) -> None:

@@ -139,7 +139,7 @@ def measure(quantity: str, station: str, time_s: float, interval_s: float) -> fl
 def is_out_of_order(station: str, time_s: float) -> bool:
     """Whether the station is failing just now: two of the stations fail for some minutes now and then."""
     if station == "mau-ngap-30-thang-4":
-        return time_s % 1800 < 420
-    if station == "mau-mua-phong-dien":
+        return time_s % 3600 < 900
+    if station == "mau-mua-ba-lang":
         return time_s % 5400 < 1500
     return False
