@@ -1,156 +1,46 @@
 /**
- * The shapes the city's server answers with. They are written by hand until `npm run api` has made
- * `generated/schema.ts` from the server's own description; then each becomes an alias of it.
+ * The shapes the city's server answers with, under the names the app calls them by. All but the last few
+ * come from the server's own description: `npm run api` makes `generated/schema.ts` from `openapi.json`.
  */
 import type { Point } from "geojson";
+import type { components } from "./generated/schema";
+
+type Schemas = components["schemas"];
 
 /** ISO 8601 in UTC, ending in Z. */
 export type Instant = string;
 
-export interface Words {
-  vi: string;
-  en: string;
-}
+export type Words = Schemas["Words"];
+export type ClockTick = Schemas["ClockView"];
+export type ClockMode = ClockTick["mode"];
+export type City = Schemas["CityView"];
+export type KindProperty = Schemas["PropertyView"];
+export type Kind = Schemas["KindView"];
+export type Quantity = Schemas["QuantityView"];
+export type Latest = Schemas["LatestView"];
+export type Quality = Latest["quality"];
+export type DatastreamFacts = Schemas["StreamView"];
+export type Source = DatastreamFacts["source"];
+export type Series = Schemas["SeriesView"];
+export type DeadLetter = Schemas["DeadLetterView"];
+export type DeadLetterGroup = Schemas["DeadLetterGroupView"];
+export type DeadLetters = Schemas["DeadLettersView"];
 
-export type ClockMode = "wall" | "simulated";
-
-export interface ClockTick {
-  now: Instant;
-  mode: ClockMode;
-  speed: number;
-}
-
-export interface City {
-  name: Words;
-  version: string;
-  clock: ClockTick;
-  simulated: boolean;
-  recording: { title: Words; source: string; licence: string } | null;
-  centre: [longitude: number, latitude: number];
-  zoom: number;
-  endpoints: { mqtt_devices: string; mqtt_subscribers: string; http: string };
-  /** In expected intervals without a reading. */
-  freshness: { late_after: number; silent_after: number };
-}
-
-export interface KindProperty {
-  name: string;
-  title: Words;
-  unit: string | null;
-}
-
-export interface Kind {
-  id: string;
-  sector: string;
-  title: Words;
-  icon: string;
-  geometry: string;
-  properties: KindProperty[];
-}
-
-export interface Quantity {
-  id: string;
-  title: Words;
-  dimension: string;
-  unit: string;
-  decimals: number;
-  units: string[];
-}
-
-export type Source = "measured" | "model" | "simulated" | "typed";
-
-export type Quality = "good" | "suspect" | "unchecked";
-
-export interface Latest {
-  time: Instant;
-  result: number;
-  quality: Quality;
-}
-
-export interface DatastreamFacts {
-  id: number;
-  quantity: string;
-  unit: string;
-  interval_s: number;
-  source: Source;
-  latest: Latest | null;
-}
-
-export interface ThingFeature {
-  type: "Feature";
-  id: number;
+/** Every kind declared so far is a point; the description says only that it is GeoJSON. */
+interface Placed {
   geometry: Point | null;
-  properties: {
-    uid: string;
-    name: string;
-    kind: string;
-    simulated: boolean;
-    datastreams: DatastreamFacts[];
-  };
 }
 
-export interface ThingCollection {
-  type: "FeatureCollection";
-  features: ThingFeature[];
-}
+export type ThingFeature = Omit<Schemas["ThingFeature"], "geometry"> & Placed;
+
+export type ThingCollection = Omit<Schemas["ThingCollection"], "features"> & { features: ThingFeature[] };
 
 export type PropertyValue = string | number | boolean | null;
 
-export interface ThingDetails {
-  id: number;
-  uid: string;
-  name: string;
-  description: string;
-  kind: string;
-  simulated: boolean;
-  geometry: Point | null;
-  properties: Record<string, PropertyValue>;
-  agency: { name: Words } | null;
-  valid_from: Instant | null;
-  topic_prefix: string;
-  datastreams: (DatastreamFacts & { sensor: { name: string; description: string } | null })[];
-}
+export type ThingDetails = Omit<Schemas["ThingView"], "geometry" | "properties"> &
+  Placed & { properties: Record<string, PropertyValue> };
 
-export interface Series {
-  datastream: number;
-  quantity: string;
-  unit: string;
-  resolution: "raw" | "hour";
-  start: Instant;
-  end: Instant;
-  /** Milliseconds since 1970-01-01 UTC, rising. */
-  times: number[];
-  /** The result itself for "raw", the mean of the hour for "hour". */
-  values: number[];
-  min: number[] | null;
-  max: number[] | null;
-  count: number;
-}
-
-export interface DeadLetter {
-  id: number;
-  received_at: Instant;
-  channel: string;
-  source: string;
-  payload: string;
-  reason: string;
-  message: string;
-  occurrences: number;
-}
-
-export interface DeadLetterGroup {
-  reason: string;
-  count: number;
-  last_received: Instant;
-  sample: Omit<DeadLetter, "reason" | "occurrences">;
-}
-
-export interface DeadLetters {
-  total: number;
-  groups: DeadLetterGroup[];
-  items: DeadLetter[];
-}
-
+/** The one shape of every error, which no route describes as its answer. */
 export interface ErrorBody {
   error: { code: string; message: string; field?: string };
 }
