@@ -10,7 +10,7 @@ from psycopg import sql
 
 from dothi.store.columns import register_columns
 from dothi.store.named_queries import get_query
-from dothi.vocabulary.errors import DatabaseUnavailable, DiskFull
+from dothi.vocabulary.errors import DatabaseUnavailable, DiskFull, InvalidInput
 from dothi.vocabulary.principals import Principal
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
@@ -88,7 +88,8 @@ class Database:
     async def session(self, principal: Principal) -> AsyncIterator[Session]:
         """A transaction that is committed at the end, or rolled back on any error.
 
-        Raises DatabaseUnavailable or DiskFull where PostgreSQL says so; those IN_THE_WAY pass.
+        Raises DatabaseUnavailable or DiskFull where PostgreSQL says so; InvalidInput for a
+        value that no column can hold; those IN_THE_WAY pass.
         """
         try:
             async with self._pool.connection() as connection, connection.transaction():
@@ -99,6 +100,8 @@ class Database:
             raise DiskFull(str(problem.diag.message_primary or "")) from problem
         except IN_THE_WAY:
             raise
+        except psycopg.DataError as problem:
+            raise InvalidInput(f"A value cannot be stored or looked for: {problem}") from problem
         except psycopg.OperationalError as problem:
             raise DatabaseUnavailable(type(problem).__name__) from problem
 
