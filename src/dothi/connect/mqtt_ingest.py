@@ -190,7 +190,7 @@ class MqttIngest:
             stream = DatastreamDraft(quantity=quantity, interval_s=entry.interval_s)
             drafts.append(ThingDraft(uid=uid, name=uid, kind=entry.kind, datastreams=(stream,)))
         registrar = Principal(kind="part", name="self-registration")
-        await self._city.put_things(registrar, drafts, self._quantities)
+        await self._city.put_things(registrar, drafts, self._quantities, keep_known=True)
         log.info("registered by their first message: %s", ", ".join(sorted(uid for uid, _ in newcomers)))
 
 
