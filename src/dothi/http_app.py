@@ -1,5 +1,6 @@
 """The HTTP application: Litestar for everything that people read, plain handlers for the hot routes."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from dothi.show.web_app import make_web_router
 from dothi.vocabulary.errors import DothiError
 from dothi.vocabulary.quantities import Quantities
 
+log = logging.getLogger(__name__)
+
 
 def _answer_ours(_: Request[Any, Any, Any], problem: DothiError) -> Response[ErrorBody]:
     return Response(describe(problem), status_code=get_status(problem))
@@ -36,6 +39,12 @@ def _answer_theirs(_: Request[Any, Any, Any], problem: HTTPException) -> Respons
     code = codes.get(problem.status_code, "invalid_input" if problem.status_code < 500 else "error")
     body = ErrorBody(error=Problem(code=code, message=f"{problem.detail} {named}".strip()))
     return Response(body, status_code=problem.status_code)
+
+
+def _answer_unforeseen(request: Request[Any, Any, Any], problem: Exception) -> Response[ErrorBody]:
+    # The client learns that it is our fault, the log learns what it was.
+    log.error("%s %s failed", request.method, request.url.path, exc_info=problem)
+    return Response(describe(DothiError()), status_code=500)
 
 
 def make_litestar(
@@ -62,7 +71,11 @@ def make_litestar(
                 }
             ),
         },
-        exception_handlers={DothiError: _answer_ours, HTTPException: _answer_theirs},
+        exception_handlers={
+            DothiError: _answer_ours,
+            HTTPException: _answer_theirs,
+            Exception: _answer_unforeseen,
+        },
         openapi_config=OpenAPIConfig(title="Dothi", version=about.version, path="/api/schema"),
         compression_config=CompressionConfig(backend="gzip", minimum_size=2000),
     )

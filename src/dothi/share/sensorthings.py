@@ -1,5 +1,6 @@
 """The SensorThings landing page and the address of a single observation."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,9 +8,11 @@ from litestar import Controller, Request, get
 
 from dothi.access.door import Door, principal_of
 from dothi.access.recording import read_observation
+from dothi.vocabulary.errors import NotFound
 from dothi.vocabulary.observations import observation_id, parse_observation_id
 
 ROOT = "/sta/v1.1"
+_OBSERVATION = re.compile(r"Observations\('?([^']*)'?\)")
 _CREATE_MQTT = (
     "http://www.opengis.net/spec/iot_sensing/1.1/req/create-observations-via-mqtt/observations-creation"
 )
@@ -46,10 +49,13 @@ class SensorThings(Controller):
         root = f"{request.url.scheme}://{request.url.netloc}{ROOT}"
         return make_landing_page(root, endpoints["mqtt_devices"], endpoints["mqtt_subscribers"])
 
-    @get("/Observations({name:str})", summary="One observation")
-    async def observation(self, request: Request[Any, Any, Any], door: Door, name: str) -> dict[str, Any]:
+    @get("/{address:str}", summary="One observation")
+    async def observation(self, request: Request[Any, Any, Any], door: Door, address: str) -> dict[str, Any]:
         """An observation by its stable id, with the version it is in."""
-        key = parse_observation_id(name.strip("'"))
+        match = _OBSERVATION.fullmatch(address)
+        if match is None:
+            raise NotFound(f"{ROOT}/{address}.")
+        key = parse_observation_id(match[1])
         result, quality, result_time, version = await read_observation(
             door, principal_of(request.client.host if request.client else None), key
         )
