@@ -162,8 +162,8 @@ class MqttIngest:
         """
         now = asyncio.get_running_loop().time()
         if now - self._directory_read_at >= _READ_AGAIN_S:
-            self._directory_read_at = now
             await self._directory.read()
+            self._directory_read_at = now
         newcomers = {plain for topic, _ in draft.strangers if (plain := self._may_register(topic))}
         if newcomers:
             await self._register(newcomers)
