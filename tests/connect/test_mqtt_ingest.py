@@ -257,11 +257,15 @@ async def test_devices_cannot_read_each_other(way_in: WayIn) -> None:
 async def test_the_core_is_closed_without_its_password(way_in: WayIn, password: str | None) -> None:
     """Nobody and somebody who guesses are turned away."""
     answers: list[str] = []
-    client = way_in_client([])
+    client = paho.Client(
+        paho.CallbackAPIVersion.VERSION2,
+        protocol=paho.MQTTv5,
+        transport="unix",  # type: ignore[arg-type]
+    )
     client.on_connect = lambda _c, _u, _f, reason, _p: answers.append(str(reason))
     if password:
         client.username_pw_set("core", password)
-    client.connect("127.0.0.1", way_in.broker.core_port)
+    client.connect(str(way_in.broker._core_socket))
     client.loop_start()
     try:
         await until(lambda: bool(answers))
