@@ -41,7 +41,7 @@ def _answer_theirs(_: Request[Any, Any, Any], problem: HTTPException) -> Respons
     return Response(body, status_code=problem.status_code)
 
 
-def _answer_mistake(request: Request[Any, Any, Any], problem: Exception) -> Response[ErrorBody]:
+def _answer_unforeseen(request: Request[Any, Any, Any], problem: Exception) -> Response[ErrorBody]:
     # The client learns that it is our fault, the log learns what it was.
     log.error("%s %s failed", request.method, request.url.path, exc_info=problem)
     return Response(describe(DothiError()), status_code=500)
@@ -74,7 +74,7 @@ def make_litestar(
         exception_handlers={
             DothiError: _answer_ours,
             HTTPException: _answer_theirs,
-            Exception: _answer_mistake,
+            Exception: _answer_unforeseen,
         },
         openapi_config=OpenAPIConfig(title="Dothi", version=about.version, path="/api/schema"),
         compression_config=CompressionConfig(backend="gzip", minimum_size=2000),

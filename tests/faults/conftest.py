@@ -13,10 +13,10 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
-from dothi.parts import QUANTITIES
 
 from dothi.access.city import City, SelfRegistration
 from dothi.access.door import Door
+from dothi.declarations import QUANTITIES
 from dothi.store.database import Database
 from dothi.vocabulary.principals import LOCAL
 from dothi.vocabulary.quantities import Quantities

@@ -135,12 +135,19 @@ class City:
         drafts: Iterable[ThingDraft],
         quantities: Quantities,
         agencies: Iterable[Agency] = (),
+        *,
+        keep_known: bool = False,
     ) -> list[int]:
-        """Register or update agencies and things, all or none; the things' ids."""
+        """Register or update agencies and things, all or none; the things' ids.
+
+        With `keep_known` a thing that exists stays as it is and only gets its new datastreams.
+        """
         async with self._door.enter(principal, "register") as session:
             for agency in agencies:
                 await things.put_agency(session, agency)
-            return [await things.put_thing(session, draft, quantities) for draft in drafts]
+            return [
+                await things.put_thing(session, draft, quantities, keep_known=keep_known) for draft in drafts
+            ]
 
     async def list_self_registrations(self, principal: Principal) -> list[SelfRegistration]:
         """The prefixes under which devices may register themselves."""

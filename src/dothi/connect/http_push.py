@@ -75,7 +75,7 @@ def _row_decoder(components: tuple[str, ...]) -> "msgspec.json.Decoder[list[tupl
 def _count_rows(array: DataArray) -> int:
     try:
         return len(_LOOSE_ROWS.decode(array.rows))
-    except msgspec.DecodeError as problem:
+    except UNREADABLE as problem:
         raise explain(problem) from None
 
 
@@ -172,7 +172,7 @@ class HttpPush:
             return
         try:
             values = decoder.decode(array.rows)
-        except msgspec.DecodeError:
+        except UNREADABLE:
             self._read_loosely(array, rows, route.stream_id, (route.factor, route.offset))
             return
         place = {name: index for index, name in enumerate(array.components)}
@@ -200,12 +200,12 @@ class HttpPush:
         latest = self._bounds.latest()
         try:
             raw_rows = msgspec.json.decode(array.rows, type=list[msgspec.Raw])
-        except msgspec.DecodeError as problem:
+        except UNREADABLE as problem:
             raise explain(problem) from None
         for raw in raw_rows:
             try:
                 (value,) = decoder.decode(b"[" + bytes(raw) + b"]")
-            except msgspec.DecodeError as problem:
+            except UNREADABLE as problem:
                 rows.refuse(explain(problem))
                 continue
             row = dict(zip(array.components, value, strict=True))

@@ -162,8 +162,8 @@ class MqttIngest:
         """
         now = asyncio.get_running_loop().time()
         if now - self._directory_read_at >= _READ_AGAIN_S:
-            self._directory_read_at = now
             await self._directory.read()
+            self._directory_read_at = now
         newcomers = {plain for topic, _ in draft.strangers if (plain := self._may_register(topic))}
         if newcomers:
             await self._register(newcomers)
@@ -190,7 +190,7 @@ class MqttIngest:
             stream = DatastreamDraft(quantity=quantity, interval_s=entry.interval_s)
             drafts.append(ThingDraft(uid=uid, name=uid, kind=entry.kind, datastreams=(stream,)))
         registrar = Principal(kind="part", name="self-registration")
-        await self._city.put_things(registrar, drafts, self._quantities)
+        await self._city.put_things(registrar, drafts, self._quantities, keep_known=True)
         log.info("registered by their first message: %s", ", ".join(sorted(uid for uid, _ in newcomers)))
 
 

@@ -12,8 +12,7 @@ from dothi.vocabulary.errors import NotFound
 from dothi.vocabulary.observations import observation_id, parse_observation_id
 
 ROOT = "/sta/v1.1"
-# A router splits paths at slashes only, and this address has its parameter in brackets.
-_OBSERVATION = re.compile(r"^/?Observations\('?([^')]+)'?\)$")
+_OBSERVATION = re.compile(r"Observations\('?([^']*)'?\)")
 _CREATE_MQTT = (
     "http://www.opengis.net/spec/iot_sensing/1.1/req/create-observations-via-mqtt/observations-creation"
 )
@@ -50,12 +49,12 @@ class SensorThings(Controller):
         root = f"{request.url.scheme}://{request.url.netloc}{ROOT}"
         return make_landing_page(root, endpoints["mqtt_devices"], endpoints["mqtt_subscribers"])
 
-    @get("/{resource:path}", summary="One observation", include_in_schema=False)
-    async def observation(self, request: Request[Any, Any, Any], door: Door, resource: str) -> dict[str, Any]:
+    @get("/{address:str}", summary="One observation")
+    async def observation(self, request: Request[Any, Any, Any], door: Door, address: str) -> dict[str, Any]:
         """An observation by its stable id, with the version it is in."""
-        match = _OBSERVATION.match(str(resource))
+        match = _OBSERVATION.fullmatch(address)
         if match is None:
-            raise NotFound(f"{resource}; only single observations are served here so far.")
+            raise NotFound(f"{ROOT}/{address}.")
         key = parse_observation_id(match[1])
         result, quality, result_time, version = await read_observation(
             door, principal_of(request.client.host if request.client else None), key

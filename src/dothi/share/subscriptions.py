@@ -16,7 +16,7 @@ def make_publications(changes: Changes, make_packet: MakePacket) -> list[bytes]:
     instants = np.datetime_as_string(changes.phenomenon_time.astype("datetime64[us]"), unit="us").tolist()
     return [
         make_packet(
-            b"public/v1.1/Datastreams(%d)/Observations" % stream,
+            b"v1.1/Datastreams(%d)/Observations" % stream,
             (
                 f'{{"@iot.id":"{observation_id(stream, time)}","phenomenonTime":"{instant}Z",'
                 f'"resultTime":null,"result":{result!r}}}'

@@ -215,7 +215,10 @@ class CityRoutes(Controller):
     ) -> SeriesView:
         """Without a span, the last 24 hours by the city clock."""
         end = end or about.clock.now() + timedelta(seconds=1)
-        start = start or end - timedelta(hours=24)
+        try:
+            start = start or end - timedelta(hours=24)
+        except OverflowError:
+            raise MalformedQuery("There is no day before end.", field="end") from None
         if start.tzinfo is None or end.tzinfo is None or start >= end:
             raise MalformedQuery(
                 "start and end need an offset such as Z, and start comes first.", field="start"

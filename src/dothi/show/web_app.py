@@ -6,6 +6,8 @@ from litestar import MediaType, Response, Router, get
 from litestar.datastructures import CacheControlHeader
 from litestar.static_files import create_static_files_router
 
+from dothi.vocabulary.errors import NotFound
+
 _MISSING = """<!doctype html><html lang="vi"><meta charset="utf-8"><title>Dothi</title>
 <body style="font:18px system-ui;margin:10vh auto;max-width:36em;padding:0 1em">
 <h1>Chưa có giao diện web</h1>
@@ -14,6 +16,8 @@ Hãy chạy <code>make run</code> trong thư mục của Dothi.</p>
 <p lang="en">The server is running, but the web app has not been built.
 Run <code>make run</code> in Dothi's folder.</p>
 """
+_NOT_THE_APPS = ("api", "sta", "health")
+"""Beginnings of addresses at which programs ask; what is not there is no page of the app."""
 _YEAR_S = 31_536_000
 
 
@@ -26,7 +30,11 @@ def make_web_router(dist: Path) -> Router:
     def first_page() -> Response[str]:
         return Response(page, headers={"cache-control": "no-cache"})
 
-    handlers = [first_page]
+    @get([f"/{room}/{{path:path}}" for room in _NOT_THE_APPS], sync_to_thread=False, include_in_schema=False)
+    def nowhere() -> None:
+        raise NotFound
+
+    handlers = [first_page, nowhere]
     routers: list[Router] = []
     if (dist / "assets").is_dir():
         # The build names its files by their content, so they may be kept for ever.

@@ -158,9 +158,13 @@ async def get_observation(
     session: Session, datastream_id: int, phenomenon_time: int, ordinal: int
 ) -> tuple[float, int, datetime | None, int]:
     """Result, quality, result time and version of an observation; raises NotFound."""
+    try:
+        time = to_datetime(phenomenon_time)
+    except OverflowError:
+        raise NotFound(f"Observation {datastream_id}.{phenomenon_time}.") from None
     parameters = {
         "datastream_id": datastream_id,
-        "phenomenon_time": to_datetime(phenomenon_time),
+        "phenomenon_time": time,
         "ordinal": ordinal,
     }
     row = await session.row("get_observation", parameters)

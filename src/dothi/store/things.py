@@ -102,10 +102,15 @@ async def put_agency(session: Session, agency: Agency) -> None:
     await session.run("put_agency", names)
 
 
-async def put_thing(session: Session, draft: ThingDraft, quantities: Quantities) -> int:
-    """Register or update a thing with its datastreams; its id. Raises UnknownUnit for a wrong unit."""
+async def put_thing(
+    session: Session, draft: ThingDraft, quantities: Quantities, *, keep_known: bool = False
+) -> int:
+    """Register or update a thing with its datastreams; its id. Raises UnknownUnit for a wrong unit.
+
+    With `keep_known` a thing that exists stays as it is and only gets its new datastreams.
+    """
     row = await session.row(
-        "put_thing",
+        "meet_thing" if keep_known else "put_thing",
         {
             "uid": draft.uid,
             "kind": draft.kind,

@@ -62,11 +62,11 @@ class HonoluluTide:
             for number, line in enumerate(file, start=1):
                 try:
                     day, level = (float(part) for part in line.split())
-                except ValueError:
+                    # Days are rounded to seven decimals, 9 ms; the hour is meant.
+                    time = _DAY_ZERO + timedelta(hours=round(day * 24))
+                except (ValueError, OverflowError):
                     raise MalformedRecording(f"{path.name}, line {number}: {line.strip()!r}.") from None
-                # Days are rounded to seven decimals, 9 ms; the hour is meant.
-                hours = round(day * 24)
-                yield RecordedReading(_DAY_ZERO + timedelta(hours=hours), _UID, "water_level", level)
+                yield RecordedReading(time, _UID, "water_level", level)
 
 
 RECORDINGS = (HonoluluTide(),)

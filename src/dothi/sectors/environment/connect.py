@@ -43,8 +43,7 @@ class BeijingMultiSite:
 
     def read(self, path: Path) -> Recording:
         """The station of one file; times are brought to UTC. Raises MalformedRecording."""
-        first, last = self._read_span(path)
-        station = first["station"]
+        station, start, end = self._read_span(path)
         uid = f"beijing-{station.lower()}"
         place = _PLACES.get(station)
         thing = ThingDraft(
@@ -66,21 +65,25 @@ class BeijingMultiSite:
             source="UCI Machine Learning Repository, Beijing Multi-Site Air Quality",
             licence="CC BY 4.0",
             things=(thing,),
-            start=_time(first),
-            end=_time(last),
+            start=start,
+            end=end,
             readings=self._read_rows(path, uid),
         )
 
     @staticmethod
-    def _read_span(path: Path) -> tuple[dict[str, str], dict[str, str]]:
+    def _read_span(path: Path) -> tuple[str, datetime, datetime]:
+        """The station's name, and the first and last time."""
         first: dict[str, str] | None = None
-        row: dict[str, str] = {}
+        last: tuple[int, dict[str, str]] = (1, {})
         with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
+            for number, row in enumerate(csv.DictReader(file), start=2):
                 first = first or row
+                last = (number, row)
         if first is None:
             raise MalformedRecording(f"{path.name} has a header and no rows.")
-        return first, row
+        if not first.get("station"):
+            raise MalformedRecording(f"{path.name}, line 2: it names no station.")
+        return first["station"], _time_on(path, 2, first), _time_on(path, *last)
 
     @staticmethod
     def _read_rows(path: Path, uid: str) -> Iterator[RecordedReading]:
@@ -93,6 +96,13 @@ class BeijingMultiSite:
                             yield RecordedReading(time, uid, quantity, float(row[column]))
                 except (ValueError, KeyError, TypeError) as problem:
                     raise MalformedRecording(f"{path.name}, line {number}: {problem}.") from None
+
+
+def _time_on(path: Path, number: int, row: dict[str, str]) -> datetime:
+    try:
+        return _time(row)
+    except (ValueError, KeyError, TypeError) as problem:
+        raise MalformedRecording(f"{path.name}, line {number}: {problem}.") from None
 
 
 def _time(row: dict[str, str]) -> datetime:

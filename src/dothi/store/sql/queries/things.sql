@@ -33,6 +33,13 @@ SET kind = excluded.kind, name = excluded.name, description = excluded.descripti
     properties = excluded.properties, geometry = excluded.geometry, agency_id = excluded.agency_id
 RETURNING id;
 
+-- meet_thing --
+-- Register a thing that has no place yet, or find the one of that uid and leave it as it is.
+INSERT INTO thing (uid, kind, name, description, properties)
+VALUES (%(uid)s, %(kind)s, %(name)s, %(description)s, %(properties)s)
+ON CONFLICT (uid) DO UPDATE SET uid = excluded.uid
+RETURNING id;
+
 -- put_sensor --
 -- Register a sensor or find it by its name.
 INSERT INTO sensor (name, description) VALUES (%(name)s, %(description)s)

@@ -1,0 +1,200 @@
+"""The ways in, put together as the processes do it: a worker on a real broker, and the HTTP application."""
+
+import asyncio
+import warnings
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import paho.mqtt.client as paho
+import pytest
+from litestar.exceptions import LitestarDeprecationWarning
+
+from dothi import __version__
+from dothi.access.city import DeadLetter
+from dothi.access.directory import Directory
+from dothi.connect.broker import PrivateMosquitto
+from dothi.connect.http_push import HttpPush
+from dothi.connect.intake import Draft, Intake
+from dothi.connect.mqtt_ingest import MqttIngest
+from dothi.connect.mqtt_link import MqttLink, make_publish
+from dothi.connect.routes import Routes
+from dothi.declarations import KINDS
+from dothi.http_app import make_http_app
+from dothi.share.errors import App
+from dothi.share.subscriptions import make_publications
+from dothi.show.descriptions import Endpoints
+from dothi.show.live import LiveHub
+from dothi.show.live_route import LiveRoute
+from dothi.show.routes import About
+from dothi.vocabulary.changes import Changes
+from dothi.vocabulary.clock import CityClock
+from dothi.vocabulary.limits import TimeBounds
+from dothi.vocabulary.principals import LOCAL, Principal
+from dothi.vocabulary.words import Words
+from tests.conftest import WetBlock
+
+
+async def until(condition: Callable[[], bool | Coroutine[Any, Any, bool]], patience_s: float = 20) -> None:
+    """Wait until a condition holds."""
+    for _ in range(int(patience_s / 0.02)):
+        answer = condition()
+        if answer if isinstance(answer, bool) else await answer:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"not so after {patience_s} s")
+
+
+@asynccontextmanager
+async def running(*jobs: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Jobs that never end; one that fails fails the test."""
+    tasks = [asyncio.create_task(job) for job in jobs]
+    try:
+        yield
+        for task in tasks:
+            if task.done():
+                task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@dataclass(kw_only=True)
+class WayIn:
+    """An MQTT worker on the small city."""
+
+    block: WetBlock
+    broker: PrivateMosquitto
+    worker: MqttIngest
+    directory: Directory
+    incoming: MqttLink
+    outgoing: MqttLink
+    committed: list[Draft] = field(default_factory=list)
+
+    @property
+    def seen(self) -> int:
+        """Messages that were settled one way or the other."""
+        intake = self.worker.intake
+        return intake.stored + intake.repeated + intake.refused
+
+    async def send(self, *messages: tuple[str, str | bytes], version: int = paho.MQTTv5) -> None:
+        """Publish as a device and wait until all of it is settled."""
+        expected = self.seen + len(messages)
+        await asyncio.to_thread(publish, self.broker.device_port, messages, version, 1)
+        await until(lambda: self.seen >= expected)
+
+    async def letters(self) -> list[DeadLetter]:
+        """What was refused, the oldest first."""
+        _, letters = await self.block.city.list_dead_letters(LOCAL, 1000)
+        return letters[::-1]
+
+    async def rows(self) -> list[tuple[Any, ...]]:
+        """Datastream, seconds since 1970 and result of everything stored, in order."""
+        async with self.block.door.enter(LOCAL, "read") as session:
+            cursor = await session.connection.execute(
+                "SELECT datastream_id, extract(epoch FROM phenomenon_time)::bigint, result"
+                " FROM observation ORDER BY 1, 2, ordinal"
+            )
+            return await cursor.fetchall()
+
+
+def make_client(version: int = paho.MQTTv5) -> paho.Client:
+    """An ordinary MQTT client."""
+    return paho.Client(paho.CallbackAPIVersion.VERSION2, protocol=version)  # type: ignore[arg-type]
+
+
+def publish(port: int, messages: tuple[tuple[str, str | bytes], ...], version: int, qos: int) -> None:
+    """Send them over a connection of their own and wait for the broker's acknowledgements."""
+    client = make_client(version)
+    client.connect("127.0.0.1", port)
+    client.loop_start()
+    for topic, payload in messages:
+        client.publish(topic, payload, qos=qos).wait_for_publish(10)
+    client.disconnect()
+    client.loop_stop()
+
+
+@pytest.fixture
+async def way_in(wet_block: WetBlock, broker: PrivateMosquitto) -> AsyncIterator[WayIn]:
+    """A worker that runs, with its connection for what it announces."""
+    directory = Directory(wet_block.door)
+    await directory.read()
+    outgoing = MqttLink(broker.core_url, "dothi-test-out", on_message=lambda *_: None)
+
+    async def announce(changes: Changes) -> None:
+        await outgoing.publish(make_publications(changes, make_publish))
+
+    def make_intake(on_committed: Callable[[Draft], None]) -> Intake:
+        return Intake(
+            wet_block.recorder,
+            announce,
+            Principal(kind="device", name="mqtt"),
+            linger_s=0.05,
+            keep_on_failure=True,
+            on_committed=on_committed,
+        )
+
+    routes = Routes(directory, wet_block.quantities)
+    worker = MqttIngest(
+        make_intake, routes, directory, wet_block.city, wet_block.quantities, TimeBounds(CityClock())
+    )
+    incoming = worker.make_link(broker.core_url, "test")
+    async with running(outgoing.run(), incoming.run(), worker.run()):
+        await until(lambda: incoming.subscribed.is_set() and outgoing.up.is_set())
+        yield WayIn(
+            block=wet_block,
+            broker=broker,
+            worker=worker,
+            directory=directory,
+            incoming=incoming,
+            outgoing=outgoing,
+        )
+        await incoming.close()
+        await outgoing.close()
+
+
+@pytest.fixture
+async def http(wet_block: WetBlock) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the HTTP application on the small city."""
+    directory = Directory(wet_block.door)
+    await directory.read()
+
+    async def announce(_: Changes) -> None:
+        await asyncio.sleep(0)
+
+    intake = Intake(wet_block.recorder, announce, LOCAL, linger_s=0.005, keep_on_failure=False)
+    clock = CityClock()
+    with warnings.catch_warnings():
+        # The routes name their dependencies in the style that Litestar 3 will drop.
+        warnings.simplefilter("ignore", LitestarDeprecationWarning)
+        app = make_app(wet_block, directory, clock, intake)
+    transport = httpx.ASGITransport(app)
+    async with (
+        running(intake.run(), directory.follow()),
+        httpx.AsyncClient(transport=transport, base_url="http://city") as client,
+    ):
+        yield client
+
+
+def make_app(block: WetBlock, directory: Directory, clock: CityClock, intake: Intake) -> App:
+    """The HTTP application; its probe says that the broker is away."""
+    return make_http_app(
+        about=About(
+            name=Words(vi="Phố", en="Town"),
+            version=__version__,
+            clock=clock,
+            endpoints=Endpoints(mqtt_devices="mqtt://d", mqtt_subscribers="mqtt://s", http="http://h"),
+            kinds=KINDS,
+        ),
+        city=block.city,
+        door=block.door,
+        quantities=block.quantities,
+        probe=lambda: {"broker": (False, {}), "live": (True, {})},
+        web=Path("/nowhere"),
+        push=HttpPush(intake, Routes(directory, block.quantities), TimeBounds(clock)),
+        live=LiveRoute(LiveHub(directory, clock)),
+    )
