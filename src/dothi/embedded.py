@@ -54,7 +54,7 @@ async def start_servers(folder: DataFolder, settings: Settings, watchman: Watchm
         await broker.start()
         watchman.watch("broker", broker)
         for number in range(workers):
-            await reserve_session(broker.core_url, f"ingest-{number}")
+            await reserve_session(broker.core_url, f"ingest-{number}", alone=workers == 1)
         broker.save()
         changes |= {
             "mqtt_url": broker.core_url,

@@ -177,9 +177,10 @@ def ingest(
     number: Annotated[
         int, typer.Option("--number", min=0, help="Which worker this is; each has its own.")
     ] = 0,
+    alone: Annotated[bool, typer.Option("--alone", help="There is no other worker to share with.")] = False,
 ) -> None:
     """Run only an MQTT ingest worker, with the services named in the environment."""
-    uvloop.run(parts.ingest(read_settings(), number))
+    uvloop.run(parts.ingest(read_settings(), number, alone=alone))
 
 
 @app.command()

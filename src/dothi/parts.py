@@ -135,8 +135,8 @@ async def _running(ground: Ground, *jobs: Coroutine[Any, Any, None]) -> AsyncIte
         raise failures[0]
 
 
-async def ingest(settings: Settings, number: int = 0) -> None:
-    """One MQTT ingest worker, until a signal stops it."""
+async def ingest(settings: Settings, number: int = 0, *, alone: bool = False) -> None:
+    """One MQTT ingest worker, until a signal stops it; `alone` where it shares with no other."""
     ground = Ground(settings, f"ingest-{number}")
     async with ground.database:
         await ground.prepare()
@@ -156,7 +156,7 @@ async def ingest(settings: Settings, number: int = 0) -> None:
         worker = MqttIngest(
             make_intake, routes, ground.directory, ground.city, ground.quantities, TimeBounds(ground.clock)
         )
-        incoming = worker.make_link(ground.mqtt_url, ground.name)
+        incoming = worker.make_link(ground.mqtt_url, ground.name, alone=alone)
 
         def detail() -> dict[str, Any]:
             intake = worker.intake

@@ -151,7 +151,12 @@ def make_parts(
     parts = [
         PartProcess("serve", ["dothi", "serve", "--host", host, "--port", str(port)], folder, environment),
         *(
-            PartProcess(f"ingest-{number}", ["dothi", "ingest", "--number", str(number)], folder, environment)
+            PartProcess(
+                f"ingest-{number}",
+                ["dothi", "ingest", "--number", str(number), *(["--alone"] if workers == 1 else [])],
+                folder,
+                environment,
+            )
             for number in range(workers)
         ),
         PartProcess("work", ["dothi", "work"], folder, environment),
