@@ -146,11 +146,7 @@ class FaultyCity(RunningCity):
 
     def assert_nothing_lost(self, load: Load) -> None:
         """What devices sent and what was answered 201 is there once; nothing is there that was not sent."""
-        wait_until(
-            lambda: not any(device.waits for device in load.devices),
-            patience_s=60,
-            what="the broker has acknowledged everything",
-        )
+        wait_until(load.is_acknowledged, patience_s=60, what="the broker has acknowledged everything")
         self.wait_until_stored(load.published)
         sent = {**load.published, **load.posted}
         stored = self.evidence.read_stored({stream for stream, _ in sent})

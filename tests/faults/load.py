@@ -206,6 +206,10 @@ class Load:
         for source in (*self.devices, *self.posters):
             source.stop()
 
+    def is_acknowledged(self) -> bool:
+        """Whether the broker has taken everything that was published."""
+        return not any(device.waits for device in self.devices)
+
     @property
     def published(self) -> dict[Key, float]:
         """Everything the devices have sent."""
