@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
 import httpx
 import psycopg
@@ -36,18 +35,19 @@ from tests.faults.processes import (
 
 
 class FaultyCity(RunningCity):
-    """A whole city of air stations, made to suffer. `prefix` goes before the command that starts it."""
+    """A whole city of air stations, made to suffer."""
 
-    def __init__(self, folder: Path, *arguments: str, prefix: Sequence[str] = ()) -> None:
+    def __init__(self, folder: Path, *arguments: str) -> None:
         super().__init__(folder, "--no-feed", *arguments)
-        self._prefix = prefix
+        self.prefix: Sequence[str] = ()
+        """What stands before the command that starts it."""
         self.channels: list[Channel] = []
 
     def start(self, command: str = "up") -> None:
         """Start it and wait until every process is well; how much room the disk has does not count."""
         options = ["--data", str(self.folder), "--port", str(self.port)]
         self._log = (self.folder.parent / "output.log").open("ab")
-        words = [*self._prefix, sys.executable, "-m", "dothi", command, *self._arguments, *options]
+        words = [*self.prefix, sys.executable, "-m", "dothi", command, *self._arguments, *options]
         self._process = subprocess.Popen(words, stdout=self._log, stderr=self._log)
         self.wait_until_well()
 
@@ -187,8 +187,8 @@ def make_faulty_city(new_folder: Path) -> Iterator[Callable[..., FaultyCity]]:
     """Makes cities in one folder; whatever is left of them ends with the test."""
     made: list[FaultyCity] = []
 
-    def make(*arguments: str, **options: Any) -> FaultyCity:
-        city = FaultyCity(new_folder, *arguments, **options)
+    def make(*arguments: str) -> FaultyCity:
+        city = FaultyCity(new_folder, *arguments)
         made.append(city)
         return city
 
