@@ -1,6 +1,7 @@
 """A running city with things registered, and hands on its processes."""
 
 import asyncio
+import os
 import shutil
 import subprocess
 import sys
@@ -39,16 +40,19 @@ class FaultyCity(RunningCity):
 
     def __init__(self, folder: Path, *arguments: str) -> None:
         super().__init__(folder, "--no-feed", *arguments)
-        self.prefix: Sequence[str] = ()
-        """What stands before the command that starts it."""
+        self.python: Sequence[str] = (sys.executable,)
+        """The words that start Python."""
+        self.environment: dict[str, str] = {}
+        """What is set for it beside our own environment."""
         self.channels: list[Channel] = []
 
     def start(self, command: str = "up") -> None:
         """Start it and wait until every process is well; how much room the disk has does not count."""
         options = ["--data", str(self.folder), "--port", str(self.port)]
         self._log = (self.folder.parent / "output.log").open("ab")
-        words = [*self.prefix, sys.executable, "-m", "dothi", command, *self._arguments, *options]
-        self._process = subprocess.Popen(words, stdout=self._log, stderr=self._log)
+        words = [*self.python, "-m", "dothi", command, *self._arguments, *options]
+        environment = {**os.environ, **self.environment}
+        self._process = subprocess.Popen(words, stdout=self._log, stderr=self._log, env=environment)
         self.wait_until_well()
 
     def is_well(self) -> bool:

@@ -8,7 +8,7 @@ from tests.faults.processes import wait_until
 
 GOOD_DEVICES = 20
 ROWS_A_WINDOW = 1_000 + 1_000 + 10
-"""Kept whole in a window of refusals, one counting row for each of their sources, and those for all others."""
+"""Kept whole in a window of refusals, a counting row for each of their sources, and a few for all others."""
 
 
 def make_rubbish(topic: str) -> list[tuple[str, bytes]]:

@@ -22,12 +22,12 @@ SIZE_MB = 500
 def small_disk(new_folder: Path) -> Iterator[Path]:
     """A data folder that is a file system of its own, in memory."""
     new_folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", f"size={SIZE_MB}m,mode=755", "none", str(new_folder)]
+    command = ["/bin/mount", "-t", "tmpfs", "-o", f"size={SIZE_MB}m,mode=755", "none", str(new_folder)]
     mounted = subprocess.run(command, capture_output=True, text=True, check=False)
     if mounted.returncode != 0:
         pytest.skip(f"a small file system cannot be mounted here: {mounted.stderr.strip()}")
     yield new_folder
-    subprocess.run(["umount", str(new_folder)], check=True)
+    subprocess.run(["/bin/umount", str(new_folder)], check=True)
 
 
 @contextmanager
@@ -74,13 +74,14 @@ def test_a_full_disk_refuses_and_forgets_nothing(
     city.start()
     city.register(4)
     with city.sending(devices=2, singles=1, arrays=1, rate_hz=100) as load:
-        for exhaust in (lambda _: None, use_up_log):
+        # With the database down a request is answered when its patience ends, so fewer are waited for.
+        for exhaust, enough in ((lambda _: None, 20), (use_up_log, 2)):
             time.sleep(1)
             before, taken = count_refused(load), load.answers[201]
             assert taken > 0
             with full(small_disk):
                 exhaust(city)
-                city.wait_until(lambda before=before: count_refused(load) > before + 20, patience_s=60)
+                city.wait_until(lambda least=before + enough: count_refused(load) >= least, patience_s=60)
                 time.sleep(2)
             taken = load.answers[201]
             city.wait_until(lambda taken=taken: load.answers[201] > taken + 20, patience_s=90)

@@ -5,10 +5,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
+import psycopg
 import pytest
 
-from dothi.machine.users import make_server_user
+import dothi
+from dothi.machine.users import ServerUser, make_server_user
 from tests.faults.conftest import FaultyCity
 from tests.faults.processes import list_descendants, read_owner
 
@@ -36,18 +39,33 @@ def test_two_workers_share_the_work_and_store_everything_once(
     assert city.stop() == 0
 
 
+def find_python(user: ServerUser, environment: dict[str, str]) -> list[str]:
+    """The words that start this Python, or another one of its version, as that user; skips without any."""
+    if os.geteuid() == user.uid:
+        return [sys.executable]
+    drop = ["setpriv", f"--reuid={user.uid}", f"--regid={user.gid}", "--clear-groups"]
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    problems = []
+    for python in (sys.executable, f"/usr/bin/python{version}", f"/usr/local/bin/python{version}"):
+        # By way of a shell, because setpriv itself still has root's rights when it opens the program.
+        probe = [*drop, "sh", "-c", 'exec "$0" -c "import dothi.main"', python]
+        tried = subprocess.run(
+            probe, capture_output=True, text=True, check=False, env={**os.environ, **environment}
+        )
+        if tried.returncode == 0:
+            return [*drop, python]
+        problems.append(tried.stderr.strip()[-100:])
+    pytest.skip(f"the user {user.name!r} can run no Python {version} here: {'; '.join(problems)}")
+
+
 def test_an_ordinary_user_runs_a_whole_city(make_faulty_city: Callable[..., FaultyCity]) -> None:
     """All servers and parts run under that user, and readings are stored."""
-    user, prefix = make_server_user(), []
+    user = make_server_user()
     city = make_faulty_city()
-    if os.geteuid() == 0:
-        prefix = ["setpriv", f"--reuid={user.uid}", f"--regid={user.gid}", "--clear-groups"]
-        probe = [*prefix, sys.executable, "-c", "import dothi.main"]
-        tried = subprocess.run(probe, capture_output=True, text=True, check=False)
-        if tried.returncode != 0:
-            pytest.skip(f"the user {user.name!r} cannot run this Python: {tried.stderr.strip()[-200:]}")
-        os.chown(city.folder.parent, user.uid, user.gid)
-    city.prefix = prefix
+    folders = [str(Path(dothi.__file__).parents[1]), str(Path(psycopg.__file__).parents[1])]
+    city.environment = {"PYTHONPATH": ":".join(folders), "PYTHONDONTWRITEBYTECODE": "1"}
+    city.python = find_python(user, city.environment)
+    os.chown(city.folder.parent, user.uid, user.gid)
     city.start()
     city.register(2)
     with city.sending(devices=1, singles=1) as load:
