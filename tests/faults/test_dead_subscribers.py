@@ -13,7 +13,7 @@ from tests.faults.load import some_hours_ago, spell_instant
 from tests.faults.processes import read_memory_bytes
 
 STREAMS = 1_000
-DEAD = 60
+DEAD = 40
 SECONDS = 12
 MOST_GROWTH_BYTES = 60 * 2**20
 
@@ -52,7 +52,7 @@ class Listener:
 
 
 def test_dead_subscribers_cost_no_memory_and_hold_nobody_up(city: FaultyCity) -> None:
-    """60 dead ones at thousands of changes a second: all that is new for them would be hundreds of MB."""
+    """40 dead ones at thousands of changes a second: all that is new for them would be hundreds of MB."""
     channels = city.register(STREAMS, f"busy-{time.monotonic_ns()}")
     serve, start = city.pid_of("serve"), some_hours_ago()
     listener = Listener(city.url)

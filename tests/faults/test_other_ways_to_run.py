@@ -13,7 +13,7 @@ import pytest
 import dothi
 from dothi.machine.users import ServerUser, make_server_user
 from tests.faults.conftest import FaultyCity
-from tests.faults.processes import list_descendants, read_owner
+from tests.faults.processes import list_children, read_owner
 
 
 def test_two_workers_share_the_work_and_store_everything_once(
@@ -72,7 +72,7 @@ def test_an_ordinary_user_runs_a_whole_city(make_faulty_city: Callable[..., Faul
         time.sleep(1)
         load.stop()
         city.assert_nothing_lost(load)
-    family = [city.supervisor, *list_descendants(city.supervisor)]
+    family = [city.supervisor, *list_children(city.supervisor)]
     assert {city.postmaster, city.broker_pid} <= set(family)
     assert {read_owner(pid) for pid in family} == {user.uid}
     assert city.stop() == 0
