@@ -41,7 +41,7 @@ async def start_servers(folder: DataFolder, settings: Settings, watchman: Watchm
 
     Raises SetupProblem. What was started is watched, so `watchman.stop` ends it.
     """
-    changes: dict[str, str | Path] = {"data": folder.path}
+    changes: dict[str, str | Path | bool] = {"data": folder.path, "ingest_alone": workers == 1}
     if settings.database_url is None:
         postgres = PrivatePostgres(folder)
         await postgres.start()
@@ -54,7 +54,7 @@ async def start_servers(folder: DataFolder, settings: Settings, watchman: Watchm
         await broker.start()
         watchman.watch("broker", broker)
         for number in range(workers):
-            await reserve_session(broker.core_url, f"ingest-{number}")
+            await reserve_session(broker.core_url, f"ingest-{number}", alone=workers == 1)
         broker.save()
         changes |= {
             "mqtt_url": broker.core_url,

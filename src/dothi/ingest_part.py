@@ -22,7 +22,7 @@ async def ingest(settings: Settings, number: int = 0) -> None:
     ground = Ground(settings, f"ingest-{number}")
     async with ground.opened():
         outgoing = MqttLink(ground.mqtt_url, f"dothi-{ground.name}-out", on_message=lambda *_: None)
-        hearers = Hearers(ground.mqtt_url, ground.name)
+        hearers = Hearers(ground.mqtt_url, ground.name, ours=int(settings.ingest_alone))
 
         def make_intake(on_committed: Callable[[Draft], None]) -> Intake:
             return Intake(
@@ -38,7 +38,7 @@ async def ingest(settings: Settings, number: int = 0) -> None:
         worker = MqttIngest(
             make_intake, routes, ground.directory, ground.city, ground.quantities, TimeBounds(ground.clock)
         )
-        incoming = worker.make_link(ground.mqtt_url, ground.name)
+        incoming = worker.make_link(ground.mqtt_url, ground.name, alone=settings.ingest_alone)
 
         def detail() -> dict[str, Any]:
             intake = worker.intake

@@ -22,6 +22,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mqtt_url: str | None = None
     mqtt_devices_url: str | None = None
     mqtt_subscribers_url: str | None = None
+    ingest_alone: bool = False
+    """There is one ingest worker, which then need not share its subscription."""
     web: Path = Path()
     data: Path | None = None
 
@@ -32,6 +34,7 @@ _VARIABLES = {
     "mqtt_url": "DOTHI_MQTT_URL",
     "mqtt_devices_url": "DOTHI_MQTT_DEVICES_URL",
     "mqtt_subscribers_url": "DOTHI_MQTT_SUBSCRIBERS_URL",
+    "ingest_alone": "DOTHI_INGEST_ALONE",
     "web": "DOTHI_WEB",
     "data": "DOTHI_DATA",
 }
@@ -45,10 +48,12 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     }
     web = Path(given.pop("web", Path(__file__).parents[2] / "web" / "dist"))
     data = given.pop("data", None)
-    return Settings(web=web, data=Path(data) if data else None, **given)
+    alone = given.pop("ingest_alone", "") == "yes"
+    return Settings(web=web, data=Path(data) if data else None, ingest_alone=alone, **given)
 
 
 def to_environment(settings: Settings) -> dict[str, str]:
     """The environment that gives a child process these settings."""
     values = {name: getattr(settings, name) for name in _VARIABLES}
+    values["ingest_alone"] = "yes" if settings.ingest_alone else None
     return {_VARIABLES[name]: str(value) for name, value in values.items() if value is not None}

@@ -142,7 +142,7 @@ async def way_in(wet_block: WetBlock, broker: PrivateMosquitto) -> AsyncIterator
     worker = MqttIngest(
         make_intake, routes, directory, wet_block.city, wet_block.quantities, TimeBounds(CityClock())
     )
-    incoming = worker.make_link(broker.core_url, "test")
+    incoming = worker.make_link(broker.core_url, "test", alone=True)
     async with running(outgoing.run(), incoming.run(), worker.run()):
         await until(lambda: incoming.subscribed.is_set() and outgoing.up.is_set())
         yield WayIn(

@@ -1,6 +1,7 @@
 """A running city with things registered, and hands on its processes."""
 
 import asyncio
+import os
 import shutil
 import subprocess
 import sys
@@ -8,7 +9,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
 import httpx
 import psycopg
@@ -36,19 +36,23 @@ from tests.faults.processes import (
 
 
 class FaultyCity(RunningCity):
-    """A whole city of air stations, made to suffer. `prefix` goes before the command that starts it."""
+    """A whole city of air stations, made to suffer."""
 
-    def __init__(self, folder: Path, *arguments: str, prefix: Sequence[str] = ()) -> None:
+    def __init__(self, folder: Path, *arguments: str) -> None:
         super().__init__(folder, "--no-feed", *arguments)
-        self._prefix = prefix
+        self.python: Sequence[str] = (sys.executable,)
+        """The words that start Python."""
+        self.environment: dict[str, str] = {}
+        """What is set for it beside our own environment."""
         self.channels: list[Channel] = []
 
     def start(self, command: str = "up") -> None:
         """Start it and wait until every process is well; how much room the disk has does not count."""
         options = ["--data", str(self.folder), "--port", str(self.port)]
         self._log = (self.folder.parent / "output.log").open("ab")
-        words = [*self._prefix, sys.executable, "-m", "dothi", command, *self._arguments, *options]
-        self._process = subprocess.Popen(words, stdout=self._log, stderr=self._log)
+        words = [*self.python, "-m", "dothi", command, *self._arguments, *options]
+        environment = {**os.environ, **self.environment}
+        self._process = subprocess.Popen(words, stdout=self._log, stderr=self._log, env=environment)
         self.wait_until_well()
 
     def is_well(self) -> bool:
@@ -146,11 +150,7 @@ class FaultyCity(RunningCity):
 
     def assert_nothing_lost(self, load: Load) -> None:
         """What devices sent and what was answered 201 is there once; nothing is there that was not sent."""
-        wait_until(
-            lambda: not any(device.waits for device in load.devices),
-            patience_s=60,
-            what="the broker has acknowledged everything",
-        )
+        wait_until(load.is_acknowledged, patience_s=60, what="the broker has acknowledged everything")
         self.wait_until_stored(load.published)
         sent = {**load.published, **load.posted}
         stored = self.evidence.read_stored({stream for stream, _ in sent})
@@ -191,8 +191,8 @@ def make_faulty_city(new_folder: Path) -> Iterator[Callable[..., FaultyCity]]:
     """Makes cities in one folder; whatever is left of them ends with the test."""
     made: list[FaultyCity] = []
 
-    def make(*arguments: str, **options: Any) -> FaultyCity:
-        city = FaultyCity(new_folder, *arguments, **options)
+    def make(*arguments: str) -> FaultyCity:
+        city = FaultyCity(new_folder, *arguments)
         made.append(city)
         return city
 

@@ -141,6 +141,14 @@ class Device(Source):
         self._client.loop_stop()
 
 
+def _read_problem(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        problem: dict[str, Any] = answer.json()
+    except ValueError:
+        return {"error": {"code": "no JSON", "message": answer.text}}
+    return problem
+
+
 class Poster(Source):
     """A program that posts, one observation or a data array at a time, and never sends again."""
 
@@ -174,7 +182,7 @@ class Poster(Source):
             return
         self.answers[answer.status_code] += 1
         if answer.status_code != 201:
-            self.problems.append(answer.json())
+            self.problems.append(_read_problem(answer))
             return
         kept = [True] if self._rows == 1 else [not row.startswith("error") for row in answer.json()]
         self.acknowledged.update(key for (key, _), well in zip(readings, kept, strict=True) if well)
@@ -205,6 +213,10 @@ class Load:
         """Send nothing new."""
         for source in (*self.devices, *self.posters):
             source.stop()
+
+    def is_acknowledged(self) -> bool:
+        """Whether the broker has taken everything that was published."""
+        return not any(device.waits for device in self.devices)
 
     @property
     def published(self) -> dict[Key, float]:

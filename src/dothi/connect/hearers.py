@@ -1,7 +1,7 @@
 """Whether anybody hears what is published: in a city without subscribers, publishing is left out.
 
-The broker tells of every subscription as it comes, and of their number every second. The core itself
-uses shared subscriptions only, which the broker counts apart.
+The broker tells of every subscription as it comes, and of their number every second. Shared
+subscriptions, such as the core's own, it counts apart.
 """
 
 import asyncio
@@ -17,8 +17,10 @@ _OURS = b" dothi-"
 class Hearers:
     """Watches for subscribers by a link of its own. Until the broker has answered, there may be some."""
 
-    def __init__(self, url: str, name: str) -> None:
+    def __init__(self, url: str, name: str, *, ours: int) -> None:
         self.present = True
+        self._ours = ours
+        """Subscriptions of the core that are not shared: a lone ingest worker has one."""
         self._link = MqttLink(
             url,
             f"dothi-{name}-hearers",
@@ -41,6 +43,6 @@ class Hearers:
         if topic == _COUNT.encode():
             # While we look we count as one ourselves; that another of us looks just now is taken for a
             # subscriber, which costs a few publications and loses none.
-            self.present = int(payload) > 1
+            self.present = int(payload) > 1 + self._ours
         elif _OURS not in payload:
             self.present = True

@@ -33,29 +33,34 @@ from dothi.vocabulary.things import UID, DatastreamDraft, ThingDraft
 
 log = logging.getLogger(__name__)
 
-SUBSCRIPTION = "$share/ingest/devices/#"
+_SHARED, _ALONE = "$share/ingest/devices/#", "devices/#"
+"""Mosquitto forgets shared subscriptions when it is restarted, and acknowledges what comes until a worker
+has subscribed again; others it keeps. So a worker that is alone does not share."""
 _MISSING = (UnknownThing, UnknownQuantity, UnknownDatastream)
 _READ_AGAIN_S = 1.0
 _LONGEST_SOURCE = 300
 """Characters of a refused topic that are kept: it may have 65,535 bytes, and an index must hold it."""
 
 
-def make_ingest_link(url: str, name: str, on_message: OnMessage, receive_maximum: int = 20_000) -> MqttLink:
+def make_ingest_link(
+    url: str, name: str, on_message: OnMessage, *, alone: bool, receive_maximum: int = 20_000
+) -> MqttLink:
     """A worker's connection to the core listener, with a session that lasts."""
     return MqttLink(
         url,
         f"dothi-{name}",
         on_message=on_message,
-        subscriptions=[(SUBSCRIPTION, 1)],
+        subscriptions=[(_ALONE if alone else _SHARED, 1)],
+        former=[_SHARED if alone else _ALONE],
         keep_session=True,
         receive_maximum=receive_maximum,
     )
 
 
-async def reserve_session(url: str, name: str) -> None:
+async def reserve_session(url: str, name: str, *, alone: bool) -> None:
     """Let the broker keep a worker's messages from now on, before the worker itself has started."""
     # Nothing is acknowledged here, so whatever comes already is sent again to the worker.
-    link = make_ingest_link(url, name, lambda *_: None)
+    link = make_ingest_link(url, name, lambda *_: None, alone=alone)
     task = asyncio.create_task(link.run())
     try:
         await asyncio.wait_for(link.subscribed.wait(), 10)
@@ -86,9 +91,9 @@ class MqttIngest:
         self._directory_read_at = 0.0
         self._link: MqttLink | None = None
 
-    def make_link(self, url: str, name: str, receive_maximum: int = 20_000) -> MqttLink:
+    def make_link(self, url: str, name: str, *, alone: bool, receive_maximum: int = 20_000) -> MqttLink:
         """The worker's connection, to be run beside it."""
-        self._link = make_ingest_link(url, name, self.receive, receive_maximum)
+        self._link = make_ingest_link(url, name, self.receive, alone=alone, receive_maximum=receive_maximum)
         return self._link
 
     async def run(self) -> None:

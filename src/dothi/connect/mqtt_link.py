@@ -157,6 +157,7 @@ class MqttLink:
         *,
         on_message: OnMessage,
         subscriptions: Iterable[tuple[str, int]] = (),
+        former: Iterable[str] = (),
         keep_session: bool = False,
         receive_maximum: int = 20_000,
     ) -> None:
@@ -164,6 +165,7 @@ class MqttLink:
         self.client_id = client_id
         self.on_message = on_message
         self._subscriptions = tuple(subscriptions)
+        self._former = tuple(former)
         self._keep_session = keep_session
         self._receive_maximum = receive_maximum
         self._wire: _Wire | None = None
@@ -199,6 +201,10 @@ class MqttLink:
         if wire is not None and wire.transport is not None:
             wire.transport.write(self._subscribe_packet([(topic, 0)]))
             wire.transport.write(_packet(0xA2, struct.pack(">HB", 1, 0) + _text(topic)))
+
+    def _unsubscribe_packet(self) -> bytes:
+        """For what a lasting session may have subscribed to in an earlier life."""
+        return _packet(0xA2, struct.pack(">HB", 2, 0) + b"".join(map(_text, self._former)))
 
     def on_subscribed(self, body: bytes) -> None:
         """Take the broker's answer to our subscriptions."""
@@ -245,6 +251,8 @@ class MqttLink:
             raise ConnectionError("the broker closed the connection")
         if self._subscriptions:
             wire.transport.write(self._subscribe_packet(self._subscriptions))
+        if self._former:
+            wire.transport.write(self._unsubscribe_packet())
         self._wire = wire
         self.up.set()
         return wire
