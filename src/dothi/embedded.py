@@ -41,7 +41,9 @@ async def start_servers(folder: DataFolder, settings: Settings, watchman: Watchm
 
     Raises SetupProblem. What was started is watched, so `watchman.stop` ends it.
     """
-    changes: dict[str, str | Path | bool] = {"data": folder.path, "ingest_alone": workers == 1}
+    changes: dict[str, str | Path | bool | int] = {"data": folder.path, "ingest_alone": workers == 1}
+    # Each worker and the serving process listen for subscribers; a lone worker does not share its own.
+    changes["core_subscriptions"] = workers + 1 + int(workers == 1)
     if settings.database_url is None:
         postgres = PrivatePostgres(folder)
         await postgres.start()

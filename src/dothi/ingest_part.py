@@ -22,7 +22,7 @@ async def ingest(settings: Settings, number: int = 0) -> None:
     ground = Ground(settings, f"ingest-{number}")
     async with ground.opened():
         outgoing = MqttLink(ground.mqtt_url, f"dothi-{ground.name}-out", on_message=lambda *_: None)
-        hearers = Hearers(ground.mqtt_url, ground.name, ours=int(settings.ingest_alone))
+        hearers = Hearers(ground.mqtt_url, ground.name, ours=settings.core_subscriptions)
 
         def make_intake(on_committed: Callable[[Draft], None]) -> Intake:
             return Intake(

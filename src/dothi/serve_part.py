@@ -47,7 +47,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             on_message=lambda _topic, payload, _id: hub.take(decode_changes(payload)),
             subscriptions=[(f"$share/serve-{port}/{TOPIC}", 0)],
         )
-        hearers = Hearers(ground.mqtt_url, f"serve-{port}", ours=int(settings.ingest_alone))
+        hearers = Hearers(ground.mqtt_url, f"serve-{port}", ours=settings.core_subscriptions)
         intake = Intake(
             ground.recorder,
             ground.announcer(link, hearers),

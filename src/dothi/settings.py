@@ -24,6 +24,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mqtt_subscribers_url: str | None = None
     ingest_alone: bool = False
     """There is one ingest worker, which then need not share its subscription."""
+    core_subscriptions: int = 0
+    """Ordinary subscriptions that the parts have at the broker; 0 where that is not known."""
     web: Path = Path()
     data: Path | None = None
 
@@ -35,6 +37,7 @@ _VARIABLES = {
     "mqtt_devices_url": "DOTHI_MQTT_DEVICES_URL",
     "mqtt_subscribers_url": "DOTHI_MQTT_SUBSCRIBERS_URL",
     "ingest_alone": "DOTHI_INGEST_ALONE",
+    "core_subscriptions": "DOTHI_CORE_SUBSCRIPTIONS",
     "web": "DOTHI_WEB",
     "data": "DOTHI_DATA",
 }
@@ -49,7 +52,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     web = Path(given.pop("web", Path(__file__).parents[2] / "web" / "dist"))
     data = given.pop("data", None)
     alone = given.pop("ingest_alone", "") == "yes"
-    return Settings(web=web, data=Path(data) if data else None, ingest_alone=alone, **given)
+    count = int(given.pop("core_subscriptions", "0"))
+    return Settings(
+        web=web, data=Path(data) if data else None, ingest_alone=alone, core_subscriptions=count, **given
+    )
 
 
 def to_environment(settings: Settings) -> dict[str, str]:

@@ -7,16 +7,15 @@ from os import kill as send_signal
 
 import pytest
 
+from dothi.connect.broker import SAVED_AFTER_CHANGES
+from dothi.connect.mqtt_ingest import RECEIVE_MAXIMUM
 from tests.faults.conftest import FaultyCity
 from tests.faults.evidence import list_missing
 from tests.faults.load import Load
 from tests.faults.processes import kill, wait_until
 
-WINDOW = 1_000
-"""`autosave_interval` in the broker's configuration: its file is written after so many changes, and every
-message is at least one."""
-RECEIVE_MAXIMUM = 20_000
-"""So many messages may be on their way to a worker, unacknowledged."""
+WINDOW = SAVED_AFTER_CHANGES
+"""The broker's file is written after so many changes, and every message is at least one."""
 _SETTLED_S = 2.0
 
 Tell = Callable[[str, object], None]

@@ -27,7 +27,7 @@ per_listener_settings true
 persistence true
 persistence_location {folder}/
 autosave_on_changes true
-autosave_interval 10000
+autosave_interval {saved_after}
 max_queued_messages 0
 max_queued_bytes {queued_bytes}
 max_inflight_messages 0
@@ -56,6 +56,8 @@ password_file {folder}/passwords
 """
 # Subscribers have no mount point: Mosquitto 2.0.11 (Debian 12) leaves it in the topics that it delivers.
 _QUEUED_BYTES = 512 * 2**20
+SAVED_AFTER_CHANGES = 10_000
+"""Undelivered messages are written to disk after so many changes; fewer cost more under full load."""
 
 
 def find_mosquitto() -> Path | None:
@@ -114,6 +116,7 @@ class PrivateMosquitto:
             subscribers=self.subscriber_port,
             core=self._core_socket,
             queued_bytes=_QUEUED_BYTES,
+            saved_after=SAVED_AFTER_CHANGES,
         )
         self._write("mosquitto.conf", configuration)
         self._process = Process(

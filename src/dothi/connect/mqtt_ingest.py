@@ -38,13 +38,14 @@ _SHARED, _ALONE = "$share/ingest/devices/#", "devices/#"
 has subscribed again; others it keeps. So a worker that is alone does not share."""
 _MISSING = (UnknownThing, UnknownQuantity, UnknownDatastream)
 _READ_AGAIN_S = 1.0
+RECEIVE_MAXIMUM = 5_000
+"""Messages on their way to a worker, unacknowledged. What is on its way is not saved by the broker: a
+power cut can lose that many, and fewer would hold a busy worker up."""
 _LONGEST_SOURCE = 300
 """Characters of a refused topic that are kept: it may have 65,535 bytes, and an index must hold it."""
 
 
-def make_ingest_link(
-    url: str, name: str, on_message: OnMessage, *, alone: bool, receive_maximum: int = 20_000
-) -> MqttLink:
+def make_ingest_link(url: str, name: str, on_message: OnMessage, *, alone: bool) -> MqttLink:
     """A worker's connection to the core listener, with a session that lasts."""
     return MqttLink(
         url,
@@ -53,7 +54,7 @@ def make_ingest_link(
         subscriptions=[(_ALONE if alone else _SHARED, 1)],
         former=[_SHARED if alone else _ALONE],
         keep_session=True,
-        receive_maximum=receive_maximum,
+        receive_maximum=RECEIVE_MAXIMUM,
     )
 
 
@@ -91,9 +92,9 @@ class MqttIngest:
         self._directory_read_at = 0.0
         self._link: MqttLink | None = None
 
-    def make_link(self, url: str, name: str, *, alone: bool, receive_maximum: int = 20_000) -> MqttLink:
+    def make_link(self, url: str, name: str, *, alone: bool) -> MqttLink:
         """The worker's connection, to be run beside it."""
-        self._link = make_ingest_link(url, name, self.receive, alone=alone, receive_maximum=receive_maximum)
+        self._link = make_ingest_link(url, name, self.receive, alone=alone)
         return self._link
 
     async def run(self) -> None:

@@ -159,7 +159,7 @@ class MqttLink:
         subscriptions: Iterable[tuple[str, int]] = (),
         former: Iterable[str] = (),
         keep_session: bool = False,
-        receive_maximum: int = 20_000,
+        receive_maximum: int = 5_000,
     ) -> None:
         self._address = urlsplit(url)
         self.client_id = client_id
