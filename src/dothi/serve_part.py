@@ -30,6 +30,9 @@ from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.quantities import Quantities
 from dothi.vocabulary.words import Words
 
+ENOUGH_ROWS = 1_000
+"""One data array of the usual size: while it is committed, the next ones are read and gathered."""
+
 CITY_NAME = Words(vi="Thành phố của bạn", en="Your city")
 
 LINGER_S = 0.01
@@ -53,6 +56,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             ground.announcer(link, hearers),
             Principal(kind="local", name="http"),
             linger_s=LINGER_S,
+            enough_rows=ENOUGH_ROWS,
             keep_on_failure=False,
         )
         push = HttpPush(intake, Routes(ground.directory, ground.quantities), TimeBounds(ground.clock))

@@ -106,6 +106,7 @@ class Intake:
         principal: Principal,
         *,
         linger_s: float,
+        enough_rows: int = ENOUGH_ROWS,
         keep_on_failure: bool,
         on_committed: Callable[[Draft], None] | None = None,
     ) -> None:
@@ -113,6 +114,7 @@ class Intake:
         self._announce = announce
         self._principal = principal
         self._linger_s = linger_s
+        self._enough_rows = enough_rows
         self._keep_on_failure = keep_on_failure
         self._on_committed = on_committed
         self._wake = asyncio.Event()
@@ -130,7 +132,7 @@ class Intake:
     def touch(self) -> None:
         """Say that the draft holds something to commit."""
         self._wake.set()
-        if self.draft.rows >= ENOUGH_ROWS:
+        if self.draft.rows >= self._enough_rows:
             self._enough.set()
 
     def check_room(self) -> None:

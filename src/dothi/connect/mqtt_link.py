@@ -54,11 +54,12 @@ class _Wire(asyncio.Protocol):
 
     def __init__(self, link: "MqttLink") -> None:
         self._link = link
+        self._loop = asyncio.get_running_loop()
         self._rest = b""
         self._heard = True
         self.transport: asyncio.Transport | None = None
-        self.accepted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.accepted: asyncio.Future[None] = self._loop.create_future()
+        self.lost: asyncio.Future[None] = self._loop.create_future()
         self.writable = asyncio.Event()
         self.writable.set()
 
@@ -113,6 +114,13 @@ class _Wire(asyncio.Protocol):
                 self._control(head & 0xF0, data[body:stop])
             at = stop
         self._rest = data[at:]
+        if self._link.gather_s and self.transport is not None:
+            self.transport.pause_reading()
+            self._loop.call_later(self._link.gather_s, self._read_on)
+
+    def _read_on(self) -> None:
+        if self.transport is not None and not self.transport.is_closing():
+            self.transport.resume_reading()
 
     @staticmethod
     def _long_length(data: bytes, at: int) -> tuple[int, int]:
@@ -159,6 +167,7 @@ class MqttLink:
         subscriptions: Iterable[tuple[str, int]] = (),
         former: Iterable[str] = (),
         keep_session: bool = False,
+        gather_s: float = 0.0,
         receive_maximum: int = 5_000,
     ) -> None:
         self._address = urlsplit(url)
@@ -167,6 +176,8 @@ class MqttLink:
         self._subscriptions = tuple(subscriptions)
         self._former = tuple(former)
         self._keep_session = keep_session
+        self.gather_s = gather_s
+        """How long what comes is left to gather before it is read; 0 reads everything at once."""
         self._receive_maximum = receive_maximum
         self._wire: _Wire | None = None
         self.generation = 0
