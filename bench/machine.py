@@ -3,7 +3,9 @@
 import os
 import platform
 import re
+import socket
 import subprocess
+import time
 from pathlib import Path
 
 import msgspec
@@ -22,6 +24,8 @@ class Machine(msgspec.Struct, frozen=True, kw_only=True):
     postgresql: str
     loop_ns: float
     """Nanoseconds of one turn of an empty Python loop, as a yardstick of the day's speed."""
+    tcp_us: float
+    """Microseconds of sending and receiving 50 bytes over loopback TCP: what a broker mostly does."""
 
 
 def describe_machine() -> Machine:
@@ -38,6 +42,7 @@ def describe_machine() -> Machine:
         python=platform.python_version(),
         postgresql=postgresql.strip().removeprefix("psql (PostgreSQL) "),
         loop_ns=_measure_loop(),
+        tcp_us=_measure_tcp(),
     )
 
 
@@ -48,6 +53,20 @@ def _measure_loop() -> float:
         pass
     after = os.times()
     return round((after.user - before.user) / turns * 1e9, 1)
+
+
+def _measure_tcp() -> float:
+    turns = 30_000
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        near = socket.create_connection(server.getsockname())
+        far, _ = server.accept()
+        with near, far:
+            near.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            began = time.perf_counter()
+            for _ in range(turns):
+                near.send(b"x" * 50)
+                far.recv(100)
+            return round((time.perf_counter() - began) / turns * 1e6, 1)
 
 
 def _children() -> dict[int, list[int]]:

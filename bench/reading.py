@@ -92,7 +92,7 @@ async def measure_reading() -> Section:
             one_day_by_http = await _time(100, ask_day_by_http)
             latest = await _time(10, lambda _: city.list_latest(LOCAL))
             things = await _time(5, lambda _: client.get("/api/things"))
-            means = await _time(10, lambda _: city.list_hourly_means(LOCAL, streams, week))
+            means = await _time(10, lambda _: city.read_hourly_means(LOCAL, streams, week))
     return Section(
         title="Reading",
         how=f"{rows:,} observations of {STREAMS_WITH_HISTORY:,} datastreams over {DAYS} days, "

@@ -7,7 +7,7 @@ from typing import Any
 from dothi.access.door import Door
 from dothi.store import operation, series, things
 from dothi.store.operation import CityState, DeadLetter, DeadLetterGroup, Part, RecordingLabel
-from dothi.store.series import Series
+from dothi.store.series import HourlyMeans, Series
 from dothi.store.things import Extent, SelfRegistration, StreamOnMap, ThingOnMap, WholeThing
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.quantities import Quantities
@@ -70,12 +70,12 @@ class City:
         async with self._door.enter(principal, "read") as session:
             return await series.read_hours(session, datastream_id, *span)
 
-    async def list_hourly_means(
+    async def read_hourly_means(
         self, principal: Principal, datastream_ids: list[int], span: tuple[datetime, datetime]
-    ) -> list[tuple[int, int, float]]:
-        """(datastream, hour in ms since 1970 UTC, mean) of many datastreams in a span."""
+    ) -> HourlyMeans:
+        """The hourly means of many datastreams in a span, as columns."""
         async with self._door.enter(principal, "read") as session:
-            return await series.list_hourly_means(session, datastream_ids, *span)
+            return await series.read_hourly_means(session, datastream_ids, *span)
 
     async def list_latest(self, principal: Principal) -> list[tuple[int, datetime, float]]:
         """(datastream, phenomenon time, result) of the latest reading of every datastream."""

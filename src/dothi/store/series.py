@@ -59,12 +59,22 @@ async def read_hours(session: Session, datastream_id: int, start: datetime, end:
     )
 
 
-async def list_hourly_means(
+class HourlyMeans(msgspec.Struct, frozen=True, kw_only=True):
+    """Means of many datastreams as columns of equal length, by datastream and hour (ms since 1970 UTC)."""
+
+    datastreams: list[int]
+    times: list[int]
+    means: list[float]
+
+
+async def read_hourly_means(
     session: Session, datastream_ids: list[int], start: datetime, end: datetime
-) -> list[tuple[int, int, float]]:
-    """(datastream, hour in ms since 1970 UTC, mean) of many datastreams, in that order."""
+) -> HourlyMeans:
+    """The hours of many datastreams that begin from `start` (inclusive) to `end`."""
     parameters = {"datastream_ids": datastream_ids, "start": start, "end": end}
-    return [(row[0], row[1], row[2]) for row in await session.rows("list_hours_of_many", parameters)]
+    row = await session.row("list_hours_of_many", parameters)
+    streams, times, means = row or (None, None, None)
+    return HourlyMeans(datastreams=streams or [], times=times or [], means=means or [])
 
 
 async def list_latest(session: Session) -> list[tuple[int, datetime, float]]:

@@ -15,11 +15,14 @@ WHERE datastream_id = %(datastream_id)s AND hour >= %(start)s AND hour < %(end)s
 ORDER BY hour;
 
 -- list_hours_of_many --
--- Hourly means of many datastreams in a span of time.
-SELECT datastream_id, (extract(epoch FROM hour) * 1000)::bigint, sum / count
-FROM hourly
-WHERE datastream_id = ANY (%(datastream_ids)s) AND hour >= %(start)s AND hour < %(end)s
-ORDER BY datastream_id, hour;
+-- Hourly means of many datastreams in a span of time, as three columns.
+SELECT array_agg(datastream_id), array_agg(time), array_agg(mean)
+FROM (
+    SELECT datastream_id, (date_part('epoch', hour) * 1000)::bigint AS time, sum / count AS mean
+    FROM hourly
+    WHERE datastream_id = ANY (%(datastream_ids)s) AND hour >= %(start)s AND hour < %(end)s
+    ORDER BY datastream_id, hour
+) hours;
 
 -- list_latest --
 -- The latest reading of every datastream.
