@@ -42,7 +42,7 @@ class Way(StrEnum):
 
 def _check_host(host: str) -> None:
     try:
-        loopback = ipaddress.ip_address(host).is_loopback
+        loopback = ipaddress.IPv4Address(host).is_loopback
     except ValueError:
         loopback = host == "localhost"
     if not loopback:
@@ -59,7 +59,7 @@ def up(
 ) -> None:
     """Start a whole city: database, broker, ingest, API, web app and simulated stations."""
     _check_host(host)
-    claim_port(port)
+    port = claim_port(port)
     settings = read_settings()
     folder = data or settings.data or default_data_folder()
     from dothi.whole_city import run_up
@@ -113,7 +113,7 @@ def replay(
     from dothi.whole_city import RECORDING_FORMATS, run_replay
 
     _check_host(host)
-    claim_port(port)
+    port = claim_port(port)
     recordings = open_recordings(files, RECORDING_FORMATS)
     folder = data or Path(tempfile.mkdtemp(prefix="dothi-replay-"))
     try:
@@ -137,7 +137,8 @@ def _ask(method: str, url: str, path: str, content: object = None) -> dict[str, 
         raise Unavailable(f"{url} does not answer ({problem}); start it with `dothi up`.") from problem
     body: dict[str, Any] = answer.json() or {}
     if answer.is_error:
-        raise InvalidInput(body["error"]["message"])
+        typer.echo(f"dothi: {body['error']['message']}", err=True)
+        raise typer.Exit(1)
     return body
 
 

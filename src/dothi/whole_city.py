@@ -119,7 +119,6 @@ async def run_replay(
     async with _city(
         settings, data, state, things, host=host, port=port, workers=1, feed=False, fresh=True
     ) as (running, streams):
-        # City time begins when the city is ready, not while it was being started.
         _greet(
             running, host, port, f"Replaying from {start:%Y-%m-%d %H:%M} UTC at {speed:g} times real speed."
         )

@@ -1,6 +1,5 @@
 """Registering things, and the prefixes under which devices may register themselves."""
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,9 +12,7 @@ from dothi.access.door import principal_of
 from dothi.vocabulary.errors import InvalidInput
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.quantities import Quantities
-from dothi.vocabulary.things import Kind, ThingDraft
-
-_UID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$")
+from dothi.vocabulary.things import UID, Kind, ThingDraft
 
 
 class Registered(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +43,7 @@ def _check_kind(kind: str, kinds: Iterable[Kind]) -> None:
 def check_draft(draft: ThingDraft, kinds: Iterable[Kind]) -> None:
     """Raise InvalidInput naming the field of a draft that cannot be registered."""
     _check_kind(draft.kind, kinds)
-    if not _UID.match(draft.uid):
+    if not UID.fullmatch(draft.uid):
         raise InvalidInput("A uid has up to 100 letters, digits and _ . : - and no spaces.", field="uid")
     if (draft.longitude is None) != (draft.latitude is None):
         raise InvalidInput("Give both longitude and latitude, or neither.", field="longitude")
@@ -95,7 +92,7 @@ class Registration(Controller):
     ) -> SelfRegistration:
         """Devices whose uid starts with the prefix become things of the kind by their first message."""
         _check_kind(data.kind, kinds)
-        if not _UID.match(prefix) or data.interval_s <= 0:
+        if not UID.fullmatch(prefix) or data.interval_s <= 0:
             raise InvalidInput(
                 "A prefix is the beginning of a uid, and the interval more than 0 s.", field="prefix"
             )

@@ -182,7 +182,7 @@ class PortInUse(SetupProblem):
 
 
 class HostRefused(SetupProblem):
-    """Only loopback addresses are served until rights exist; use --host 127.0.0.1."""
+    """Only IPv4 loopback addresses are served until rights exist; use --host 127.0.0.1."""
 
     code = "host_refused"
 
