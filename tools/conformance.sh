@@ -14,6 +14,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 . tools/setup/messages.sh
 . tools/setup/python.sh
+. tools/setup/web.sh
 
 start_limit_s=${DOTHI_CITY_START_LIMIT_S:-180}
 judge_limit_s=${DOTHI_JUDGE_LIMIT_S:-300}
@@ -135,6 +136,8 @@ done < <(list_judges)
 
 if [ "${#judges[@]}" -gt 0 ]; then
     need_python
+    # Judges of the screens call `node`.
+    [ ! -f web/package.json ] || use_node
     prepare_judges
     work=$(mktemp -d)
     trap stop_city EXIT

@@ -2,7 +2,6 @@
 
 import signal
 import time
-from collections.abc import Callable
 from os import kill as send_signal
 
 import pytest
@@ -17,8 +16,6 @@ from tests.faults.processes import kill, wait_until
 WINDOW = SAVED_AFTER_CHANGES
 """The broker's file is written after so many changes, and every message is at least one."""
 _SETTLED_S = 2.0
-
-Tell = Callable[[str, object], None]
 
 
 def crash(city: FaultyCity, *others: int) -> None:
@@ -49,13 +46,12 @@ def count_lost(city: FaultyCity, load: Load) -> int:
     return len(list_missing(city.evidence.read_stored(streams), load.published))
 
 
-def tell(record_property: Tell, how: str, lost: int, load: Load) -> None:
+def tell(how: str, lost: int, load: Load) -> None:
     """Let the figure stand in the report."""
-    record_property("lost_of_acknowledged", f"{lost} of {len(load.published)}")
     print(f"{how}: {lost} of {len(load.published)} acknowledged readings lost")
 
 
-def test_a_broker_killed_under_load_loses_at_most_its_window(city: FaultyCity, record_property: Tell) -> None:
+def test_a_broker_killed_under_load_loses_at_most_its_window(city: FaultyCity) -> None:
     """While the worker keeps up, hardly anything is undelivered when the broker dies."""
     with city.sending(devices=4, rate_hz=300) as load:
         time.sleep(2)
@@ -63,13 +59,13 @@ def test_a_broker_killed_under_load_loses_at_most_its_window(city: FaultyCity, r
         time.sleep(1)
         load.stop()
         lost = count_lost(city, load)
-    tell(record_property, "worker keeps up", lost, load)
+    tell("worker keeps up", lost, load)
     assert lost <= WINDOW
 
 
 @pytest.mark.parametrize("worker_dies_too", [False, True])
 def test_a_broker_killed_with_a_backlog_loses_at_most_its_window(
-    city: FaultyCity, record_property: Tell, worker_dies_too: bool
+    city: FaultyCity, worker_dies_too: bool
 ) -> None:
     """A stopped worker still holds what reached it; one killed with the broker takes that along.
 
@@ -88,5 +84,5 @@ def test_a_broker_killed_with_a_backlog_loses_at_most_its_window(
             send_signal(worker, signal.SIGCONT)
         city.wait_until_well()
         lost = count_lost(city, load)
-    tell(record_property, "worker killed too" if worker_dies_too else "worker stopped", lost, load)
+    tell("worker killed too" if worker_dies_too else "worker stopped", lost, load)
     assert lost <= WINDOW + (RECEIVE_MAXIMUM if worker_dies_too else 0)
