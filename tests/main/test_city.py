@@ -82,7 +82,7 @@ def test_only_loopback_is_served(new_folder: Path) -> None:
     for host in ("0.0.0.0", "example.org"):  # noqa: S104
         answer = run("up", "--host", host, "--data", str(new_folder))
         assert answer.returncode == 1
-        assert "Only loopback addresses are served" in answer.stderr
+        assert "Only IPv4 loopback addresses are served" in answer.stderr
         assert "Traceback" not in answer.stderr
     assert not new_folder.exists()
 
