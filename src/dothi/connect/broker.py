@@ -57,7 +57,7 @@ password_file {folder}/passwords
 # Subscribers have no mount point: Mosquitto 2.0.11 (Debian 12) leaves it in the topics that it delivers.
 _QUEUED_BYTES = 512 * 2**20
 SAVED_AFTER_CHANGES = 10_000
-"""Undelivered messages are written to disk after so many changes; fewer cost more under full load."""
+"""Undelivered messages are written to disk after so many changes, and the whole file each time."""
 
 
 def find_mosquitto() -> Path | None:
