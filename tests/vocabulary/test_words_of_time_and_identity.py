@@ -63,10 +63,24 @@ def test_times_are_taken_from_1900_to_ten_minutes_ahead() -> None:
 
 @given(stream=_INT32, at=_INT64, ordinal=st.integers(0, 32_767))
 def test_an_id_says_which_observation_is_meant(stream: int, at: int, ordinal: int) -> None:
-    """There and back, before 1970 too; ordinal 0 is left out."""
-    text = observation_id(stream, at, ordinal)
-    assert parse_observation_id(text) == (stream, at, ordinal)
-    assert text.count(".") == (1 if ordinal == 0 else 2)
+    """There and back for every instant a store can hold, as a number or as a text."""
+    at %= 253_402_300_800_000_000
+    stream = abs(stream)
+    identifier = observation_id(stream, at, ordinal)
+    assert parse_observation_id(identifier) == (stream, at, ordinal)
+    assert parse_observation_id(str(identifier)) == (stream, at, ordinal)
+
+
+@given(stream=st.integers(0, 2**20 - 1), second=st.integers(-2_208_988_800, 6_380_945_791))
+def test_the_ordinary_id_is_a_number_that_a_double_holds(stream: int, second: int) -> None:
+    """From 1900 to 2172 on whole seconds: below 2**53, and rising with the time."""
+    identifier = observation_id(stream, second * 1_000_000)
+    assert isinstance(identifier, int)
+    assert identifier < 2**53
+    assert int(float(identifier)) == identifier
+    assert parse_observation_id(identifier) == (stream, second * 1_000_000, 0)
+    assert isinstance(observation_id(stream, second * 1_000_000 + 1), str)
+    assert isinstance(observation_id(stream, second * 1_000_000, 1), str)
 
 
 @given(st.text(max_size=20))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dothi.vocabulary.observations import Batch, Fate, Outcome
+
 TOPIC = "core/committed"
 """Broker topic (core listener) on which committed observations are announced."""
 
@@ -22,6 +24,43 @@ class Changes:
 
     def __len__(self) -> int:
         return len(self.datastream_id)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Committed:
+    """Observations that were newly stored or corrected by one commit, with their fates and ordinals."""
+
+    batch: Batch
+    fate: NDArray[np.int8]
+    ordinal: NDArray[np.int16]
+
+    def __len__(self) -> int:
+        return len(self.batch)
+
+    @property
+    def corrects(self) -> bool:
+        """Whether any of them replaced another one."""
+        return bool((self.fate == Fate.CORRECTED).any())
+
+    def to_changes(self) -> Changes:
+        """What screens draw of them: the ordinary ones that are numbers."""
+        drawn = np.flatnonzero((self.fate != Fate.BESIDE) & ~np.isnan(self.batch.result))
+        return Changes(
+            datastream_id=self.batch.datastream_id[drawn],
+            phenomenon_time=self.batch.phenomenon_time[drawn],
+            result=self.batch.result[drawn],
+        )
+
+
+def keep_news(batch: Batch, outcome: Outcome) -> Committed:
+    """What a batch has changed: everything but what was there already."""
+    rows = np.flatnonzero(outcome.fate != Fate.REPEATED)
+    whole = len(rows) == len(batch)
+    return Committed(
+        batch=batch if whole else batch.take(rows),
+        fate=outcome.fate[rows],
+        ordinal=outcome.ordinal[rows],
+    )
 
 
 def encode_changes(changes: Changes) -> bytes:

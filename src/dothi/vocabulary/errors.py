@@ -97,6 +97,18 @@ class MalformedQuery(InvalidInput):
     code = "malformed_query"
 
 
+class QueryTooLong(InvalidInput):
+    """The query would take longer than this server gives one; ask for less, or for a shorter time."""
+
+    code = "query_too_long"
+
+
+class UnsupportedOption(InvalidInput):
+    """The query option is not supported here; leave it out, or use one that is named."""
+
+    code = "unsupported_option"
+
+
 class WrongDimension(InvalidInput):
     """A unit does not measure what its quantity measures; correct the declaration."""
 
@@ -113,6 +125,24 @@ class NotFound(DothiError):
     """There is nothing at this address; check the id."""
 
     code = "not_found"
+
+
+class MethodNotAllowed(DothiError):
+    """This address does not take that method; use one of these."""
+
+    code = "method_not_allowed"
+
+
+class TaskRefused(DothiError):
+    """Nothing was sent: this city has no approval of commands yet, and tasks do not go out without one."""
+
+    code = "task_refused"
+
+
+class DependencyFailed(DothiError):
+    """Nothing was done, because a request that this one depends on was not done; correct that one."""
+
+    code = "dependency_failed"
 
 
 class NotAllowed(DothiError):

@@ -37,7 +37,8 @@ class Fate(IntEnum):
 class Batch:
     """Observations as columns of equal length n, in order of arrival.
 
-    Results are in the canonical unit of their quantity and finite.
+    Results are in the canonical unit of their quantity and finite; NaN stands for one that is no number,
+    and is then in `detail`.
     """
 
     datastream_id: NDArray[np.int32]
@@ -49,6 +50,10 @@ class Batch:
     corrects: NDArray[np.bool_]
     """True where another value at the same instant is a correction (plain devices), False where it
     stands beside (SensorThings)."""
+    feature_id: NDArray[np.int32] | None = None
+    """0 where it is the datastream's own feature; None where it is so in every row."""
+    detail: list[str | None] | None = None
+    """What is rare of an observation, as JSON (`Detail`); None where no row has any."""
 
     def __len__(self) -> int:
         return len(self.datastream_id)
@@ -61,7 +66,36 @@ class Batch:
             result=self.result[rows],
             result_time=self.result_time[rows],
             corrects=self.corrects[rows],
+            feature_id=None if self.feature_id is None else self.feature_id[rows],
+            detail=None if self.detail is None else [self.detail[row] for row in rows.tolist()],
         )
+
+
+def join(parts: "list[Batch]") -> Batch:
+    """Batches one after another as one."""
+    lengths = [len(part) for part in parts]
+    features: NDArray[np.int32] | None = None
+    if any(part.feature_id is not None for part in parts):
+        features = np.concatenate(
+            [
+                np.zeros(length, dtype=np.int32) if part.feature_id is None else part.feature_id
+                for part, length in zip(parts, lengths, strict=True)
+            ]
+        )
+    detail: list[str | None] | None = None
+    if any(part.detail is not None for part in parts):
+        detail = []
+        for part, length in zip(parts, lengths, strict=True):
+            detail += [None] * length if part.detail is None else part.detail
+    return Batch(
+        datastream_id=np.concatenate([part.datastream_id for part in parts]),
+        phenomenon_time=np.concatenate([part.phenomenon_time for part in parts]),
+        result=np.concatenate([part.result for part in parts]),
+        result_time=np.concatenate([part.result_time for part in parts]),
+        corrects=np.concatenate([part.corrects for part in parts]),
+        feature_id=features,
+        detail=detail,
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,23 +121,60 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     """True for one that only counts others: a flood was thinned out."""
 
 
-def observation_id(datastream_id: int, phenomenon_time: int, ordinal: int = 0) -> str:
+_SECONDS_BITS = 33
+_EARLIEST_S = -2_208_988_800
+"""1900-01-01 in seconds since 1970: from there 33 bits of seconds last until 2172."""
+_MOST_NUMBERED = 2**20
+"""Datastreams from this id on name their observations by texts, so that numbers stay below 2**53."""
+_SECOND_US = 1_000_000
+
+
+def observation_id(datastream_id: int, phenomenon_time: int, ordinal: int = 0) -> int | str:
     """The stable id of an observation: its key, so that it is found without scanning.
 
-    `phenomenon_time` in microseconds since 1970-01-01 UTC.
+    `phenomenon_time` in microseconds since 1970-01-01 UTC. On a whole second the id is a number that a
+    double holds; otherwise, and for others at the same instant, it is a text.
     """
+    second, rest = divmod(phenomenon_time, _SECOND_US)
+    second -= _EARLIEST_S
+    if rest == 0 and ordinal == 0 and datastream_id < _MOST_NUMBERED and 0 <= second < 1 << _SECONDS_BITS:
+        return (datastream_id << _SECONDS_BITS) | second
     return f"{datastream_id}.{phenomenon_time}" + (f".{ordinal}" if ordinal else "")
 
 
-def parse_observation_id(text: str) -> tuple[int, int, int]:
+def write_observation_id(datastream_id: int, phenomenon_time: int, ordinal: int = 0) -> str:
+    """The id as it stands in addresses: a number as it is, a text in quotes."""
+    identifier = observation_id(datastream_id, phenomenon_time, ordinal)
+    return str(identifier) if isinstance(identifier, int) else f"'{identifier}'"
+
+
+def parse_observation_id(written: int | str) -> tuple[int, int, int]:
     """Datastream id, phenomenon time (µs since 1970) and ordinal of an id; raises NotFound."""
-    parts = text.split(".")
+    if isinstance(written, int) or (written.isascii() and written.isdigit()):
+        return _parse_number(int(written))
+    parts = written.split(".")
     try:
         numbers = [int(part) for part in parts]
     except ValueError:
-        raise NotFound(f"{text!r} is no observation id.") from None
+        raise NotFound(f"{written!r} is no observation id.") from None
     if len(numbers) == 2:
         numbers.append(0)
-    if len(numbers) != 3:
-        raise NotFound(f"{text!r} is no observation id.")
+    if len(numbers) != 3 or not _fits(*numbers):
+        raise NotFound(f"{written!r} is no observation id.")
     return numbers[0], numbers[1], numbers[2]
+
+
+def _parse_number(number: int) -> tuple[int, int, int]:
+    datastream_id, second = number >> _SECONDS_BITS, number & ((1 << _SECONDS_BITS) - 1)
+    if not 0 <= datastream_id < _MOST_NUMBERED:
+        raise NotFound(f"{number} is no observation id.")
+    return datastream_id, (second + _EARLIEST_S) * _SECOND_US, 0
+
+
+def _fits(datastream_id: int, phenomenon_time: int, ordinal: int) -> bool:
+    """Whether these can be the parts of a key: PostgreSQL's integers, and years from 1 to 9999."""
+    return (
+        0 <= datastream_id < 2**31
+        and -62_135_596_800 <= phenomenon_time // _SECOND_US < 253_402_300_800
+        and 0 <= ordinal < 2**15
+    )

@@ -35,6 +35,10 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     """Ids of the quantities that things of this kind usually observe."""
 
 
+ANY_KIND = Kind(id="thing", sector="city", title=Words(vi="Đối tượng", en="Thing"), icon="thing")
+"""What a thing is as long as nobody has said more."""
+
+
 class Agency(msgspec.Struct, frozen=True, kw_only=True):
     """An organisation that owns things and does work (đơn vị)."""
 
@@ -91,8 +95,22 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True):
     id: int
     thing_id: int
     uid: str
-    quantity: str
+    quantity: str | None
+    """None where it observes what no sector has declared."""
     unit: str
     """The unit a device means when it names none."""
     longitude: float | None
     latitude: float | None
+    own_feature_id: int = 0
+    """The feature that its observations are of unless they say otherwise; 0 where it has none yet."""
+    located: bool = False
+    """Whether its thing has a location, from which a feature can be made."""
+    feature_id: int = 0
+    """The feature of what comes now where its thing has moved; 0 where that is the datastream's own."""
+    elements: int = 0
+    """How many values each result has; 0 for the ordinary datastream of single ones."""
+
+    @property
+    def featured(self) -> bool:
+        """Whether it has a feature of its own."""
+        return self.own_feature_id != 0
