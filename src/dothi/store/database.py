@@ -4,9 +4,11 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, LiteralString, Self
 
+import msgspec
 import psycopg
 import psycopg_pool
 from psycopg import sql
+from psycopg.types.json import set_json_loads
 
 from dothi.store.columns import register_columns
 from dothi.store.named_queries import get_query
@@ -22,6 +24,9 @@ _OPTIONS = "-c search_path=city,public -c timezone=UTC -c jit=off"
 _RECORDING_OPTIONS = "-c enable_hashjoin=off -c enable_mergejoin=off"
 """A batch is joined to big tables by their keys in its own order: writers then lock rows in one order."""
 
+_FLURRY_S = 0.1
+"""Notifications that follow each other within this time are told as one."""
+
 
 class Session:
     """One transaction on behalf of one principal."""
@@ -34,6 +39,16 @@ class Session:
         """Run SQL derived from a named query, prepared, and give its first row."""
         cursor = await self.connection.execute(text, parameters, prepare=True, binary=True)
         return await cursor.fetchone()
+
+    async def ask(
+        self, text: str, parameters: dict[str, Any], *, remembered: bool = True
+    ) -> psycopg.AsyncCursor[tuple[Any, ...]]:
+        """Run a statement that was made from a question's tree, its values bound.
+
+        One that is remembered is planned once for all values.
+        """
+        # Made of our own pieces only: what a client wrote is among the parameters.
+        return await self.connection.execute(text.encode(), parameters, prepare=remembered)
 
     async def run(
         self, name: LiteralString, parameters: dict[str, Any] | None = None, *, binary: bool = False
@@ -58,14 +73,21 @@ class Session:
 
 async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:
     register_columns(connection)
+    set_json_loads(msgspec.json.decode, connection)
 
 
 class Database:
     """A pool of connections to one database."""
 
-    def __init__(self, url: str, *, connections: int = 8, for_recording: bool = False) -> None:
+    def __init__(
+        self, url: str, *, connections: int = 8, for_recording: bool = False, budget_s: float | None = None
+    ) -> None:
+        """With a budget each statement stands for itself, and one that takes longer is stopped."""
         self.url = url
+        self._single_statements = budget_s is not None
         options = f"{_OPTIONS} {_RECORDING_OPTIONS}" if for_recording else _OPTIONS
+        if budget_s is not None:
+            options += f" -c statement_timeout={round(budget_s * 1000)}"
         self._pool = psycopg_pool.AsyncConnectionPool(
             url,
             min_size=1,
@@ -74,7 +96,12 @@ class Database:
             configure=_configure,
             timeout=10,
             reconnect_timeout=0,
-            kwargs={"options": options, "connect_timeout": 5},
+            kwargs={
+                "options": options,
+                "connect_timeout": 5,
+                "autocommit": self._single_statements,
+                "prepare_threshold": 0,
+            },
         )
 
     async def __aenter__(self) -> Self:
@@ -92,8 +119,12 @@ class Database:
         value that no column can hold; those IN_THE_WAY pass.
         """
         try:
-            async with self._pool.connection() as connection, connection.transaction():
-                yield Session(connection, principal)
+            async with self._pool.connection() as connection:
+                if self._single_statements:
+                    yield Session(connection, principal)
+                else:
+                    async with connection.transaction():
+                        yield Session(connection, principal)
         except psycopg_pool.PoolTimeout as problem:
             raise DatabaseUnavailable from problem
         except (psycopg.errors.DiskFull, psycopg.errors.IoError) as problem:
@@ -106,14 +137,18 @@ class Database:
             raise DatabaseUnavailable(type(problem).__name__) from problem
 
     async def listen(self, channel: LiteralString) -> AsyncGenerator[None]:
-        """Yields once when listening begins and at every notification; raises DatabaseUnavailable."""
+        """Yields at the beginning and after every flurry of notifications; raises DatabaseUnavailable."""
         try:
             async with await psycopg.AsyncConnection.connect(
                 self.url, autocommit=True, connect_timeout=5, options=_OPTIONS
             ) as connection:
                 await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
                 yield None
-                async for _ in connection.notifies():
+                while True:
+                    async for _ in connection.notifies(stop_after=1):
+                        break
+                    async for _ in connection.notifies(timeout=_FLURRY_S):
+                        continue
                     yield None
         except psycopg.OperationalError as problem:
             raise DatabaseUnavailable(type(problem).__name__) from problem

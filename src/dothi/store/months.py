@@ -38,6 +38,10 @@ class Months:
             if month not in self._known:
                 await self._make(month, ("observation",))
 
+    async def make_one(self, time: int) -> None:
+        """Make the partition of observations that one instant (µs since 1970 UTC) needs."""
+        await self.make_for(np.array([time], dtype=np.int64))
+
     async def make_ahead(self, now: datetime) -> None:
         """Make the present month's partitions and those of the next ones."""
         now = now.astimezone(UTC)

@@ -1,5 +1,7 @@
 """Writing observations: one statement for what is new, a second path where an instant is taken."""
 
+import math
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,12 +24,14 @@ def to_datetime(microseconds: int) -> datetime:
     return EPOCH + timedelta(microseconds=microseconds)
 
 
-async def record_observations(session: Session, batch: Batch, *, hopeful: bool = False) -> Outcome:
+async def record_observations(
+    session: Session, batch: Batch, *, hopeful: bool = False, vacated: Collection[Key] = ()
+) -> Outcome:
     """Store a batch with its latest values and hours; each row's fate is told in the batch's order.
 
     The months that it needs must have partitions (`Months.make_for`). `hopeful` skips the look-up whether
     an instant is taken, which is a third of the cost; where one is, psycopg's UniqueViolation is raised and
-    the transaction is lost.
+    the transaction is lost. At `vacated` instants the first place stays free for the id of what was moved.
     """
     fate = np.full(len(batch), Fate.STORED, dtype=np.int8)
     ordinal = np.zeros(len(batch), dtype=np.int16)
@@ -37,11 +41,14 @@ async def record_observations(session: Session, batch: Batch, *, hopeful: bool =
     ids, times = batch.datastream_id[order], batch.phenomenon_time[order]
     again = np.zeros(len(batch), dtype=np.bool_)
     again[1:] = (ids[1:] == ids[:-1]) & (times[1:] == times[:-1])
+    if vacated:
+        keys = zip(ids.tolist(), times.tolist(), strict=True)
+        again |= np.fromiter((key in vacated for key in keys), dtype=np.bool_, count=len(batch))
 
     taken = await _store_new(session, batch, order[~again], hopeful=hopeful)
     waiting = np.sort(np.concatenate([order[again], taken]))
     if len(waiting):
-        settlement = await _settle(session, batch.take(waiting))
+        settlement = await _settle(session, batch.take(waiting), vacated)
         for row, (what, where) in settlement.fates.items():
             fate[waiting[row]] = what
             ordinal[waiting[row]] = where
@@ -58,6 +65,8 @@ async def _store_new(
         "phenomenon_time": Timestamps(part.phenomenon_time),
         "result": Doubles(part.result),
         "result_time": Timestamps(part.result_time),
+        "feature_id": None if part.feature_id is None else Integers(part.feature_id),
+        "detail": part.detail,
         "rows": len(part),
     }
     text = get_query("record_observations")
@@ -73,22 +82,13 @@ async def _store_new(
     return rows[np.fromiter((key not in stored for key in keys), dtype=np.bool_, count=len(part))]
 
 
-async def _settle(session: Session, part: Batch) -> Settlement:
+async def _settle(session: Session, part: Batch, vacated: Collection[Key]) -> Settlement:
     held = await _lock_instants(session, part)
-    arrivals = (
-        Arrival(row=row, key=(stream, time), result=result, result_time=result_time, corrects=corrects)
-        for row, (stream, time, result, result_time, corrects) in enumerate(
-            zip(
-                part.datastream_id.tolist(),
-                part.phenomenon_time.tolist(),
-                part.result.tolist(),
-                part.result_time.tolist(),
-                part.corrects.tolist(),
-                strict=True,
-            )
-        )
-    )
-    settlement = settle(held, arrivals)
+    for key in set(zip(part.datastream_id.tolist(), part.phenomenon_time.tolist(), strict=True)):
+        if key in vacated and not any(one.ordinal == 0 for one in held.get(key, [])):
+            free = Held(ordinal=0, result=math.nan, result_time=NO_TIME, moved=True)
+            held[key] = [free, *held.get(key, [])]
+    settlement = settle(held, _list_arrivals(part))
     if settlement.versions:
         await _write_corrections(session, settlement)
     if settlement.beside:
@@ -99,6 +99,32 @@ async def _settle(session: Session, part: Batch) -> Settlement:
     return settlement
 
 
+def _list_arrivals(part: Batch) -> list[Arrival]:
+    features = [0] * len(part) if part.feature_id is None else part.feature_id.tolist()
+    details = [None] * len(part) if part.detail is None else part.detail
+    columns = (
+        part.datastream_id.tolist(),
+        part.phenomenon_time.tolist(),
+        part.result.tolist(),
+        part.result_time.tolist(),
+        part.corrects.tolist(),
+    )
+    return [
+        Arrival(
+            row=row,
+            key=(stream, time),
+            result=result,
+            result_time=result_time,
+            corrects=corrects,
+            feature_id=feature_id,
+            detail=detail,
+        )
+        for row, (stream, time, result, result_time, corrects, feature_id, detail) in enumerate(
+            zip(*columns, features, details, strict=True)
+        )
+    ]
+
+
 async def _lock_instants(session: Session, part: Batch) -> dict[Key, list[Held]]:
     keys = sorted(set(zip(part.datastream_id.tolist(), part.phenomenon_time.tolist(), strict=True)))
     # Locked first and read after, in a statement of its own: one that waits for a lock goes on with
@@ -106,13 +132,15 @@ async def _lock_instants(session: Session, part: Batch) -> dict[Key, list[Held]]
     await session.run("lock_instants", _key_columns(keys))
     rows = await session.rows("list_instants", _key_columns(keys))
     held: dict[Key, list[Held]] = {}
-    for stream, time, ordinal, result, result_time, quality, older in rows:
+    for stream, time, ordinal, result, result_time, quality, feature_id, detail, older in rows:
         one = Held(
             ordinal=ordinal,
-            result=result,
+            result=math.nan if result is None else result,
             result_time=NO_TIME if result_time is None else result_time,
             quality=quality,
             older=older,
+            feature_id=feature_id,
+            detail=detail,
         )
         held.setdefault((stream, time), []).append(one)
     return held
@@ -151,7 +179,14 @@ def _columns_of(keys: list[Key], held: list[Held]) -> dict[str, Any]:
         **_key_columns(keys),
         "result": Doubles(np.array([one.result for one in held], dtype=np.float64)),
         "result_time": Timestamps(np.array([one.result_time for one in held], dtype=np.int64)),
+        "feature_id": Integers(np.array([one.feature_id for one in held], dtype=np.int32)),
+        "detail": [one.detail for one in held],
     }
+
+
+async def list_vacated(session: Session) -> frozenset[Key]:
+    """The instants whose observation was moved elsewhere and still has its id from there."""
+    return frozenset((row[0], row[1]) for row in await session.rows("list_vacated"))
 
 
 async def get_observation(

@@ -14,31 +14,33 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
     For hours, `values` are means and `min` and `max` are given; an hour without readings is left out.
     """
 
-    quantity: str
-    interval_s: float
+    quantity: str | None
+    interval_s: float | None
+    unit: str
     times: list[int]
     values: list[float]
     min: list[float] | None = None
     max: list[float] | None = None
 
 
-async def _read_stream(session: Session, datastream_id: int) -> tuple[str, float]:
+async def _read_stream(session: Session, datastream_id: int) -> tuple[str | None, float | None, str]:
     row = await session.row("find_stream", {"id": datastream_id})
     if row is None:
         raise NotFound(f"Datastream {datastream_id}.")
-    return row[0], row[1]
+    return row[0], row[1], row[2]
 
 
 async def read_readings(
     session: Session, datastream_id: int, start: datetime, end: datetime, limit: int
 ) -> Series:
     """The ordinary observations from `start` (inclusive) to `end`, at most `limit`; raises NotFound."""
-    quantity, interval_s = await _read_stream(session, datastream_id)
+    quantity, interval_s, unit = await _read_stream(session, datastream_id)
     parameters = {"datastream_id": datastream_id, "start": start, "end": end, "limit": limit}
     rows = await session.rows("list_readings", parameters)
     return Series(
         quantity=quantity,
         interval_s=interval_s,
+        unit=unit,
         times=[row[0] for row in rows],
         values=[row[1] for row in rows],
     )
@@ -46,12 +48,13 @@ async def read_readings(
 
 async def read_hours(session: Session, datastream_id: int, start: datetime, end: datetime) -> Series:
     """The hours that begin from `start` (inclusive) to `end`; raises NotFound."""
-    quantity, interval_s = await _read_stream(session, datastream_id)
+    quantity, interval_s, unit = await _read_stream(session, datastream_id)
     parameters = {"datastream_id": datastream_id, "start": start, "end": end}
     rows = await session.rows("list_hours", parameters)
     return Series(
         quantity=quantity,
         interval_s=interval_s,
+        unit=unit,
         times=[row[0] for row in rows],
         values=[row[1] for row in rows],
         min=[row[2] for row in rows],

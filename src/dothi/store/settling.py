@@ -5,6 +5,9 @@ Pure: it is given what is stored and what has come, and says what to write.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from math import isnan
+
+import msgspec
 
 from dothi.vocabulary.observations import NO_TIME, Fate
 
@@ -18,9 +21,14 @@ class Held:
 
     ordinal: int
     result: float
+    """NaN where it is no number, and then it is in `detail`."""
     result_time: int
     quality: int = 0
     older: int = 0
+    feature_id: int = 0
+    detail: str | None = None
+    moved: bool = False
+    """Nothing is here any more, but the instant's first id still belongs to what was."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,6 +40,8 @@ class Arrival:
     result: float
     result_time: int
     corrects: bool
+    feature_id: int = 0
+    detail: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,11 +66,15 @@ def settle(held: dict[Key, list[Held]], arrivals: Iterable[Arrival]) -> Settleme
         alike = next(_alike(at_instant, arrival), None)
         if alike is not None:
             settlement.fates[arrival.row] = (Fate.REPEATED, alike.ordinal)
-        elif arrival.corrects:
+        elif arrival.corrects and not at_instant[0].moved:
             _correct(settlement, at_instant, arrival)
         else:
             other = Held(
-                ordinal=at_instant[-1].ordinal + 1, result=arrival.result, result_time=arrival.result_time
+                ordinal=at_instant[-1].ordinal + 1,
+                result=arrival.result,
+                result_time=arrival.result_time,
+                feature_id=arrival.feature_id,
+                detail=arrival.detail,
             )
             at_instant.append(other)
             settlement.beside.append((arrival.key, other))
@@ -72,9 +86,18 @@ def _alike(at_instant: list[Held], arrival: Arrival) -> Iterator[Held]:
     # A plain device speaks only of the ordinary observation; what stands beside it is not its own.
     candidates = at_instant[:1] if arrival.corrects else at_instant
     for one in candidates:
+        if one.moved:
+            continue
         same_time = arrival.result_time in (NO_TIME, one.result_time)
-        if one.result == arrival.result and same_time:
+        same_result = one.result == arrival.result or (isnan(one.result) and isnan(arrival.result))
+        if same_time and same_result and one.feature_id == arrival.feature_id and _same_detail(one, arrival):
             yield one
+
+
+def _same_detail(one: Held, arrival: Arrival) -> bool:
+    if one.detail is None or arrival.detail is None:
+        return one.detail is None and arrival.detail is None
+    return bool(msgspec.json.decode(one.detail) == msgspec.json.decode(arrival.detail))
 
 
 def _correct(settlement: Settlement, at_instant: list[Held], arrival: Arrival) -> None:
@@ -85,6 +108,8 @@ def _correct(settlement: Settlement, at_instant: list[Held], arrival: Arrival) -
         result=arrival.result,
         result_time=old.result_time if arrival.result_time == NO_TIME else arrival.result_time,
         older=old.older + 1,
+        feature_id=arrival.feature_id,
+        detail=arrival.detail,
     )
     at_instant[0] = new
     settlement.corrected[arrival.key] = new

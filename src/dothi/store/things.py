@@ -1,6 +1,6 @@
 """Things, datastreams and the declarations they rest on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +9,11 @@ from psycopg.types.json import Jsonb
 
 from dothi.store.database import Session
 from dothi.vocabulary.errors import InvalidInput, NotFound
-from dothi.vocabulary.quantities import Quantities
+from dothi.vocabulary.quantities import Quantities, Unit
 from dothi.vocabulary.things import Agency, Kind, Sensor, Source, Stream, ThingDraft
+
+_UNDECLARED = Sensor(name="Thiết bị chưa khai báo")
+"""What makes a datastream whose instrument nobody has named."""
 
 
 class Latest(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,10 +28,15 @@ class StreamOnMap(msgspec.Struct, frozen=True, kw_only=True):
     """A datastream with its latest reading, None when there never was one."""
 
     id: int
-    quantity: str
-    interval_s: float
+    quantity: str | None
+    """None where it observes what no sector has declared; then `name` and `unit` say what it is."""
+    interval_s: float | None
+    """None where nobody has said how often it is to be heard."""
     source: Source
     latest: Latest | None
+    name: str
+    unit: str
+    """What its device sends, in a declared quantity; else what its observations are in."""
     sensor: Sensor | None = None
 
 
@@ -117,40 +125,46 @@ async def put_thing(
             "name": draft.name,
             "description": draft.description,
             "properties": Jsonb(draft.properties),
-            "longitude": draft.longitude,
-            "latitude": draft.latitude,
             "agency": draft.agency,
         },
     )
     if row is None:
         raise NotFound(f"Thing {draft.uid}.")
     thing_id = int(row[0])
+    if draft.longitude is not None and draft.latitude is not None:
+        place = {"id": thing_id, "longitude": draft.longitude, "latitude": draft.latitude}
+        await session.run("place_thing", place)
     for stream in draft.datastreams:
         quantity = quantities.find(stream.quantity)
         if quantity is None:
             raise InvalidInput(f"{draft.uid} names the quantity {stream.quantity!r}, which is not declared.")
         unit = stream.unit or quantity.unit
         quantities.get_conversion(quantity.id, unit)
-        sensor_id = None
-        if stream.sensor is not None:
-            found = await session.row("put_sensor", msgspec.to_builtins(stream.sensor))
-            sensor_id = found[0] if found else None
+        sensor = stream.sensor or _UNDECLARED
+        uid = "undeclared" if stream.sensor is None else sensor.name
+        found = await session.row("put_sensor", {**msgspec.to_builtins(sensor), "uid": uid})
+        assert found is not None, "an upsert that updates gives its row"  # noqa: S101
         await session.run(
             "put_datastream",
             {
                 "thing_id": thing_id,
                 "quantity": quantity.id,
-                "sensor_id": sensor_id,
+                "sensor_id": found[0],
                 "source": stream.source,
                 "device_unit": unit,
                 "interval_s": stream.interval_s,
+                "unit_of_measurement": Jsonb(_describe_unit(quantities.get_unit(quantity.unit))),
             },
         )
     return thing_id
 
 
-async def list_streams(session: Session) -> list[Stream]:
-    """What the ingest path and the live stream need to know of every datastream."""
+def _describe_unit(unit: Unit) -> dict[str, str]:
+    return {"name": unit.name, "symbol": unit.symbol, "definition": f"ucum:{unit.ucum}"}
+
+
+async def list_streams(session: Session, things: Sequence[int] | None = None) -> list[Stream]:
+    """What the ingest path and the live stream need to know of every datastream, or of some things'."""
     return [
         Stream(
             id=row[0],
@@ -160,9 +174,29 @@ async def list_streams(session: Session) -> list[Stream]:
             unit=row[4],
             longitude=row[5],
             latitude=row[6],
+            own_feature_id=row[7],
+            located=row[8],
+            feature_id=row[9],
+            elements=row[10],
         )
-        for row in await session.rows("list_streams")
+        for row in await session.rows("list_streams", {"things": things and list(things)})
     ]
+
+
+async def give_features(session: Session, datastream_ids: list[int]) -> None:
+    """Give datastreams that have none the feature made from where their thing is, if it is anywhere."""
+    await session.run("give_features", {"datastream_ids": datastream_ids})
+
+
+async def choose_features(session: Session, ids: list[int]) -> frozenset[int]:
+    """Of some ids, those that belong to a feature."""
+    return frozenset(row[0] for row in await session.rows("find_features", {"ids": ids}))
+
+
+async def list_things_of_streams(session: Session, datastream_ids: list[int]) -> list[int]:
+    """What some datastreams belong to, by its id."""
+    rows = await session.rows("list_things_of_streams", {"datastream_ids": datastream_ids})
+    return [row[0] for row in rows]
 
 
 async def list_things(
@@ -193,8 +227,17 @@ def _geometry(text: str | None) -> msgspec.Raw | None:
 
 
 def _stream_on_map(row: tuple[Any, ...]) -> StreamOnMap:
-    latest = None if row[4] is None else Latest(time=row[4], result=row[5], quality=row[6])
-    return StreamOnMap(id=row[0], quantity=row[1], interval_s=row[2], source=row[3], latest=latest)
+    # What is no number has no place on a map or in a curve.
+    latest = None if row[5] is None else Latest(time=row[4], result=row[5], quality=row[6])
+    return StreamOnMap(
+        id=row[0],
+        quantity=row[1],
+        interval_s=row[2],
+        source=row[3],
+        latest=latest,
+        name=row[7],
+        unit=row[8],
+    )
 
 
 async def get_thing(session: Session, thing_id: int) -> WholeThing:
@@ -204,7 +247,7 @@ async def get_thing(session: Session, thing_id: int) -> WholeThing:
         raise NotFound(f"Thing {thing_id}.")
     streams = []
     for stream in await session.rows("list_streams_of_thing", {"id": thing_id}):
-        sensor = None if stream[7] is None else Sensor(name=stream[7], description=stream[8])
+        sensor = None if stream[9] is None else Sensor(name=stream[9], description=stream[10])
         streams.append(msgspec.structs.replace(_stream_on_map(stream), sensor=sensor))
     return WholeThing(
         id=row[0],

@@ -1,37 +1,53 @@
 -- record_observations --
 -- Store what is new, move the latest values and the hours along, and say which rows were new.
 WITH stored AS (
-    INSERT INTO observation (datastream_id, phenomenon_time, result, result_time)
-    SELECT datastream_id, phenomenon_time, result, nullif(result_time, '-infinity')
+    INSERT INTO observation (datastream_id, phenomenon_time, result, result_time, feature_id, detail)
+    SELECT datastream_id, phenomenon_time, nullif(result, 'NaN'), nullif(result_time, '-infinity'),
+           nullif(feature_id, 0), detail
     FROM unnest(%(datastream_id)b::integer[], %(phenomenon_time)b::timestamptz[],
-                %(result)b::double precision[], %(result_time)b::timestamptz[])
-        AS incoming (datastream_id, phenomenon_time, result, result_time)
+                %(result)b::double precision[], %(result_time)b::timestamptz[],
+                -- Shorter arrays are filled up with nulls, so none at all is enough for the ordinary batch.
+                %(feature_id)b::integer[], %(detail)s::text[]::jsonb[])
+        AS incoming (datastream_id, phenomenon_time, result, result_time, feature_id, detail)
     ON CONFLICT DO NOTHING
-    RETURNING datastream_id, phenomenon_time, result, quality
+    RETURNING datastream_id, phenomenon_time, result, quality, result_time, (detail ->> 'end')::timestamptz AS ends
 ), newest AS MATERIALIZED (
-    SELECT DISTINCT ON (datastream_id) datastream_id, phenomenon_time, result, quality
+    SELECT DISTINCT ON (datastream_id) datastream_id, phenomenon_time, result, quality,
+           min(phenomenon_time) OVER stream AS first_time,
+           greatest(phenomenon_time, max(ends) OVER stream) AS last_time,
+           min(result_time) OVER stream AS first_result_time, max(result_time) OVER stream AS last_result_time
     FROM stored
+    WINDOW stream AS (PARTITION BY datastream_id)
     ORDER BY datastream_id, phenomenon_time DESC
 ), moved AS (
     -- Nearly always the row is there already, and then an update costs less than an upsert.
     UPDATE latest l
     SET phenomenon_time = greatest(l.phenomenon_time, n.phenomenon_time),
         result = CASE WHEN n.phenomenon_time > l.phenomenon_time THEN n.result ELSE l.result END,
-        quality = CASE WHEN n.phenomenon_time > l.phenomenon_time THEN n.quality ELSE l.quality END
+        quality = CASE WHEN n.phenomenon_time > l.phenomenon_time THEN n.quality ELSE l.quality END,
+        first_time = least(l.first_time, n.first_time), last_time = greatest(l.last_time, n.last_time),
+        first_result_time = least(l.first_result_time, n.first_result_time),
+        last_result_time = greatest(l.last_result_time, n.last_result_time)
     FROM newest n
     WHERE l.datastream_id = n.datastream_id
     RETURNING n.*
 ), begun AS (
-    INSERT INTO latest AS l (datastream_id, phenomenon_time, result, quality)
+    INSERT INTO latest AS l (datastream_id, phenomenon_time, result, quality, first_time, last_time,
+                             first_result_time, last_result_time)
     -- What was not moved is new. An anti-join would be a nested loop on recording connections.
     SELECT * FROM newest EXCEPT SELECT * FROM moved ORDER BY 1
     ON CONFLICT (datastream_id) DO UPDATE
-    SET phenomenon_time = excluded.phenomenon_time, result = excluded.result, quality = excluded.quality
-    WHERE l.phenomenon_time < excluded.phenomenon_time
+    SET phenomenon_time = greatest(l.phenomenon_time, excluded.phenomenon_time),
+        result = CASE WHEN excluded.phenomenon_time > l.phenomenon_time THEN excluded.result ELSE l.result END,
+        quality = CASE WHEN excluded.phenomenon_time > l.phenomenon_time THEN excluded.quality ELSE l.quality END,
+        first_time = least(l.first_time, excluded.first_time), last_time = greatest(l.last_time, excluded.last_time),
+        first_result_time = least(l.first_result_time, excluded.first_result_time),
+        last_result_time = greatest(l.last_result_time, excluded.last_result_time)
 ), hours AS MATERIALIZED (
     SELECT datastream_id, date_bin('1 hour', phenomenon_time, 'epoch') AS hour,
            count(*) AS count, sum(result) AS sum, min(result) AS min, max(result) AS max
     FROM stored
+    WHERE result IS NOT NULL
     GROUP BY 1, 2
     ORDER BY 1, 2
 ), grown AS (
@@ -63,7 +79,7 @@ FOR UPDATE OF o;
 -- list_instants --
 -- What is stored at these instants, with the number of older versions.
 SELECT o.datastream_id, (extract(epoch FROM o.phenomenon_time) * 1000000)::bigint, o.ordinal, o.result,
-       (extract(epoch FROM o.result_time) * 1000000)::bigint, o.quality,
+       (extract(epoch FROM o.result_time) * 1000000)::bigint, o.quality, coalesce(o.feature_id, 0), o.detail::text,
        (SELECT count(*) FROM observation_version v
         WHERE v.datastream_id = o.datastream_id AND v.phenomenon_time = o.phenomenon_time
           AND v.ordinal = o.ordinal)
@@ -75,20 +91,24 @@ ORDER BY o.datastream_id, o.phenomenon_time, o.ordinal;
 -- store_versions --
 -- Keep what observations were before they were corrected.
 INSERT INTO observation_version
-    (datastream_id, phenomenon_time, ordinal, version, result, result_time, quality, replaced_by)
-SELECT datastream_id, phenomenon_time, 0, version, result, nullif(result_time, '-infinity'), quality, %(by)s
+    (datastream_id, phenomenon_time, ordinal, version, result, result_time, quality, feature_id, detail, replaced_by)
+SELECT datastream_id, phenomenon_time, 0, version, nullif(result, 'NaN'), nullif(result_time, '-infinity'), quality,
+       nullif(feature_id, 0), detail, %(by)s
 FROM unnest(%(datastream_id)b::integer[], %(phenomenon_time)b::timestamptz[], %(version)b::integer[],
-            %(result)b::double precision[], %(result_time)b::timestamptz[], %(quality)b::integer[])
-    AS old (datastream_id, phenomenon_time, version, result, result_time, quality);
+            %(result)b::double precision[], %(result_time)b::timestamptz[], %(quality)b::integer[],
+            %(feature_id)b::integer[], %(detail)s::text[]::jsonb[])
+    AS old (datastream_id, phenomenon_time, version, result, result_time, quality, feature_id, detail);
 
 -- correct_observations --
 -- Put corrected values in place, into the latest values too where they are the latest.
 WITH corrected AS (
     UPDATE observation o
-    SET result = n.result, result_time = nullif(n.result_time, '-infinity'), quality = 0
+    SET result = nullif(n.result, 'NaN'), result_time = nullif(n.result_time, '-infinity'), quality = 0,
+        feature_id = nullif(n.feature_id, 0), detail = n.detail
     FROM unnest(%(datastream_id)b::integer[], %(phenomenon_time)b::timestamptz[],
-                %(result)b::double precision[], %(result_time)b::timestamptz[])
-        AS n (datastream_id, phenomenon_time, result, result_time)
+                %(result)b::double precision[], %(result_time)b::timestamptz[],
+                %(feature_id)b::integer[], %(detail)s::text[]::jsonb[])
+        AS n (datastream_id, phenomenon_time, result, result_time, feature_id, detail)
     WHERE o.datastream_id = n.datastream_id AND o.phenomenon_time = n.phenomenon_time AND o.ordinal = 0
     RETURNING o.datastream_id, o.phenomenon_time, o.result
 )
@@ -115,17 +135,44 @@ FROM (
     FROM unnest(%(datastream_id)b::integer[], %(hour)b::timestamptz[]) AS k (datastream_id, hour)
     JOIN observation o ON o.datastream_id = k.datastream_id AND o.ordinal = 0
         AND o.phenomenon_time >= k.hour AND o.phenomenon_time < k.hour + interval '1 hour'
+        AND o.result IS NOT NULL
     GROUP BY k.datastream_id, k.hour
 ) n
 WHERE h.datastream_id = n.datastream_id AND h.hour = n.hour;
 
 -- store_beside --
--- Store others at instants that have an observation already. Hours count the ordinary ones only.
-INSERT INTO observation (datastream_id, phenomenon_time, ordinal, result, result_time)
-SELECT datastream_id, phenomenon_time, ordinal, result, nullif(result_time, '-infinity')
-FROM unnest(%(datastream_id)b::integer[], %(phenomenon_time)b::timestamptz[], %(ordinal)b::integer[],
-            %(result)b::double precision[], %(result_time)b::timestamptz[])
-    AS n (datastream_id, phenomenon_time, ordinal, result, result_time);
+-- Store others at instants that have an observation already, and let the times of their datastreams reach
+-- as far. Hours count the ordinary ones only.
+WITH stored AS (
+    INSERT INTO observation (datastream_id, phenomenon_time, ordinal, result, result_time, feature_id, detail)
+    SELECT datastream_id, phenomenon_time, ordinal, nullif(result, 'NaN'), nullif(result_time, '-infinity'),
+           nullif(feature_id, 0), detail
+    FROM unnest(%(datastream_id)b::integer[], %(phenomenon_time)b::timestamptz[], %(ordinal)b::integer[],
+                %(result)b::double precision[], %(result_time)b::timestamptz[],
+                %(feature_id)b::integer[], %(detail)s::text[]::jsonb[])
+        AS n (datastream_id, phenomenon_time, ordinal, result, result_time, feature_id, detail)
+    RETURNING datastream_id, phenomenon_time, ordinal, result, quality, result_time,
+              (detail ->> 'end')::timestamptz AS ends
+)
+INSERT INTO latest AS l (datastream_id, phenomenon_time, result, quality, first_time, last_time,
+                         first_result_time, last_result_time)
+SELECT DISTINCT ON (datastream_id) datastream_id, phenomenon_time, result, quality,
+       min(phenomenon_time) OVER stream, greatest(max(phenomenon_time) OVER stream, max(ends) OVER stream),
+       min(result_time) OVER stream, max(result_time) OVER stream
+FROM stored
+WINDOW stream AS (PARTITION BY datastream_id)
+ORDER BY datastream_id, phenomenon_time DESC, ordinal
+ON CONFLICT (datastream_id) DO UPDATE
+SET phenomenon_time = greatest(l.phenomenon_time, excluded.phenomenon_time),
+    result = CASE WHEN excluded.phenomenon_time > l.phenomenon_time THEN excluded.result ELSE l.result END,
+    quality = CASE WHEN excluded.phenomenon_time > l.phenomenon_time THEN excluded.quality ELSE l.quality END,
+    first_time = least(l.first_time, excluded.first_time), last_time = greatest(l.last_time, excluded.last_time),
+    first_result_time = least(l.first_result_time, excluded.first_result_time),
+    last_result_time = greatest(l.last_result_time, excluded.last_result_time);
+
+-- list_vacated --
+-- The instants whose observation was moved elsewhere and still has its id from there.
+SELECT datastream_id, (extract(epoch FROM phenomenon_time) * 1000000)::bigint FROM observation_alias;
 
 -- get_observation --
 -- One observation by its key, with its version.

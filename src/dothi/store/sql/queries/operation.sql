@@ -52,3 +52,26 @@ ON CONFLICT (only_row) DO UPDATE SET clock = excluded.clock, recording = exclude
 -- find_city_state --
 -- How city time runs and what is being replayed.
 SELECT clock, recording FROM city_state;
+
+-- put_subscriptions --
+-- Remember what clients are subscribed to.
+INSERT INTO subscription (hearing, topic)
+SELECT DISTINCT ON (hearing) hearing, topic
+FROM unnest(%(hearing)s::text[], %(topic)s::text[]) AS s (hearing, topic)
+ORDER BY hearing
+ON CONFLICT (hearing) DO UPDATE SET heard_at = now();
+
+-- drop_subscriptions --
+-- Forget what clients are no longer subscribed to.
+DELETE FROM subscription WHERE hearing = ANY (%(hearing)s::text[]);
+
+-- list_subscriptions --
+-- The newest subscriptions, the oldest of them first.
+SELECT hearing, topic
+FROM (SELECT hearing, topic, heard_at FROM subscription ORDER BY heard_at DESC LIMIT %(most)s) s
+ORDER BY heard_at, hearing;
+
+-- trim_subscriptions --
+-- Forget all but the newest subscriptions.
+DELETE FROM subscription
+WHERE hearing IN (SELECT hearing FROM subscription ORDER BY heard_at DESC, hearing OFFSET %(most)s);

@@ -3,7 +3,7 @@
 SELECT (extract(epoch FROM phenomenon_time) * 1000)::bigint, result
 FROM observation
 WHERE datastream_id = %(datastream_id)s AND phenomenon_time >= %(start)s AND phenomenon_time < %(end)s
-  AND ordinal = 0
+  AND ordinal = 0 AND result IS NOT NULL
 ORDER BY phenomenon_time
 LIMIT %(limit)s;
 
@@ -26,7 +26,7 @@ FROM (
 
 -- list_latest --
 -- The latest reading of every datastream.
-SELECT datastream_id, phenomenon_time, result FROM latest ORDER BY datastream_id;
+SELECT datastream_id, phenomenon_time, result FROM latest WHERE result IS NOT NULL ORDER BY datastream_id;
 
 -- record_forecasts --
 -- Store a forecast's values; a value issued again for the same key replaces the earlier one.

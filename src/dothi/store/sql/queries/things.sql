@@ -23,15 +23,16 @@ ON CONFLICT (uid) DO UPDATE SET name_vi = excluded.name_vi, name_en = excluded.n
 
 -- put_thing --
 -- Register a thing or update it by its uid.
-INSERT INTO thing (uid, kind, name, description, properties, geometry, agency_id)
-VALUES (%(uid)s, %(kind)s, %(name)s, %(description)s, %(properties)s,
-        CASE WHEN %(longitude)s::float8 IS NULL THEN NULL
-             ELSE public.ST_SetSRID(public.ST_MakePoint(%(longitude)s, %(latitude)s), 4326) END,
-        (SELECT id FROM agency WHERE uid = %(agency)s))
+INSERT INTO thing (uid, kind, name, description, properties, agency_id)
+VALUES (%(uid)s, %(kind)s, %(name)s, %(description)s, %(properties)s, (SELECT id FROM agency WHERE uid = %(agency)s))
 ON CONFLICT (uid) DO UPDATE
 SET kind = excluded.kind, name = excluded.name, description = excluded.description,
-    properties = excluded.properties, geometry = excluded.geometry, agency_id = excluded.agency_id
+    properties = excluded.properties, agency_id = excluded.agency_id
 RETURNING id;
+
+-- place_thing --
+-- Put a thing at a place, and remember since when.
+SELECT place_thing(%(id)s, public.ST_SetSRID(public.ST_MakePoint(%(longitude)s, %(latitude)s), 4326));
 
 -- meet_thing --
 -- Register a thing that has no place yet, or find the one of that uid and leave it as it is.
@@ -42,32 +43,64 @@ RETURNING id;
 
 -- put_sensor --
 -- Register a sensor or find it by its name.
-INSERT INTO sensor (name, description) VALUES (%(name)s, %(description)s)
-ON CONFLICT (name) DO UPDATE SET description = excluded.description
+INSERT INTO sensor (name, uid, description) VALUES (%(name)s, %(uid)s, %(description)s)
+ON CONFLICT (uid) DO UPDATE SET description = excluded.description
 RETURNING id;
 
 -- put_datastream --
 -- Register a datastream or update it by its thing, quantity and source.
-INSERT INTO datastream (thing_id, quantity, sensor_id, source, device_unit, interval_s)
-VALUES (%(thing_id)s, %(quantity)s, %(sensor_id)s, %(source)s, %(device_unit)s, %(interval_s)s)
-ON CONFLICT (thing_id, quantity, source) DO UPDATE
-SET sensor_id = excluded.sensor_id, device_unit = excluded.device_unit, interval_s = excluded.interval_s
-RETURNING id;
+WITH put AS (
+    INSERT INTO datastream (thing_id, quantity, sensor_id, source, device_unit, interval_s, name, unit_of_measurement)
+    SELECT t.id, q.id, %(sensor_id)s, %(source)s, %(device_unit)s,
+           %(interval_s)s, q.title_vi || ' · ' || t.name, %(unit_of_measurement)s
+    FROM thing t, quantity q
+    WHERE t.id = %(thing_id)s AND q.id = %(quantity)s
+    ON CONFLICT (thing_id, quantity, source) DO UPDATE
+    SET sensor_id = excluded.sensor_id, device_unit = excluded.device_unit, interval_s = excluded.interval_s,
+        name = excluded.name, unit_of_measurement = excluded.unit_of_measurement
+    RETURNING id, quantity
+)
+INSERT INTO datastream_observed_property (datastream_id, position, observed_property_id)
+SELECT put.id, 0, p.id FROM put JOIN observed_property p ON p.quantity = put.quantity
+ON CONFLICT (datastream_id, position) DO NOTHING;
 
 -- list_streams --
--- What the ingest path and the live stream need to know of every datastream.
+-- What the ingest path and the live stream need to know of every datastream, or of some things'.
 SELECT d.id, d.thing_id, t.uid, d.quantity, d.device_unit,
-       public.ST_X(public.ST_PointOnSurface(t.geometry)), public.ST_Y(public.ST_PointOnSurface(t.geometry))
+       public.ST_X(public.ST_PointOnSurface(t.geometry)), public.ST_Y(public.ST_PointOnSurface(t.geometry)),
+       coalesce(d.feature_id, 0), place.id IS NOT NULL,
+       -- A thing that has moved since: what comes now is of another feature than the datastream's.
+       CASE WHEN place.feature_id <> d.feature_id THEN place.feature_id ELSE 0 END,
+       CASE WHEN d.multi THEN jsonb_array_length(d.element_types) ELSE 0 END
 FROM datastream d
 JOIN thing t ON t.id = d.thing_id
+LEFT JOIN LATERAL (
+    SELECT l.id, l.feature_id
+    FROM thing_location tl JOIN location l ON l.id = tl.location_id
+    WHERE tl.thing_id = d.thing_id
+    ORDER BY l.geometry IS NULL, l.id DESC LIMIT 1
+) place ON true
+WHERE %(things)s::integer[] IS NULL OR d.thing_id = ANY (%(things)s)
 ORDER BY d.id;
+
+-- give_features --
+-- Give datastreams that have none the feature made from where their thing is.
+SELECT give_feature(id) FROM unnest(%(datastream_ids)s::integer[]) AS id ORDER BY id;
+
+-- find_features --
+-- Those of some features that are there.
+SELECT id FROM feature WHERE id = ANY (%(ids)s::integer[]);
+
+-- list_things_of_streams --
+-- The things that have these datastreams.
+SELECT DISTINCT thing_id FROM datastream WHERE id = ANY (%(datastream_ids)s);
 
 -- list_things --
 -- Things as they stand on the map, each with its datastreams and their latest values.
 SELECT t.id, t.uid, t.name, t.kind, public.ST_AsGeoJSON(t.geometry, 6), d.id, d.quantity, d.interval_s, d.source,
-       l.phenomenon_time, l.result, l.quality
+       l.phenomenon_time, l.result, l.quality, d.name, d.device_unit
 FROM thing t
-LEFT JOIN datastream d ON d.thing_id = t.id
+LEFT JOIN datastream d ON d.thing_id = t.id AND NOT d.multi
 LEFT JOIN latest l ON l.datastream_id = d.id
 WHERE (%(kind)s::text IS NULL OR t.kind = %(kind)s)
   AND (%(box)s::float8[] IS NULL OR t.geometry OPERATOR(public.&&) public.ST_MakeEnvelope(
@@ -76,7 +109,7 @@ ORDER BY t.id, d.id;
 
 -- find_thing --
 -- One thing with everything its panel shows.
-SELECT t.id, t.uid, t.name, t.description, t.kind, public.ST_AsGeoJSON(t.geometry, 6), t.properties,
+SELECT t.id, t.uid, t.name, t.description, t.kind, public.ST_AsGeoJSON(t.geometry, 6), coalesce(t.properties, '{}'),
        a.name_vi, a.name_en, lower(t.valid)
 FROM thing t
 LEFT JOIN agency a ON a.id = t.agency_id
@@ -84,16 +117,17 @@ WHERE t.id = %(id)s;
 
 -- list_streams_of_thing --
 -- The datastreams of one thing with their sensors and latest values.
-SELECT d.id, d.quantity, d.interval_s, d.source, l.phenomenon_time, l.result, l.quality, s.name, s.description
+SELECT d.id, d.quantity, d.interval_s, d.source, l.phenomenon_time, l.result, l.quality, d.name, d.device_unit,
+       s.name, s.description
 FROM datastream d
 LEFT JOIN latest l ON l.datastream_id = d.id
-LEFT JOIN sensor s ON s.id = d.sensor_id
-WHERE d.thing_id = %(id)s
+LEFT JOIN sensor s ON s.id = d.sensor_id AND s.uid IS DISTINCT FROM 'undeclared'
+WHERE d.thing_id = %(id)s AND NOT d.multi
 ORDER BY d.id;
 
 -- find_stream --
--- The quantity and interval of a datastream.
-SELECT quantity, interval_s FROM datastream WHERE id = %(id)s;
+-- The quantity, interval and device's unit of a datastream.
+SELECT quantity, interval_s, device_unit FROM datastream WHERE id = %(id)s;
 
 -- read_extent --
 -- The box around all things, and whether any of them is simulated.
