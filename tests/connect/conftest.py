@@ -16,21 +16,31 @@ from litestar.exceptions import LitestarDeprecationWarning
 from dothi import __version__
 from dothi.access.city import DeadLetter
 from dothi.access.directory import Directory
+from dothi.access.sensing import Changes as Changed
+from dothi.access.sensing import Sensing
 from dothi.connect.broker import PrivateMosquitto
+from dothi.connect.data_arrays import ArrayReader
 from dothi.connect.http_push import HttpPush
 from dothi.connect.intake import Draft, Intake
 from dothi.connect.mqtt_ingest import MqttIngest
-from dothi.connect.mqtt_link import MqttLink, make_publish
+from dothi.connect.mqtt_link import MqttLink
+from dothi.connect.packets import make_publish
 from dothi.connect.routes import Routes
 from dothi.declarations import KINDS
 from dothi.http_app import make_http_app
 from dothi.share.errors import App
-from dothi.share.subscriptions import make_publications
+from dothi.share.sensorthings.application import Application
+from dothi.share.sensorthings.application import Endpoints as Endpoints11
+from dothi.share.sensorthings.exchange import Request
+from dothi.share.sensorthings.observed import list_new, tell_observed
+from dothi.share.sensorthings.service import Service
+from dothi.share.sensorthings.topics import Topics
 from dothi.show.descriptions import Endpoints
 from dothi.show.live import LiveHub
 from dothi.show.live_route import LiveRoute
 from dothi.show.routes import About
-from dothi.vocabulary.changes import Changes
+from dothi.store.months import Months
+from dothi.vocabulary.changes import Committed
 from dothi.vocabulary.clock import CityClock
 from dothi.vocabulary.limits import TimeBounds
 from dothi.vocabulary.principals import LOCAL, Principal
@@ -125,8 +135,12 @@ async def way_in(wet_block: WetBlock, broker: PrivateMosquitto) -> AsyncIterator
     await directory.read()
     outgoing = MqttLink(broker.core_url, "dothi-test-out", on_message=lambda *_: None)
 
-    async def announce(changes: Changes) -> None:
-        await outgoing.publish(make_publications(changes, make_publish))
+    topics = Topics()
+    topics.add("v1.1/#")
+
+    async def announce(committed: Committed) -> None:
+        messages = tell_observed(topics, "http://city", list_new(committed))
+        await outgoing.publish([make_publish(*message) for message in messages])
 
     def make_intake(on_committed: Callable[[Draft], None]) -> Intake:
         return Intake(
@@ -139,9 +153,16 @@ async def way_in(wet_block: WetBlock, broker: PrivateMosquitto) -> AsyncIterator
         )
 
     routes = Routes(directory, wet_block.quantities)
-    worker = MqttIngest(
-        make_intake, routes, directory, wet_block.city, wet_block.quantities, TimeBounds(CityClock())
-    )
+    bounds = TimeBounds(CityClock())
+    service = make_service(wet_block, directory, bounds)
+
+    async def create(path: str, body: bytes) -> None:
+        request = Request(method="POST", path=path, body=body, root="http://city", principal=LOCAL)
+        async with service.begin(request) as changes:
+            await service.answer(request, changes)
+        await service.announce(request, changes)
+
+    worker = MqttIngest(make_intake, routes, directory, wet_block.city, wet_block.quantities, bounds, create)
     incoming = worker.make_link(broker.core_url, "test", alone=True)
     async with running(outgoing.run(), incoming.run(), worker.run()):
         await until(lambda: incoming.subscribed.is_set() and outgoing.up.is_set())
@@ -163,7 +184,7 @@ async def http(wet_block: WetBlock) -> AsyncIterator[httpx.AsyncClient]:
     directory = Directory(wet_block.door)
     await directory.read()
 
-    async def announce(_: Changes) -> None:
+    async def announce(_: Committed) -> None:
         await asyncio.sleep(0)
 
     intake = Intake(wet_block.recorder, announce, LOCAL, linger_s=0.005, keep_on_failure=False)
@@ -180,8 +201,23 @@ async def http(wet_block: WetBlock) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
+def make_service(block: WetBlock, directory: Directory, bounds: TimeBounds) -> Service:
+    """The SensorThings service on the small city."""
+
+    async def announce(_: Request, changes: Changed) -> None:
+        await directory.take_in(changes.things, changes.streams)
+
+    return Service(Sensing(block.door, block.door, Months(block.database), bounds), announce)
+
+
 def make_app(block: WetBlock, directory: Directory, clock: CityClock, intake: Intake) -> App:
     """The HTTP application; its probe says that the broker is away."""
+    bounds = TimeBounds(clock)
+    routes = Routes(directory, block.quantities)
+    sensorthings = Application(
+        make_service(block, directory, bounds),
+        Endpoints11(mqtt_devices="mqtt://d", mqtt_subscribers="mqtt://s"),
+    )
     return make_http_app(
         about=About(
             name=Words(vi="Phố", en="Town"),
@@ -195,6 +231,7 @@ def make_app(block: WetBlock, directory: Directory, clock: CityClock, intake: In
         quantities=block.quantities,
         probe=lambda: {"broker": (False, {}), "live": (True, {})},
         web=Path("/nowhere"),
-        push=HttpPush(intake, Routes(directory, block.quantities), TimeBounds(clock)),
+        push=HttpPush(intake, routes, bounds, sensorthings.answer, ArrayReader(directory, routes, bounds)),
         live=LiveRoute(LiveHub(directory, clock)),
+        sensorthings=sensorthings,
     )

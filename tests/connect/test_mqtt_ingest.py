@@ -9,6 +9,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from dothi.access.city import SelfRegistration
+from dothi.vocabulary.observations import observation_id
 from dothi.vocabulary.principals import LOCAL
 from dothi.vocabulary.things import DatastreamDraft, ThingDraft
 from tests.connect.conftest import WayIn, publish, until
@@ -177,7 +178,7 @@ async def test_nothing_is_acknowledged_before_it_is_on_disk(way_in: WayIn) -> No
 
 
 async def test_subscribers_hear_what_was_committed_and_nothing_else(way_in: WayIn) -> None:
-    """123 cm and a wrong message go in; 1.23 comes out, in the standard's JSON, on the standard's topic."""
+    """123 cm and a wrong message go in; 1.23 comes out, in the standard's JSON, on each of its topics."""
     heard: list[tuple[str, dict[str, object]]] = []
     granted: list[bool] = []
     client = way_in_client(heard)
@@ -189,22 +190,25 @@ async def test_subscribers_hear_what_was_committed_and_nothing_else(way_in: WayI
         client.subscribe([("#", 0), ("devices/#", 0), ("core/#", 0)])
         await until(lambda: granted == [True])
         await way_in.send((RAIN, "wet"), (LEVEL, f'{{"value": 123, {AT}}}'))
-        await until(lambda: len(heard) == 1)
+        await until(lambda: len(heard) == 3)
         await way_in.send((LEVEL, f'{{"value": 123, {AT}}}'), (RAIN, f'{{"value": 1, {AT}}}'))
-        await until(lambda: len(heard) == 2)
+        await until(lambda: len(heard) == 6)
     finally:
         client.disconnect()
         client.loop_stop()
-    level = way_in.block.level
-    assert heard[0] == (
-        f"v1.1/Datastreams({level})/Observations",
-        {
-            "@iot.id": f"{level}.{NOON_S}000000",
-            "phenomenonTime": "2026-11-20T12:00:00.000000Z",
-            "resultTime": None,
-            "result": 1.23,
-        },
-    )
+    level, identifier = way_in.block.level, observation_id(way_in.block.level, NOON_S * 1_000_000)
+    address = f"http://city/Observations({identifier})"
+    whole = {
+        "@iot.id": identifier,
+        "@iot.selfLink": address,
+        "phenomenonTime": "2026-11-20T12:00:00.000Z",
+        "resultTime": None,
+        "result": 1.23,
+        "Datastream@iot.navigationLink": f"{address}/Datastream",
+        "FeatureOfInterest@iot.navigationLink": f"{address}/FeatureOfInterest",
+    }
+    topics = ("Observations", f"Observations({identifier})", f"Datastreams({level})/Observations")
+    assert dict(heard[:3]) == {f"v1.1/{topic}": whole for topic in topics}
 
 
 @pytest.mark.parametrize("version", [paho.MQTTv5, paho.MQTTv311], ids=["MQTT 5", "MQTT 3.1.1"])
@@ -221,7 +225,7 @@ async def test_a_subscriber_cannot_publish(way_in: WayIn, version: int) -> None:
             message = ((topic, '{"result": 66}'),)
             await asyncio.to_thread(publish, way_in.broker.subscriber_port, message, version, 0)
         await way_in.send((LEVEL, f'{{"value": 123, {AT}}}'))
-        await until(lambda: len(heard) == 1)
+        await until(lambda: len(heard) == 3)
     finally:
         listener.disconnect()
         listener.loop_stop()

@@ -2,11 +2,19 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import aclosing
 
 from dothi.access.door import Door
-from dothi.store.things import SelfRegistration, list_self_registrations, list_streams
+from dothi.store.observations import list_vacated
+from dothi.store.things import (
+    SelfRegistration,
+    choose_features,
+    give_features,
+    list_self_registrations,
+    list_streams,
+    list_things_of_streams,
+)
 from dothi.vocabulary.errors import Unavailable
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.things import Stream
@@ -25,8 +33,14 @@ class Directory:
         self.by_id: dict[int, Stream] = {}
         self.by_name: dict[tuple[str, str], Stream] = {}
         self.uids: frozenset[str] = frozenset()
+        self.unfeatured: frozenset[int] = frozenset()
+        """Datastreams that can be given a feature and have none yet, because nothing was heard of them."""
         self.self_registrations: list[SelfRegistration] = []
+        self.vacated: frozenset[tuple[int, int]] = frozenset()
+        """Datastream and instant (µs since 1970) of observations that were moved and keep their ids."""
         self._listeners: list[Callable[[], None]] = []
+        self.tell_features: Callable[[list[int]], Awaitable[None]] | None = None
+        """Called with features that were made here; what a client made is told of by who made it."""
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Call the listener after every change."""
@@ -37,9 +51,51 @@ class Directory:
         async with self._door.enter(_READER, "read") as session:
             streams = await list_streams(session)
             self.self_registrations = await list_self_registrations(session)
+            self.vacated = await list_vacated(session)
+        self._take(streams)
+
+    async def refresh(self, things: Sequence[int]) -> None:
+        """Read the datastreams of some things anew, at once: whoever changed them need not wait."""
+        if not things:
+            return
+        async with self._door.enter(_READER, "read") as session:
+            streams = await list_streams(session, things)
+            self.vacated = await list_vacated(session)
+        changed = frozenset(things)
+        self._take([*(old for old in self.by_id.values() if old.thing_id not in changed), *streams])
+
+    async def take_in(self, things: Collection[int], datastream_ids: Collection[int]) -> None:
+        """Know at once what was just changed: these things, and the things of these datastreams."""
+        wanted = set(things)
+        missing = [each for each in datastream_ids if each not in self.by_id]
+        if missing:
+            async with self._door.enter(_READER, "read") as session:
+                wanted.update(await list_things_of_streams(session, missing))
+        wanted.update(self.by_id[each].thing_id for each in datastream_ids if each in self.by_id)
+        await self.refresh(sorted(wanted))
+
+    async def give_features(self, datastream_ids: list[int]) -> None:
+        """See to it that these have a feature of their own where their thing has a location."""
+        async with self._door.enter(_READER, "register") as session:
+            await give_features(session, datastream_ids)
+            things = await list_things_of_streams(session, datastream_ids)
+        before = self.by_id.values()
+        known = {0, *(each for stream in before for each in (stream.own_feature_id, stream.feature_id))}
+        await self.refresh(things)
+        given = {self.by_id[each].own_feature_id for each in datastream_ids if each in self.by_id} - known
+        if self.tell_features is not None and given:
+            await self.tell_features(sorted(given))
+
+    async def choose_features(self, ids: list[int]) -> frozenset[int]:
+        """Of some ids, those that belong to a feature."""
+        async with self._door.enter(_READER, "read") as session:
+            return await choose_features(session, ids)
+
+    def _take(self, streams: list[Stream]) -> None:
         self.by_id = {stream.id: stream for stream in streams}
-        self.by_name = {(stream.uid, stream.quantity): stream for stream in streams}
+        self.by_name = {(stream.uid, stream.quantity): stream for stream in streams if stream.quantity}
         self.uids = frozenset(stream.uid for stream in streams)
+        self.unfeatured = frozenset(stream.id for stream in streams if stream.located and not stream.featured)
         self.version += 1
         for listener in self._listeners:
             listener()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from dothi.access.directory import Directory
 from dothi.access.door import Door
 from dothi.store.database import IN_THE_WAY, INSTANT_TAKEN
 from dothi.store.months import Months
@@ -17,7 +18,9 @@ _CAREFUL_AFTER_REPEAT = 50
 class Recorder:
     """Stores batches on behalf of principals."""
 
-    def __init__(self, door: Door, months: Months) -> None:
+    def __init__(self, door: Door, months: Months, directory: Directory | None = None) -> None:
+        """The directory knows the instants that stay free for the ids of moved observations."""
+        self._directory = directory
         self._door = door
         self._months = months
         self._careful_batches = 0
@@ -53,7 +56,8 @@ class Recorder:
         outcome = None
         async with self._door.enter(principal, "observe") as session:
             if len(batch):
-                outcome = await record_observations(session, batch, hopeful=hopeful)
+                vacated = self._directory.vacated if self._directory else frozenset()
+                outcome = await record_observations(session, batch, hopeful=hopeful, vacated=vacated)
             if refusals:
                 await store_dead_letters(session, refusals)
         return outcome

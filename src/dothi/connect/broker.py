@@ -36,6 +36,7 @@ sys_interval 1
 log_dest stdout
 log_dest topic
 log_type subscribe
+log_type unsubscribe
 log_type error
 log_type warning
 log_type notice

@@ -8,24 +8,23 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dothi.access.recording import Recorder
-from dothi.vocabulary.changes import Changes
+from dothi.vocabulary.changes import Committed, keep_news
 from dothi.vocabulary.errors import Overloaded, Unavailable
-from dothi.vocabulary.observations import Batch, Fate, Outcome, Refusal
+from dothi.vocabulary.observations import Batch, Outcome, Refusal, join
 from dothi.vocabulary.principals import Principal
 
 log = logging.getLogger(__name__)
 
 _T = TypeVar("_T")
 
-Announce = Callable[[Changes], Awaitable[None]]
+Announce = Callable[[Committed], Awaitable[None]]
 """Tells the rest of the city what was committed."""
 
 ENOUGH_ROWS = 5_000
@@ -44,10 +43,14 @@ class Draft:
     results: list[float] = field(default_factory=list)
     result_times: list[int] = field(default_factory=list)
     corrects: list[bool] = field(default_factory=list)
+    rare: dict[int, tuple[int, str | None]] = field(default_factory=dict)
+    """Feature and detail (see Batch) of those single ones that have any, by their row."""
     columns: list[Batch] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     strangers: list[tuple[bytes, bytes]] = field(default_factory=list)
     """Topic and payload of messages that fit no datastream known yet, to be seen to before the commit."""
+    entities: list[tuple[str, bytes, bytes]] = field(default_factory=list)
+    """Path, topic and payload of whole SensorThings entities, to be created before the commit."""
     packet_ids: list[int] = field(default_factory=list)
     """Broker messages to acknowledge after the commit, all of one connection: `generation`."""
     generation: int = 0
@@ -77,6 +80,7 @@ class Draft:
 
     def to_batch(self) -> Batch:
         """All readings as one batch."""
+        count = len(self.times)
         single = Batch(
             datastream_id=np.array(self.stream_ids, dtype=np.int32),
             phenomenon_time=np.array(self.times, dtype=np.int64),
@@ -84,16 +88,13 @@ class Draft:
             result_time=np.array(self.result_times, dtype=np.int64),
             corrects=np.array(self.corrects, dtype=np.bool_),
         )
-        if not self.columns:
-            return single
-        parts = [single, *self.columns]
-        return Batch(
-            datastream_id=np.concatenate([part.datastream_id for part in parts]),
-            phenomenon_time=np.concatenate([part.phenomenon_time for part in parts]),
-            result=np.concatenate([part.result for part in parts]),
-            result_time=np.concatenate([part.result_time for part in parts]),
-            corrects=np.concatenate([part.corrects for part in parts]),
-        )
+        if self.rare:
+            features = np.zeros(count, dtype=np.int32)
+            details: list[str | None] = [None] * count
+            for row, (feature, detail) in self.rare.items():
+                features[row], details[row] = feature, detail
+            single = replace(single, feature_id=features, detail=details)
+        return join([single, *self.columns]) if self.columns else single
 
 
 class Intake:
@@ -196,16 +197,8 @@ class Intake:
                 return result
 
     async def _tell(self, batch: Batch, outcome: Outcome) -> None:
-        news = np.flatnonzero((outcome.fate == Fate.STORED) | (outcome.fate == Fate.CORRECTED))
-        self.stored += int(np.count_nonzero(outcome.fate != Fate.REPEATED))
-        self.repeated += int(np.count_nonzero(outcome.fate == Fate.REPEATED))
+        news = keep_news(batch, outcome)
+        self.stored += len(news)
+        self.repeated += len(batch) - len(news)
         if len(news):
-            await self._announce(_changes(batch, news))
-
-
-def _changes(batch: Batch, rows: NDArray[np.intp]) -> Changes:
-    return Changes(
-        datastream_id=batch.datastream_id[rows],
-        phenomenon_time=batch.phenomenon_time[rows],
-        result=batch.result[rows],
-    )
+            await self._announce(news)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from dothi.access.city import City
 from dothi.access.directory import Directory
@@ -10,17 +10,21 @@ from dothi.connect.intake import Draft, Intake
 from dothi.connect.mqtt_link import MqttLink, OnMessage
 from dothi.connect.payloads import (
     LARGEST_MESSAGE_BYTES,
-    decode_observation,
     decode_plain,
+    find_ordinary,
     microseconds,
 )
-from dothi.connect.routes import MOUNT, Routes, parse_plain_topic
+from dothi.connect.routes import MOUNT, Routes, find_stream_id, parse_plain_topic
 from dothi.connect.thinning import Thinner
 from dothi.vocabulary.errors import (
     DothiError,
     InvalidInput,
+    MethodNotAllowed,
+    NotAllowed,
     NotANumber,
+    NotFound,
     PayloadTooLarge,
+    TaskRefused,
     UnknownDatastream,
     UnknownQuantity,
     UnknownThing,
@@ -32,6 +36,8 @@ from dothi.vocabulary.quantities import Quantities
 from dothi.vocabulary.things import UID, DatastreamDraft, ThingDraft
 
 log = logging.getLogger(__name__)
+
+Create = Callable[[str, bytes], Awaitable[None]]
 
 _SHARED, _ALONE = "$share/ingest/devices/#", "devices/#"
 """Mosquitto forgets shared subscriptions when it is restarted, and acknowledges what comes until a worker
@@ -84,7 +90,10 @@ class MqttIngest:
         city: City,
         quantities: Quantities,
         bounds: TimeBounds,
+        create: Create,
     ) -> None:
+        """`create` makes whole SensorThings entities from what was published to a path."""
+        self._create = create
         self.intake = make_intake(self._acknowledge)
         self._routes = routes
         self._directory = directory
@@ -133,7 +142,18 @@ class MqttIngest:
         route = self._routes.get(topic)
         factor, offset = route.factor, route.offset
         result_time = NO_TIME
-        if route.plain:
+        sent = None if route.plain else find_ordinary(payload)
+        if sent is not None and sent.datastream is not None:
+            named = self._routes.find_ordinary_route(sent.datastream.id)
+            if named is not None and (named.stream_id == route.stream_id or route.path == "/Observations"):
+                route = named
+            else:
+                sent = None
+        if not route.plain and (sent is None or not route.ordinary):
+            # It says more than a number at an instant, or is the datastream's first: the long way.
+            draft.entities.append((route.path, topic, payload))
+            return
+        if sent is None:
             reading = decode_plain(payload)
             if isinstance(reading, float):
                 result, time = reading, self._bounds.now()
@@ -144,7 +164,6 @@ class MqttIngest:
                     factor, offset = conversion.factor, conversion.offset
                 time = self._bounds.now() if reading.time is None else microseconds(reading.time)
         else:
-            sent = decode_observation(payload)
             result = sent.result
             time = self._bounds.now() if sent.phenomenon_time is None else microseconds(sent.phenomenon_time)
             if sent.result_time is not None:
@@ -153,7 +172,9 @@ class MqttIngest:
         result = result * factor + offset
         if not -LARGEST_RESULT <= result <= LARGEST_RESULT:
             raise NotANumber(f"{payload[:60]!r}.")
-        draft.add(route.stream_id, time, result, result_time, corrects=route.plain)
+        row = draft.add(route.stream_id, time, result, result_time, corrects=route.plain)
+        if route.feature_id:
+            draft.rare[row] = (route.feature_id, None)
 
     def _acknowledge(self, draft: Draft) -> None:
         if self._link is not None:
@@ -163,6 +184,20 @@ class MqttIngest:
         self._bounds.refresh()
         if draft.strangers:
             await self._meet(draft)
+            draft.strangers = []
+        if self._directory.unfeatured:
+            first_heard = self._directory.unfeatured.intersection(draft.stream_ids)
+            if first_heard:
+                await self._directory.give_features(sorted(first_heard))
+        # One after the other leaves the draft when it is made, so that a second try makes none twice.
+        while draft.entities:
+            path, topic, payload = draft.entities[0]
+            try:
+                await self._create(path, payload)
+                self.intake.stored += 1
+            except (InvalidInput, NotFound, TaskRefused, NotAllowed, MethodNotAllowed) as problem:
+                draft.refusals.append(_refuse(topic, payload, problem))
+            del draft.entities[0]
         draft.refusals = self._thinner.thin(draft.refusals)
 
     async def _meet(self, draft: Draft) -> None:
@@ -174,6 +209,10 @@ class MqttIngest:
         if now - self._directory_read_at >= _READ_AGAIN_S:
             await self._directory.read()
             self._directory_read_at = now
+        else:
+            # One that was created a moment ago is asked for by its id, which costs little.
+            named = {find_stream_id(topic) for topic, _ in draft.strangers}
+            await self._directory.take_in((), sorted(each for each in named if each is not None))
         newcomers = {plain for topic, _ in draft.strangers if (plain := self._may_register(topic))}
         if newcomers:
             await self._register(newcomers)

@@ -6,12 +6,13 @@ publish many at QoS 0 in one write. Devices and tests use ordinary clients.
 
 import asyncio
 import logging
-import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import cast
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import numpy as np
+
+from dothi.connect.packets import make_connect, make_publish, make_subscribe, make_unsubscribe
 
 log = logging.getLogger(__name__)
 
@@ -21,32 +22,10 @@ OnMessage = Callable[[bytes, bytes, int], None]
 _KEEP_ALIVE_S = 30
 _CONNECT_WAIT_S = 10.0
 _LONGEST_PAUSE_S = 5.0
-
-
-def _varint(number: int) -> bytes:
-    out = bytearray()
-    while True:
-        number, low = divmod(number, 128)
-        out.append(low | (0x80 if number else 0))
-        if not number:
-            return bytes(out)
-
-
-def _text(text: str) -> bytes:
-    data = text.encode()
-    return struct.pack(">H", len(data)) + data
-
-
-def _packet(head: int, body: bytes) -> bytes:
-    return bytes((head,)) + _varint(len(body)) + body
-
-
-def make_publish(topic: bytes, payload: bytes) -> bytes:
-    """A PUBLISH packet at QoS 0 without properties."""
-    rest = len(topic) + len(payload) + 3
-    if rest < 128:
-        return b"\x30%c%c%c%b\x00%b" % (rest, len(topic) >> 8, len(topic) & 255, topic, payload)
-    return b"\x30%b%c%c%b\x00%b" % (_varint(rest), len(topic) >> 8, len(topic) & 255, topic, payload)
+_MOST_ASKED = 16
+"""Messages that wait for the broker's word whether anybody hears them; any broker takes so many at once."""
+_NOBODY = 0x10
+"""MQTT 5: the broker has taken a message, and there are no matching subscribers."""
 
 
 class _Wire(asyncio.Protocol):
@@ -143,6 +122,8 @@ class _Wire(asyncio.Protocol):
                 self.accepted.set_exception(ConnectionError(f"the broker refused us, code {body[1]}"))
         elif kind == 0x90:
             self._link.on_subscribed(body)
+        elif kind == 0x40:
+            self._link.on_taken(body)
 
     def ping(self) -> None:
         """Drop a connection on which nothing was heard since the last ping, else ask for a sign of life."""
@@ -180,6 +161,11 @@ class MqttLink:
         """How long what comes is left to gather before it is read; 0 reads everything at once."""
         self._receive_maximum = receive_maximum
         self._wire: _Wire | None = None
+        self._asked: dict[int, bytes] = {}
+        """Topics that the broker was asked about, by packet id."""
+        self._turn = 0
+        self.on_unheard: Callable[[bytes], None] | None = None
+        """Called with the topic of a message that nobody was subscribed to, where that was asked."""
         self.generation = 0
         """Rises with every connection; packet ids are good only on the one they came on."""
         self.up = asyncio.Event()
@@ -188,34 +174,20 @@ class MqttLink:
 
     def connect_packet(self) -> bytes:
         """CONNECT with our session, receive maximum and credentials."""
-        user, password = self._address.username, self._address.password
-        flags = (0 if self._keep_session else 0x02) | (0x80 if user else 0) | (0x40 if password else 0)
-        expiry = 0xFFFFFFFF if self._keep_session else 0
-        properties = struct.pack(">BIBH", 0x11, expiry, 0x21, self._receive_maximum)
-        body = _text("MQTT") + struct.pack(">BBH", 5, flags, _KEEP_ALIVE_S)
-        body += _varint(len(properties)) + properties + _text(self.client_id)
-        for part in (user, password):
-            if part:
-                body += _text(unquote(part))
-        return _packet(0x10, body)
-
-    @staticmethod
-    def _subscribe_packet(subscriptions: Iterable[tuple[str, int]]) -> bytes:
-        body = struct.pack(">HB", 1, 0)
-        for topic, qos in subscriptions:
-            body += _text(topic) + bytes((qos,))
-        return _packet(0x82, body)
+        return make_connect(
+            self.client_id,
+            self._address.username,
+            self._address.password,
+            keep_session=self._keep_session,
+            keep_alive_s=_KEEP_ALIVE_S,
+            receive_maximum=self._receive_maximum,
+        )
 
     def peek(self, topic: str) -> None:
         """Ask for what is retained on a topic, without staying subscribed; it comes to `on_message`."""
         wire = self._wire
         if wire is not None and wire.transport is not None:
-            wire.transport.write(self._subscribe_packet([(topic, 0)]))
-            wire.transport.write(_packet(0xA2, struct.pack(">HB", 1, 0) + _text(topic)))
-
-    def _unsubscribe_packet(self) -> bytes:
-        """For what a lasting session may have subscribed to in an earlier life."""
-        return _packet(0xA2, struct.pack(">HB", 2, 0) + b"".join(map(_text, self._former)))
+            wire.transport.write(make_subscribe([(topic, 0)]) + make_unsubscribe([topic]))
 
     def on_subscribed(self, body: bytes) -> None:
         """Take the broker's answer to our subscriptions."""
@@ -261,10 +233,12 @@ class MqttLink:
         if wire.transport is None:
             raise ConnectionError("the broker closed the connection")
         if self._subscriptions:
-            wire.transport.write(self._subscribe_packet(self._subscriptions))
+            wire.transport.write(make_subscribe(self._subscriptions))
         if self._former:
-            wire.transport.write(self._unsubscribe_packet())
+            # What a lasting session may have subscribed to in an earlier life.
+            wire.transport.write(make_unsubscribe(self._former))
         self._wire = wire
+        self._asked.clear()
         self.up.set()
         return wire
 
@@ -284,6 +258,25 @@ class MqttLink:
         packets["head"] = 0x4002
         packets["id"] = packet_ids
         wire.transport.write(packets.tobytes())
+
+    def on_taken(self, body: bytes) -> None:
+        """Take the broker's word that it has a message of ours, and whether anybody hears it."""
+        topic = self._asked.pop(body[0] << 8 | body[1], None)
+        if topic is not None and len(body) > 2 and body[2] == _NOBODY and self.on_unheard is not None:
+            self.on_unheard(topic)
+
+    async def tell(self, messages: Sequence[tuple[bytes, bytes]]) -> bool:
+        """Publish topics with payloads, a few of them so that the broker says whether anybody hears them."""
+        asked = range(self._turn, self._turn + _MOST_ASKED - len(self._asked))
+        self._turn += _MOST_ASKED
+        places = {place % len(messages): place % 0xFFFF + 1 for place in asked}
+        packets = []
+        for place, (topic, payload) in enumerate(messages):
+            packet_id = places.get(place, 0)
+            if packet_id:
+                self._asked[packet_id] = topic
+            packets.append(make_publish(topic, payload, packet_id))
+        return await self.publish(packets)
 
     async def publish(self, packets: Iterable[bytes]) -> bool:
         """Write PUBLISH packets, waiting while the broker is slow; False when there is no connection."""

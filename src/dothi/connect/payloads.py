@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import msgspec
 
 from dothi.vocabulary.errors import InvalidInput, MalformedPayload, MalformedTime, NotANumber
+from dothi.vocabulary.json_values import UNREADABLE
 
 LARGEST_MESSAGE_BYTES = 64 * 1024
 """One observation needs a few hundred bytes; more is a mistake."""
@@ -33,9 +34,10 @@ class EntityLink(msgspec.Struct, frozen=True):
 class SentObservation(
     msgspec.Struct,
     frozen=True,
+    forbid_unknown_fields=True,
     rename={"phenomenon_time": "phenomenonTime", "result_time": "resultTime", "datastream": "Datastream"},
 ):
-    """A SensorThings observation with a numeric result, as it is posted or published."""
+    """The ordinary SensorThings observation: a number at an instant. Whatever says more is read elsewhere."""
 
     result: float
     phenomenon_time: Instant | None = None
@@ -43,9 +45,7 @@ class SentObservation(
     datastream: EntityLink | None = None
 
 
-UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-"""What decoding raises; the last where brackets are nested too deeply."""
-
+_EXACT = 2.0**53
 _PLAIN: "msgspec.json.Decoder[float | PlainReading]" = msgspec.json.Decoder(float | PlainReading)
 _OBSERVATION = msgspec.json.Decoder(SentObservation)
 
@@ -58,12 +58,14 @@ def decode_plain(payload: bytes) -> PlainReading | float:
         raise explain(problem) from None
 
 
-def decode_observation(payload: bytes) -> SentObservation:
-    """A SensorThings observation as JSON."""
+def find_ordinary(payload: bytes) -> SentObservation | None:
+    """An ordinary SensorThings observation; None for one that says more, or is wrong."""
     try:
-        return _OBSERVATION.decode(payload)
-    except UNREADABLE as problem:
-        raise explain(problem) from None
+        sent = _OBSERVATION.decode(payload)
+    except UNREADABLE:
+        return None
+    # Beyond that a number may be more exact than a double holds.
+    return sent if -_EXACT <= sent.result <= _EXACT or not sent.result.is_integer() else None
 
 
 def explain(problem: Exception) -> InvalidInput:

@@ -3,7 +3,7 @@
 import asyncio
 import heapq
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Protocol, Self
@@ -16,6 +16,7 @@ from gmqtt.mqtt.constants import MQTTv50
 
 from dothi.vocabulary.clock import CityClock
 from dothi.vocabulary.errors import MalformedRecording, Unavailable
+from dothi.vocabulary.quantities import Conversion
 from dothi.vocabulary.recordings import RecordedReading, Recording, RecordingFormat
 
 log = logging.getLogger(__name__)
@@ -79,11 +80,18 @@ class MqttDestination:
 
 
 class HttpDestination:
-    """Sends SensorThings data arrays; values must be in the unit that the datastream declares."""
+    """Sends SensorThings data arrays."""
 
-    def __init__(self, url: str, stream_ids: dict[tuple[str, str], int]) -> None:
+    def __init__(
+        self,
+        url: str,
+        stream_ids: dict[tuple[str, str], int],
+        conversions: Mapping[tuple[str, str], Conversion],
+    ) -> None:
+        """`conversions` bring a recording's values to the units that SensorThings speaks in."""
         self._client = httpx.AsyncClient(base_url=url, timeout=30)
         self._stream_ids = stream_ids
+        self._conversions = conversions
 
     async def __aenter__(self) -> Self:
         return self
@@ -96,7 +104,9 @@ class HttpDestination:
         rows: dict[int, list[tuple[str, float]]] = {}
         for reading in readings:
             stream = self._stream_ids[reading.uid, reading.quantity]
-            rows.setdefault(stream, []).append((reading.time.isoformat(), reading.value))
+            conversion = self._conversions[reading.uid, reading.quantity]
+            value = reading.value * conversion.factor + conversion.offset
+            rows.setdefault(stream, []).append((reading.time.isoformat(), value))
         arrays = [
             {
                 "Datastream": {"@iot.id": stream},
