@@ -3,7 +3,7 @@
 import httpx
 
 from dothi.share.errors import STATUS, describe, get_status
-from dothi.vocabulary.errors import DothiError, NotFound, PayloadTooLarge
+from dothi.vocabulary.errors import DothiError, NotFound, PayloadTooLarge, UnsupportedOption
 from tests.connect.conftest import http
 
 __all__ = ["http"]
@@ -63,3 +63,4 @@ def test_every_class_has_a_status_and_a_shape() -> None:
     assert describe(PayloadTooLarge("x", field="body")).error.field == "body"
     assert all(400 <= status < 600 for status in STATUS.values())
     assert get_status(DothiError()) == 500
+    assert get_status(UnsupportedOption()) == 501
