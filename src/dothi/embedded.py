@@ -96,4 +96,9 @@ async def prepare_city(
             await city.put_things(_STARTER, file.things, quantities, file.agencies)
         await Months(database).make_ahead(state.clock.now())
         listed = await city.list_things(_STARTER)
-    return {(thing.uid, stream.quantity): stream.id for thing in listed for stream in thing.datastreams}
+    return {
+        (thing.uid, stream.quantity): stream.id
+        for thing in listed
+        for stream in thing.datastreams
+        if stream.quantity is not None
+    }

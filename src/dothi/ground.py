@@ -12,16 +12,14 @@ from dothi.access.city import City
 from dothi.access.directory import Directory
 from dothi.access.door import Door
 from dothi.access.recording import Recorder
-from dothi.connect.hearers import Hearers
-from dothi.connect.mqtt_link import MqttLink, make_publish
+from dothi.access.sensing import Sensing
 from dothi.declarations import QUANTITIES
 from dothi.settings import Settings
-from dothi.share.subscriptions import make_publications
 from dothi.store.database import Database
 from dothi.store.months import Months
-from dothi.vocabulary.changes import TOPIC, Changes, encode_changes
 from dothi.vocabulary.clock import CityClock
 from dothi.vocabulary.errors import SetupProblem, Unavailable
+from dothi.vocabulary.limits import TimeBounds
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.quantities import Quantities
 
@@ -49,15 +47,21 @@ class Ground:
         self.months = Months(self.database)
         # Recording has connections of its own, so that readers can never use them up.
         self.recording_database = Database(settings.database_url, connections=2, for_recording=True)
-        self.recorder = Recorder(Door(self.recording_database), self.months)
-        self.quantities = Quantities(QUANTITIES)
         self.directory = Directory(self.door)
+        self.recorder = Recorder(Door(self.recording_database), self.months, self.directory)
+        # What anybody asks of the entities has a budget of time, and cannot use up the others' connections.
+        self.asking_database = Database(
+            settings.database_url, connections=8, budget_s=settings.query_budget_s
+        )
+        self.quantities = Quantities(QUANTITIES)
         self.clock = CityClock()
 
     async def prepare(self) -> None:
         """Read what must be known before work begins."""
         state = await self.city.read_state(self.principal)
         self.clock = state.clock
+        self.bounds = TimeBounds(self.clock)
+        self.sensing = Sensing(self.door, Door(self.asking_database), self.months, self.bounds)
         await self.directory.read()
         await self.months.read()
 
@@ -74,19 +78,9 @@ class Ground:
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:
         """Connected to the database and knowing what must be known before work begins."""
-        async with self.database, self.recording_database:
+        async with self.database, self.recording_database, self.asking_database:
             await self.prepare()
             yield
-
-    def announcer(self, link: MqttLink, hearers: Hearers) -> Callable[[Changes], Coroutine[Any, Any, None]]:
-        """Tells the other processes and the subscribers what was committed."""
-
-        async def announce(changes: Changes) -> None:
-            await link.publish([make_publish(TOPIC.encode(), encode_changes(changes))])
-            if hearers.present:
-                await link.publish(make_publications(changes, make_publish))
-
-        return announce
 
 
 @asynccontextmanager

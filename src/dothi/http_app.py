@@ -15,7 +15,8 @@ from dothi.access.door import Door
 from dothi.connect.http_push import HttpPush
 from dothi.connect.registration import Registration
 from dothi.share.errors import App, ErrorBody, Problem, describe, get_status, guard
-from dothi.share.sensorthings import ROOT, SensorThings
+from dothi.share.sensorthings.application import Application
+from dothi.share.sensorthings.landing import ROOT
 from dothi.show.health import HealthRoutes, Probe
 from dothi.show.live_route import LiveRoute
 from dothi.show.routes import About, CityRoutes
@@ -56,7 +57,7 @@ def make_litestar(
         return Provide(lambda: value, sync_to_thread=False, use_cache=True)
 
     return Litestar(
-        route_handlers=[CityRoutes, Registration, HealthRoutes, SensorThings, make_web_router(web)],
+        route_handlers=[CityRoutes, Registration, HealthRoutes, make_web_router(web)],
         dependencies={
             "about": provide(about),
             "city": provide(city),
@@ -64,12 +65,6 @@ def make_litestar(
             "quantities": provide(quantities),
             "kinds": provide(about.kinds),
             "probe": Provide(lambda: probe, sync_to_thread=False),
-            "endpoints": provide(
-                {
-                    "mqtt_devices": about.endpoints.mqtt_devices,
-                    "mqtt_subscribers": about.endpoints.mqtt_subscribers,
-                }
-            ),
         },
         exception_handlers={
             DothiError: _answer_ours,
@@ -91,6 +86,7 @@ def make_http_app(
     web: Path,
     push: HttpPush,
     live: LiveRoute,
+    sensorthings: Application,
 ) -> App:
     """One ASGI application: the hot routes are looked up first, the rest is Litestar's."""
     litestar = make_litestar(about=about, city=city, door=door, quantities=quantities, probe=probe, web=web)
@@ -100,8 +96,14 @@ def make_http_app(
         ("GET", "/live"): guard(live),
     }
 
+    sensorthings.reach("POST", "/CreateObservations", push.post_data_arrays)
+    entities = guard(sensorthings)
+
     async def app(scope: Any, receive: Any, send: Any) -> None:
-        handler = hot.get((scope.get("method"), scope.get("path")))
+        path = scope.get("path", "")
+        handler = hot.get((scope.get("method"), path))
+        if handler is None and path.startswith(ROOT) and path[len(ROOT) : len(ROOT) + 1] in ("", "/"):
+            handler = entities
         await (handler or litestar)(scope, receive, send)
 
     return app

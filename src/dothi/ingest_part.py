@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from dothi.connect.hearers import Hearers
+from dothi.announcing import Announcer
 from dothi.connect.intake import Draft, Intake
 from dothi.connect.mqtt_ingest import MqttIngest
 from dothi.connect.mqtt_link import MqttLink
 from dothi.connect.routes import Routes
+from dothi.entity_service import make_create, make_service
 from dothi.ground import Ground, running
-from dothi.settings import Settings
-from dothi.vocabulary.limits import TimeBounds
+from dothi.settings import HTTP_PORT, Settings, make_http_url
 from dothi.vocabulary.principals import Principal
 
 LINGER_S = 0.05
@@ -22,12 +22,13 @@ async def ingest(settings: Settings, number: int = 0) -> None:
     ground = Ground(settings, f"ingest-{number}")
     async with ground.opened():
         outgoing = MqttLink(ground.mqtt_url, f"dothi-{ground.name}-out", on_message=lambda *_: None)
-        hearers = Hearers(ground.mqtt_url, ground.name, ours=settings.core_subscriptions)
+        http_url = settings.http_url or make_http_url("localhost", HTTP_PORT)
+        announcer = Announcer(ground, outgoing, ground.name, http_url)
 
         def make_intake(on_committed: Callable[[Draft], None]) -> Intake:
             return Intake(
                 ground.recorder,
-                ground.announcer(outgoing, hearers),
+                announcer.tell_committed,
                 Principal(kind="device", name="mqtt"),
                 linger_s=LINGER_S,
                 keep_on_failure=True,
@@ -36,7 +37,13 @@ async def ingest(settings: Settings, number: int = 0) -> None:
 
         routes = Routes(ground.directory, ground.quantities)
         worker = MqttIngest(
-            make_intake, routes, ground.directory, ground.city, ground.quantities, TimeBounds(ground.clock)
+            make_intake,
+            routes,
+            ground.directory,
+            ground.city,
+            ground.quantities,
+            ground.bounds,
+            make_create(make_service(ground, announcer), ground),
         )
         incoming = worker.make_link(ground.mqtt_url, ground.name, alone=settings.ingest_alone)
 
@@ -46,7 +53,7 @@ async def ingest(settings: Settings, number: int = 0) -> None:
 
         jobs = (
             outgoing.run(),
-            hearers.run(),
+            announcer.run(),
             incoming.run(),
             worker.run(),
             ground.directory.follow(),

@@ -2,9 +2,7 @@
 
 import ipaddress
 import logging
-import shutil
 import sys
-import tempfile
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,7 +11,7 @@ import typer
 import uvloop
 
 from dothi import __version__
-from dothi.machine.folders import default_data_folder
+from dothi.machine.folders import default_data_folder, open_given_or_passing
 from dothi.machine.ports import claim_port
 from dothi.settings import HTTP_PORT, read_settings
 from dothi.vocabulary.errors import DothiError, HostRefused, InvalidInput, Unavailable
@@ -115,12 +113,32 @@ def replay(
     _check_host(host)
     port = claim_port(port)
     recordings = open_recordings(files, RECORDING_FORMATS)
-    folder = data or Path(tempfile.mkdtemp(prefix="dothi-replay-"))
-    try:
+    with open_given_or_passing(data, "replay") as folder:
         uvloop.run(run_replay(read_settings(), folder, recordings, speed, to.value, host, port))
-    finally:
-        if data is None:
-            shutil.rmtree(folder, ignore_errors=True)
+
+
+@app.command("testbed")
+def start_testbed(
+    data: DataOption = None,
+    port: PortOption = HTTP_PORT,
+    host: HostOption = "127.0.0.1",
+    tasking: Annotated[
+        bool, typer.Option("--tasking", help="Let the SensorThings landing page tell of Tasking.")
+    ] = False,
+) -> None:
+    """Start a throw-away city with a small stock of SensorThings data, for clients and judges to try.
+
+    Without --data the folder is a temporary one and goes with the city.
+    """
+    from msgspec.structs import replace
+
+    from dothi.whole_city import run_testbed
+
+    _check_host(host)
+    port = claim_port(port)
+    settings = replace(read_settings(), tasking=tasking)
+    with open_given_or_passing(data, "testbed") as folder:
+        uvloop.run(run_testbed(settings, folder, host, port))
 
 
 UrlOption = Annotated[str, typer.Option("--url", help="The running city.")]

@@ -8,15 +8,17 @@ from granian.server.embed import Server
 from dothi import __version__
 from dothi.access.city import City
 from dothi.access.door import Door
-from dothi.connect.hearers import Hearers
+from dothi.announcing import Announcer
+from dothi.connect.data_arrays import ArrayReader
 from dothi.connect.http_push import HttpPush
 from dothi.connect.intake import Intake
 from dothi.connect.mqtt_link import MqttLink
 from dothi.connect.routes import Routes
 from dothi.declarations import KINDS, QUANTITIES
+from dothi.entity_service import make_application
 from dothi.ground import Ground, running
 from dothi.http_app import make_http_app, make_litestar
-from dothi.settings import Settings
+from dothi.settings import Settings, make_http_url
 from dothi.show.descriptions import Endpoints
 from dothi.show.health import Probe, probe_disk
 from dothi.show.live import LiveHub
@@ -25,7 +27,6 @@ from dothi.show.routes import About
 from dothi.store.database import Database
 from dothi.vocabulary.changes import TOPIC, decode_changes
 from dothi.vocabulary.clock import CityClock
-from dothi.vocabulary.limits import TimeBounds
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.quantities import Quantities
 from dothi.vocabulary.words import Words
@@ -50,16 +51,19 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             on_message=lambda _topic, payload, _id: hub.take(decode_changes(payload)),
             subscriptions=[(f"$share/serve-{port}/{TOPIC}", 0)],
         )
-        hearers = Hearers(ground.mqtt_url, f"serve-{port}", ours=settings.core_subscriptions)
+        announcer = Announcer(ground, link, f"serve-{port}", settings.http_url or make_http_url(host, port))
         intake = Intake(
             ground.recorder,
-            ground.announcer(link, hearers),
+            announcer.tell_committed,
             Principal(kind="local", name="http"),
             linger_s=LINGER_S,
             enough_rows=ENOUGH_ROWS,
             keep_on_failure=False,
         )
-        push = HttpPush(intake, Routes(ground.directory, ground.quantities), TimeBounds(ground.clock))
+        sensorthings = make_application(ground, announcer)
+        routes = Routes(ground.directory, ground.quantities)
+        arrays = ArrayReader(ground.directory, routes, ground.bounds)
+        push = HttpPush(intake, routes, ground.bounds, sensorthings.answer, arrays)
         probe = _make_probe(settings, link, hub, intake)
         app = make_http_app(
             about=_about(settings, ground.clock, host, port),
@@ -70,6 +74,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             web=settings.web,
             push=push,
             live=LiveRoute(hub),
+            sensorthings=sensorthings,
         )
         server = Server(
             app,
@@ -83,7 +88,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
         )
         jobs = (
             link.run(),
-            hearers.run(),
+            announcer.run(),
             hub.run(),
             hub.beat(),
             intake.run(),

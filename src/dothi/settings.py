@@ -22,10 +22,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mqtt_url: str | None = None
     mqtt_devices_url: str | None = None
     mqtt_subscribers_url: str | None = None
+    http_url: str | None = None
+    """Where the city is reached over HTTP, as the links in what is published say."""
     ingest_alone: bool = False
     """There is one ingest worker, which then need not share its subscription."""
     core_subscriptions: int = 0
     """Ordinary subscriptions that the parts have at the broker; 0 where that is not known."""
+    query_budget_s: float = 10.0
+    """How long a statement that answers a question about entities may take before it is stopped."""
+    tasking: bool = True
+    """Whether the SensorThings landing page tells of the Tasking part."""
     web: Path = Path()
     data: Path | None = None
 
@@ -36,8 +42,11 @@ _VARIABLES = {
     "mqtt_url": "DOTHI_MQTT_URL",
     "mqtt_devices_url": "DOTHI_MQTT_DEVICES_URL",
     "mqtt_subscribers_url": "DOTHI_MQTT_SUBSCRIBERS_URL",
+    "http_url": "DOTHI_HTTP_URL",
     "ingest_alone": "DOTHI_INGEST_ALONE",
     "core_subscriptions": "DOTHI_CORE_SUBSCRIPTIONS",
+    "query_budget_s": "DOTHI_QUERY_BUDGET_S",
+    "tasking": "DOTHI_TASKING",
     "web": "DOTHI_WEB",
     "data": "DOTHI_DATA",
 }
@@ -53,13 +62,29 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     data = given.pop("data", None)
     alone = given.pop("ingest_alone", "") == "yes"
     count = int(given.pop("core_subscriptions", "0"))
+    budget_s = float(given.pop("query_budget_s", "10"))
+    tasking = given.pop("tasking", "yes") == "yes"
     return Settings(
-        web=web, data=Path(data) if data else None, ingest_alone=alone, core_subscriptions=count, **given
+        web=web,
+        data=Path(data) if data else None,
+        ingest_alone=alone,
+        core_subscriptions=count,
+        query_budget_s=budget_s,
+        tasking=tasking,
+        **given,
     )
+
+
+def make_http_url(host: str, port: int) -> str:
+    """The address of the HTTP side as this machine reaches it, whatever it listens on."""
+    if host in ("0.0.0.0", "::", ""):  # noqa: S104
+        host = "localhost"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def to_environment(settings: Settings) -> dict[str, str]:
     """The environment that gives a child process these settings."""
     values = {name: getattr(settings, name) for name in _VARIABLES}
     values["ingest_alone"] = "yes" if settings.ingest_alone else None
+    values["tasking"] = "yes" if settings.tasking else "no"
     return {_VARIABLES[name]: str(value) for name, value in values.items() if value is not None}

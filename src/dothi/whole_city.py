@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Literal
 
+from msgspec.structs import replace
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -14,12 +15,16 @@ from rich.table import Table
 from dothi.access.city import CityState, RecordingLabel
 from dothi.connect.replay import HttpDestination, MqttDestination, Replay
 from dothi.connect.things_file import ThingsFile
+from dothi.declarations import QUANTITIES
 from dothi.embedded import open_folder, prepare_city, read_first_stations, start_servers
 from dothi.sectors.drainage.connect import RECORDINGS as DRAINAGE_RECORDINGS
 from dothi.sectors.environment.connect import RECORDINGS as ENVIRONMENT_RECORDINGS
-from dothi.settings import Settings, to_environment
+from dothi.settings import Settings, make_http_url, to_environment
+from dothi.share.sensorthings.landing import ROOT
 from dothi.supervision import Watchman, make_parts, start_all, wait_until_well
+from dothi.testbed import fill_testbed
 from dothi.vocabulary.clock import CityClock, make_simulated_clock
+from dothi.vocabulary.quantities import UNCHANGED, Conversion, Quantities
 from dothi.vocabulary.recordings import Recording
 
 RECORDING_FORMATS = (*DRAINAGE_RECORDINGS, *ENVIRONMENT_RECORDINGS)
@@ -49,6 +54,7 @@ async def _city(
         try:
             with console.status("Starting the database and the broker …"):
                 settings = await start_servers(folder, settings, watchman, workers)
+                settings = replace(settings, http_url=settings.http_url or make_http_url(host, port))
                 streams = await prepare_city(settings, state, things, fresh=fresh)
             processes = make_parts(
                 folder,
@@ -109,6 +115,24 @@ async def run_up(settings: Settings, data: Path, host: str, port: int, workers: 
         await stop.wait()
 
 
+async def run_testbed(settings: Settings, data: Path, host: str, port: int) -> None:
+    """A city for clients and judges of SensorThings to try, with a small stock of data."""
+    stop, url = _stop_event(), f"http://{host}:{port}"
+    state = CityState(clock=CityClock())
+    async with _city(settings, data, state, [], host=host, port=port, workers=1, feed=False) as (running, _):
+        things = await fill_testbed(url)
+        table = Table.grid(padding=(0, 2))
+        table.add_row("Service root", f"{url}{ROOT}")
+        table.add_row("MQTT, to publish", running.mqtt_devices_url)
+        table.add_row("MQTT, to subscribe", running.mqtt_subscribers_url)
+        table.add_row(
+            "Data", f"{things} Things; whoever is at this machine may change and delete everything."
+        )
+        table.add_row("", "Ctrl-C stops everything.")
+        console.print(table)
+        await stop.wait()
+
+
 async def run_replay(
     settings: Settings, data: Path, recordings: list[Recording], speed: float, way: Way, host: str, port: int
 ) -> None:
@@ -139,6 +163,15 @@ def _label(recordings: list[Recording]) -> RecordingLabel:
     return RecordingLabel(title=first.title, source=first.source, licence=first.licence)
 
 
+def _make_conversions(units: dict[tuple[str, str], str | None]) -> dict[tuple[str, str], Conversion]:
+    """How each recorded datastream's values become canonical."""
+    quantities = Quantities(QUANTITIES)
+    return {
+        (uid, quantity): UNCHANGED if unit is None else quantities.get_conversion(quantity, unit)
+        for (uid, quantity), unit in units.items()
+    }
+
+
 async def _send(
     recordings: list[Recording],
     clock: CityClock,
@@ -156,7 +189,7 @@ async def _send(
     destination = (
         MqttDestination(settings.mqtt_devices_url or settings.mqtt_url or "", units)
         if way == "mqtt"
-        else HttpDestination(url, streams)
+        else HttpDestination(url, streams, _make_conversions(units))
     )
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:

@@ -12,6 +12,7 @@ import paho.mqtt.client as paho
 
 from tests.conftest import RunningCity, free_port
 from tests.connect.conftest import publish
+from tests.processes import list_descendants
 
 
 def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -24,17 +25,6 @@ def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         check=False,
         env={**os.environ, "COLUMNS": "400", **environment},
     )
-
-
-def list_children(parent: int) -> set[int]:
-    """Ids of all processes below one."""
-    stats = [path.read_text() for path in Path("/proc").glob("[0-9]*/stat") if path.exists()]
-    # The name in brackets may hold spaces; the parent is the second word after it.
-    parents = {int(stat.split()[0]): int(stat.rpartition(")")[2].split()[1]) for stat in stats}
-    found: set[int] = set()
-    while grown := {pid for pid, ppid in parents.items() if ppid in found | {parent}} - found:
-        found |= grown
-    return found
 
 
 def test_a_city_lives_is_heard_and_remembers(make_city: Callable[..., RunningCity]) -> None:
@@ -66,7 +56,7 @@ def test_a_city_lives_is_heard_and_remembers(make_city: Callable[..., RunningCit
     assert "The port is taken by another program" in taken.stderr
 
     assert city._process is not None
-    children = list_children(city._process.pid)
+    children = list_descendants(city._process.pid)
     assert len(children) >= 5
     assert city.stop() == 0
     assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []

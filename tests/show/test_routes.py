@@ -83,4 +83,6 @@ async def test_the_landing_page_names_both_endpoints(http: httpx.AsyncClient) ->
     settings = (await http.get("/sta/v1.1")).json()["serverSettings"]
     endpoints = [value["endpoints"] for value in settings.values() if isinstance(value, dict)]
     assert endpoints == [["mqtt://d"], ["mqtt://s"]]
-    assert all(key in settings["conformance"] for key in settings if key != "conformance")
+    named = settings.keys() - {"conformance", "links"}
+    assert named <= set(settings["conformance"])
+    assert [each["rel"] for each in settings["links"]] == ["service-desc"]

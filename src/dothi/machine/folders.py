@@ -4,6 +4,8 @@ import fcntl
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -32,6 +34,21 @@ def default_data_folder() -> Path:
         return Path("/var/lib/dothi")
     home = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
     return Path(home) / "dothi"
+
+
+@contextmanager
+def open_given_or_passing(given: Path | None, purpose: str) -> Iterator[Path]:
+    """The folder that was given, or a temporary one that goes at the end of the block."""
+    if given is not None:
+        yield given
+        return
+    folder = Path(tempfile.mkdtemp(prefix=f"dothi-{purpose}-"))
+    try:
+        # Started by root, the servers run as a user of their own, who has to come in.
+        folder.chmod(0o711)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class DataFolder:

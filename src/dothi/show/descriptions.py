@@ -102,12 +102,17 @@ class SensorView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StreamView(msgspec.Struct, frozen=True, kw_only=True):
-    """A datastream with its latest reading; `sensor` only where one thing is asked for."""
+    """A datastream with its latest reading; `sensor` only where one thing is asked for.
+
+    `quantity` is None where it observes what no sector has declared, and then `name` says what it is;
+    `interval_s` is None where nobody has said how often it is to be heard.
+    """
 
     id: int
-    quantity: str
+    quantity: str | None
+    name: str
     unit: str
-    interval_s: float
+    interval_s: float | None
     source: Source
     latest: LatestView | None
     sensor: SensorView | None = None
@@ -173,7 +178,7 @@ class SeriesView(msgspec.Struct, frozen=True, kw_only=True):
     """A datastream's values in a span; times in ms since 1970 UTC. For hours the values are means."""
 
     datastream: int
-    quantity: str
+    quantity: str | None
     unit: str
     resolution: Literal["raw", "hour"]
     start: datetime

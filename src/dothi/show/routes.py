@@ -228,11 +228,11 @@ class CityRoutes(Controller):
             series = await city.read_hours(_asker(request), stream_id, (start, end))
         else:
             series = await city.read_series(_asker(request), stream_id, (start, end), MOST_READINGS)
-        quantity = quantities.find(series.quantity)
+        quantity = quantities.find(series.quantity or "")
         return SeriesView(
             datastream=stream_id,
             quantity=series.quantity,
-            unit=quantity.unit if quantity else "",
+            unit=quantity.unit if quantity else series.unit,
             resolution="hour" if by_hour else "raw",
             start=start,
             end=end,
@@ -276,13 +276,14 @@ def _is_simulated(streams: list[StreamOnMap]) -> bool:
 
 
 def _stream_view(stream: StreamOnMap, quantities: Quantities) -> StreamView:
-    quantity = quantities.find(stream.quantity)
+    quantity = quantities.find(stream.quantity or "")
     latest = stream.latest
     sensor = stream.sensor
     return StreamView(
         id=stream.id,
         quantity=stream.quantity,
-        unit=quantity.unit if quantity else "",
+        name=stream.name,
+        unit=quantity.unit if quantity else stream.unit,
         interval_s=stream.interval_s,
         source=stream.source,
         latest=None
