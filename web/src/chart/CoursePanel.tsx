@@ -69,7 +69,7 @@ function DrawnCourse({ course, range, stream }: { course: Course; range: Range; 
   const { findQuantity } = useCity();
   const quantity = findQuantity(stream.quantity);
   const limitMs = gapLimitMs(stream.intervalMs, course.resolution);
-  const title = quantity === undefined ? t("panel.streams") : own(quantity.title);
+  const title = quantity === undefined ? stream.name || t("panel.streams") : own(quantity.title);
   const span = t(`chart.range.${range}`);
   const words = useMemo<ChartWords>(
     () => ({

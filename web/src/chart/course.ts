@@ -37,7 +37,9 @@ export function courseOf(series: Series): Course {
  * The longest step between two points that is still drawn as a line: three expected intervals. Hourly
  * means stand an hour apart, so there a single missing hour is a gap unless the rhythm is slower.
  */
-export function gapLimitMs(intervalMs: number, resolution: "raw" | "hour"): number {
+export function gapLimitMs(intervalMs: number | null, resolution: "raw" | "hour"): number {
+  // Where no rhythm is known, no step is too long.
+  if (intervalMs === null) return Number.POSITIVE_INFINITY;
   return resolution === "raw" ? 3 * intervalMs : Math.max(3 * intervalMs, 1.5 * hourMs);
 }
 

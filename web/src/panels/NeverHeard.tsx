@@ -15,7 +15,10 @@ export function NeverHeard({ topicPrefix, stream }: Props) {
   const { t } = useWords();
   const { city } = useCity();
   const [copied, setCopied] = useState(false);
-  const topic = `${topicPrefix}/${stream.quantity}`;
+  const topic =
+    stream.quantity === null
+      ? `v1.1/Datastreams(${stream.id})/Observations`
+      : `${topicPrefix}/${stream.quantity}`;
   const command = city === null ? "" : sampleCommand(city.endpoints.mqtt_devices, topic);
   const copy = async () => {
     await navigator.clipboard.writeText(command);

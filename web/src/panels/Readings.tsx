@@ -70,7 +70,10 @@ function StreamRow({ stream, sensor, around, chosen, onChoose }: RowProps) {
   const { findQuantity } = useCity();
   const reading = describeReading(stream, around);
   const quantity = findQuantity(stream.quantity);
-  const rhythm = t("panel.every", { duration: formatDuration(stream.intervalMs, language) });
+  const rhythm =
+    stream.intervalMs === null
+      ? ""
+      : t("panel.every", { duration: formatDuration(stream.intervalMs, language) });
   return (
     <button
       type="button"
@@ -80,7 +83,7 @@ function StreamRow({ stream, sensor, around, chosen, onChoose }: RowProps) {
       onClick={onChoose}
     >
       <span className="quantity">
-        {quantity === undefined ? t("panel.streams") : own(quantity.title)}
+        {quantity === undefined ? stream.name || t("panel.streams") : own(quantity.title)}
         <span className={`mark ${stream.source}`}>{t(`source.${stream.source}`)}</span>
         {reading.suspect && (
           <span className="mark" title={t("quality.suspect.detail")}>

@@ -11,7 +11,7 @@ export interface CityFacts {
   city: City | null;
   kinds: readonly Kind[];
   findKind: (id: string) => Kind | undefined;
-  findQuantity: (id: string) => Quantity | undefined;
+  findQuantity: (id: string | null) => Quantity | undefined;
   rule: FreshnessRule;
   cityFailure: Failure | null;
   thingsFailure: Failure | null;
@@ -61,7 +61,7 @@ export function CityProvider({ children }: { children: ReactNode }) {
       city: city.data,
       kinds: kinds.data ?? [],
       findKind: (id) => kindById.get(id),
-      findQuantity: (id) => quantityById.get(id),
+      findQuantity: (id) => (id === null ? undefined : quantityById.get(id)),
       rule: freshness ? { lateAfter: freshness.late_after, silentAfter: freshness.silent_after } : houseRule,
       cityFailure: city.failure ?? kinds.failure ?? quantities.failure,
       thingsFailure: things.failure,

@@ -20,6 +20,7 @@ function oneGauge(second: number, result: number): ThingCollection {
             {
               id: 7,
               quantity: "water_level",
+              name: "Mực nước",
               unit: "m",
               interval_s: 60,
               source: "simulated",

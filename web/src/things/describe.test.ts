@@ -14,7 +14,7 @@ const around: Surroundings = {
   heardMs: now,
   findKind: () => undefined,
   findQuantity: (id) => ({
-    id,
+    id: id ?? "",
     title: { vi: "Mực nước", en: "Water level" },
     dimension: "length",
     unit: "m",
@@ -37,7 +37,15 @@ function station(minutesAgo: number | null): Thing {
     simulated: false,
     place: null,
     datastreams: [
-      { id: 7, quantity: "water_level", unit: "m", intervalMs: 5 * minute, source: "measured", latest },
+      {
+        id: 7,
+        quantity: "water_level",
+        name: "Mực nước",
+        unit: "m",
+        intervalMs: 5 * minute,
+        source: "measured",
+        latest,
+      },
     ],
   };
 }

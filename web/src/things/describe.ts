@@ -15,7 +15,7 @@ export interface Surroundings {
   /** City time up to which the screen has heard everything; states are as of then. */
   heardMs: number;
   findKind: (id: string) => Kind | undefined;
-  findQuantity: (id: string) => Quantity | undefined;
+  findQuantity: (id: string | null) => Quantity | undefined;
 }
 
 /** A datastream's latest value in words; every number comes with its age and state. */
@@ -49,7 +49,9 @@ export function ageWords(stream: Datastream, state: State, around: Surroundings)
   if (stream.latest === null) return say(language, "state.none.row");
   const ageMs = nowMs - stream.latest.timeMs;
   if (state === "late") {
-    return say(language, "state.late.by", { duration: formatDuration(ageMs - stream.intervalMs, language) });
+    return say(language, "state.late.by", {
+      duration: formatDuration(ageMs - (stream.intervalMs ?? 0), language),
+    });
   }
   if (state === "silent") {
     return say(language, "state.silent.since", { time: formatSince(stream.latest.timeMs, nowMs) });

@@ -11,7 +11,15 @@ function gauge(minutesAgo: number | null): Datastream {
     minutesAgo === null
       ? null
       : { timeMs: now - minutesAgo * minute, result: 1.92, quality: "good" as const };
-  return { id: 1, quantity: "water_level", unit: "m", intervalMs: minute, source: "measured", latest };
+  return {
+    id: 1,
+    quantity: "water_level",
+    name: "Mực nước",
+    unit: "m",
+    intervalMs: minute,
+    source: "measured",
+    latest,
+  };
 }
 
 describe("a datastream", () => {
@@ -28,6 +36,11 @@ describe("a datastream", () => {
 
   it("has no state but 'none' before its first reading", () => {
     expect(datastreamState(gauge(null), now)).toBe("none");
+  });
+
+  it("is never late where nobody has said how often it is to be heard", () => {
+    expect(datastreamState({ ...gauge(100_000), intervalMs: null }, now)).toBe("fresh");
+    expect(datastreamState({ ...gauge(null), intervalMs: null }, now)).toBe("none");
   });
 
   it("follows the city's own rule", () => {

@@ -22,6 +22,7 @@ export function stateRank(state: State): number {
 /** State of a datastream at an instant of the city clock; a reading ahead of the clock is fresh. */
 export function datastreamState(stream: Datastream, atMs: number, rule: FreshnessRule = houseRule): State {
   if (stream.latest === null) return "none";
+  if (stream.intervalMs === null) return "fresh";
   const ageMs = atMs - stream.latest.timeMs;
   if (ageMs > rule.silentAfter * stream.intervalMs) return "silent";
   if (ageMs > rule.lateAfter * stream.intervalMs) return "late";

@@ -8,9 +8,12 @@ export interface Reading {
 
 export interface Datastream {
   id: number;
-  quantity: string;
+  /** null where it observes what no sector has declared; then `name` says what it is. */
+  quantity: string | null;
+  name: string;
   unit: string;
-  intervalMs: number;
+  /** null where nobody has said how often it is to be heard; then it is never late. */
+  intervalMs: number | null;
   source: Source;
   latest: Reading | null;
 }
@@ -36,8 +39,9 @@ export function datastreamOf(facts: DatastreamFacts): Datastream {
   return {
     id: facts.id,
     quantity: facts.quantity,
+    name: facts.name,
     unit: facts.unit,
-    intervalMs: facts.interval_s * 1000,
+    intervalMs: facts.interval_s === null ? null : facts.interval_s * 1000,
     source: facts.source,
     latest:
       latest === null

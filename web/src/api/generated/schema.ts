@@ -192,23 +192,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/sta/v1.1": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Landing page */
-        get: operations["StaV11Landing"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -384,7 +367,7 @@ export interface components {
         /** SeriesView */
         SeriesView: {
             datastream: number;
-            quantity: string;
+            quantity: string | null;
             unit: string;
             /** @enum {string} */
             resolution: "raw" | "hour";
@@ -401,9 +384,10 @@ export interface components {
         /** StreamView */
         StreamView: {
             id: number;
-            quantity: string;
+            quantity: string | null;
+            name: string;
             unit: string;
-            interval_s: number;
+            interval_s: number | null;
             /** @enum {string} */
             source: "measured" | "model" | "simulated" | "typed";
             latest: components["schemas"]["LatestView"] | null;
@@ -848,28 +832,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HealthView"];
-                };
-            };
-        };
-    };
-    StaV11Landing: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
                 };
             };
         };
