@@ -1,4 +1,4 @@
-"""`python -m bench [mqtt] [http] [clients] [reading]`: measure, print, and write down a whole run."""
+"""`python -m bench [mqtt] [http] [clients] [reading] [entities]`: measure; a whole run is written down."""
 
 import asyncio
 import sys
@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from rich.console import Console
 from rich.table import Table
 
+from bench.entities import measure_entities
 from bench.figures import Section, write_down
 from bench.machine import describe_machine
 from bench.reading import measure_reading
@@ -17,6 +18,7 @@ BENCHMARKS: dict[str, Callable[[], Awaitable[Section]]] = {
     "http": measure_http,
     "clients": measure_many_clients,
     "reading": measure_reading,
+    "entities": measure_entities,
 }
 
 

@@ -54,7 +54,7 @@ async def _fill(city: BenchCity, end: datetime) -> int:
     return int(row[0]) if row else 0
 
 
-async def _time(times: int, ask: Callable[[int], Awaitable[object]]) -> tuple[float, float]:
+async def time_asking(times: int, ask: Callable[[int], Awaitable[object]]) -> tuple[float, float]:
     """Median and p95 of asking, in ms, after a warm-up."""
     for number in range(5):
         await ask(number)
@@ -88,11 +88,11 @@ async def measure_reading() -> Section:
                 answer = await client.get(f"/api/datastreams/{stream}/series")
                 return answer.raise_for_status()
 
-            one_day = await _time(200, ask_day)
-            one_day_by_http = await _time(100, ask_day_by_http)
-            latest = await _time(10, lambda _: city.list_latest(LOCAL))
-            things = await _time(5, lambda _: client.get("/api/things"))
-            means = await _time(10, lambda _: city.read_hourly_means(LOCAL, streams, week))
+            one_day = await time_asking(200, ask_day)
+            one_day_by_http = await time_asking(100, ask_day_by_http)
+            latest = await time_asking(10, lambda _: city.list_latest(LOCAL))
+            things = await time_asking(5, lambda _: client.get("/api/things"))
+            means = await time_asking(10, lambda _: city.read_hourly_means(LOCAL, streams, week))
     return Section(
         title="Reading",
         how=f"{rows:,} observations of {STREAMS_WITH_HISTORY:,} datastreams over {DAYS} days, "
