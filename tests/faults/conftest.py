@@ -24,7 +24,7 @@ from dothi.vocabulary.things import DatastreamDraft, ThingDraft
 from tests.conftest import RunningCity
 from tests.faults.evidence import Evidence, list_missing
 from tests.faults.load import QUANTITY, Channel, Key, Load, sending
-from tests.faults.processes import (
+from tests.processes import (
     is_alive,
     kill,
     list_children,
@@ -84,9 +84,16 @@ class FaultyCity(RunningCity):
     @property
     def broker_pid(self) -> int:
         """Process id of the private Mosquitto."""
-        return next(
-            pid for pid in list_children(self.supervisor) if read_command(pid)[0].endswith("/mosquitto")
-        )
+        found = self.find_broker()
+        assert found is not None, "the broker does not run"
+        return found
+
+    def find_broker(self) -> int | None:
+        """The same, or None while none runs."""
+        for child in list_children(self.supervisor):
+            if any(word.endswith("/mosquitto") for word in read_command(child)[:1]):
+                return child
+        return None
 
     @property
     def postmaster(self) -> int:

@@ -11,7 +11,7 @@ from dothi.connect.mqtt_ingest import RECEIVE_MAXIMUM
 from tests.faults.conftest import FaultyCity
 from tests.faults.evidence import list_missing
 from tests.faults.load import Load
-from tests.faults.processes import kill, wait_until
+from tests.processes import kill, wait_until
 
 WINDOW = SAVED_AFTER_CHANGES
 """The broker's file is written after so many changes, and every message is at least one."""
@@ -24,10 +24,7 @@ def crash(city: FaultyCity, *others: int) -> None:
     kill(old, *others)
 
     def is_back() -> bool:
-        try:
-            return city.broker_pid != old and city.is_well()
-        except StopIteration:
-            return False
+        return city.find_broker() not in (None, old) and city.is_well()
 
     city.wait_until(is_back)
 

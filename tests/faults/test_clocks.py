@@ -7,7 +7,7 @@ import httpx
 
 from tests.faults.conftest import FaultyCity
 from tests.faults.load import connect_device, some_hours_ago, spell_instant
-from tests.faults.processes import wait_until
+from tests.processes import wait_until
 
 TOMORROW = "time_in_future"
 LONG_AGO = "time_too_old"

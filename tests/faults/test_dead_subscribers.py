@@ -10,7 +10,7 @@ import httpx
 
 from tests.faults.conftest import FaultyCity
 from tests.faults.load import some_hours_ago, spell_instant
-from tests.faults.processes import read_memory_bytes
+from tests.processes import read_memory_bytes
 
 STREAMS = 1_000
 DEAD = 40

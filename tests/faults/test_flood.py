@@ -4,7 +4,7 @@ import time
 
 from tests.faults.conftest import FaultyCity
 from tests.faults.flood import Flood
-from tests.faults.processes import wait_until
+from tests.processes import wait_until
 
 GOOD_DEVICES = 20
 ROWS_A_WINDOW = 1_000 + 1_000 + 10

@@ -12,7 +12,7 @@ import pytest
 
 from tests.faults.conftest import FaultyCity
 from tests.faults.load import Load
-from tests.faults.processes import read_environment
+from tests.processes import read_environment
 
 SIZE_MB = 500
 """The cluster takes 90 MB and its log of changes up to 100 MB more here."""

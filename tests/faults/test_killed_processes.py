@@ -3,7 +3,7 @@
 import time
 
 from tests.faults.conftest import FaultyCity
-from tests.faults.processes import is_alive
+from tests.processes import is_alive
 
 
 def test_an_ingest_worker_killed_three_times_loses_nothing(city: FaultyCity) -> None:

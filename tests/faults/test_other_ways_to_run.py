@@ -13,7 +13,7 @@ import pytest
 import dothi
 from dothi.machine.users import ServerUser, make_server_user
 from tests.faults.conftest import FaultyCity
-from tests.faults.processes import list_children, read_owner
+from tests.processes import list_children, read_owner
 
 
 def test_two_workers_share_the_work_and_store_everything_once(

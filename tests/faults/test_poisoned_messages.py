@@ -8,7 +8,7 @@ import pytest
 
 from tests.faults.conftest import FaultyCity, allow_self_registration
 from tests.faults.load import Channel, connect_device, some_hours_ago, spell_instant
-from tests.faults.processes import read_environment, wait_until
+from tests.processes import read_environment, wait_until
 
 REPEATS = 30
 """More than are kept whole, so that what only counts them is written too."""

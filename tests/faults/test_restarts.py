@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from tests.faults.conftest import FaultyCity
-from tests.faults.processes import is_alive, list_descendants, wait_until
+from tests.processes import is_alive, list_descendants, wait_until
 
 
 def test_database_and_broker_restarted_in_order_interrupt_nothing(city: FaultyCity) -> None:

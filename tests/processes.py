@@ -10,11 +10,12 @@ from pathlib import Path
 def list_children(pid: int) -> list[int]:
     """Direct children, the processes of all its threads."""
     found: list[int] = []
-    try:
-        for thread in Path(f"/proc/{pid}/task").iterdir():
-            found += [int(word) for word in (thread / "children").read_text().split()]
-    except (FileNotFoundError, ProcessLookupError):
-        return found
+    for thread in Path("/proc").glob(f"{pid}/task/*/children"):
+        try:
+            found += [int(word) for word in thread.read_text().split()]
+        except (FileNotFoundError, ProcessLookupError):
+            # A thread may end while its brothers are asked; they still have their children.
+            continue
     return found
 
 
