@@ -5,17 +5,20 @@ MAKEFLAGS += --no-print-directory
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 
-.PHONY: help run setup test check conformance bench clean
+.PHONY: help run sta-testbed setup test check docs conformance bench clean
 
 # Only what is written after `make run` counts: some shells set HOST for everything they start.
 given = $(if $(filter command line,$(origin $(1))),$(2) '$($(1))')
 
 help: ## print this list
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1|\2/p' Makefile | \
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' Makefile | \
 		while IFS='|' read -r name text; do printf '%-20s %s\n' "$$name" "$$text"; done
 
 run: ## install what is missing and start the city (PORT=8080 DATA=folder HOST=address)
 	@tools/setup.sh run && exec .venv/bin/dothi up $(call given,PORT,--port) $(call given,DATA,--data) $(call given,HOST,--host)
+
+sta-testbed: ## start a throw-away city with a little SensorThings data (PORT= DATA= TASKING=yes)
+	@tools/setup.sh run && exec .venv/bin/dothi testbed $(call given,PORT,--port) $(call given,DATA,--data) $(if $(filter yes,$(TASKING)),--tasking)
 
 setup: ## install what `make run` needs and start nothing
 	@tools/setup.sh run
@@ -25,6 +28,9 @@ test: ## run all tests, of the backend and of the web app
 
 check: ## formatting, lint, types and the rules of the house
 	@tools/setup.sh check && exec tools/check.sh
+
+docs: ## write the reference anew, from the model and from requests that are executed
+	@tools/setup.sh test && exec .venv/bin/python tools/write_reference.py
 
 conformance: ## let outside programs judge the standards Dothi speaks
 	@tools/setup.sh conformance && exec tools/conformance.sh
