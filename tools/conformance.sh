@@ -4,7 +4,7 @@
 # A judge is a file tests/conformance/*.sh or *.py (names with a leading _ are their parts).
 # It is called with the city's URL and says its verdict by its exit code: 0 passed,
 # 77 skipped (the last line it prints is the reason), anything else failed. It finds
-#   DOTHI_JUDGES          the folder of programs installed from tests/conformance/requirements.txt
+#   DOTHI_JUDGES          the folder of programs installed from locks/judges.txt
 #   DOTHI_SHARED          the folder with outside conformance material; empty where it is absent
 #   DOTHI_CITY_DATA       the data folder of the throw-away city
 # With DOTHI_REPORTS set to a folder, the verdicts are also written there.
@@ -18,7 +18,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 start_limit_s=${DOTHI_CITY_START_LIMIT_S:-180}
 judge_limit_s=${DOTHI_JUDGE_LIMIT_S:-300}
-requirements=tests/conformance/requirements.txt
+requirements=locks/judges.txt
 
 passed=0
 failed=0
@@ -36,7 +36,9 @@ list_judges() {
     done
 }
 
-# The judges' own libraries live apart, so that they never decide which versions Dothi runs with.
+# The judges' own libraries live apart, so that they never decide which versions Dothi runs with. They are
+# locked as ours are: a verdict must not change because a judge has (`locks/judges.txt` is compiled by uv from
+# tests/conformance/requirements.txt).
 prepare_judges() {
     local wanted
     wanted=$(fingerprint_of "$requirements")
@@ -46,9 +48,7 @@ prepare_judges() {
     step "Making the judges' own virtual environment (.venv-judges)"
     rm -rf .venv-judges
     "$python" -m venv .venv-judges
-    if [ -f "$requirements" ]; then
-        uv pip install --python .venv-judges/bin/python --requirement "$requirements" || no_package_index
-    fi
+    uv pip sync --python .venv-judges/bin/python --require-hashes "$requirements" || no_package_index
     printf '%s\n' "$wanted" >.venv-judges/.stamp
 }
 
