@@ -14,9 +14,10 @@ from dothi.access.city import City
 from dothi.access.door import Door
 from dothi.connect.http_push import HttpPush
 from dothi.connect.registration import Registration
-from dothi.share.errors import App, ErrorBody, Problem, describe, get_status, guard
+from dothi.share.errors import ErrorBody, Problem, describe, get_status, guard
 from dothi.share.sensorthings.application import Application
 from dothi.share.sensorthings.landing import ROOT
+from dothi.share.whole_bodies import App, with_body
 from dothi.show.health import HealthRoutes, Probe
 from dothi.show.live_route import LiveRoute
 from dothi.show.routes import About, CityRoutes
@@ -91,13 +92,13 @@ def make_http_app(
     """One ASGI application: the hot routes are looked up first, the rest is Litestar's."""
     litestar = make_litestar(about=about, city=city, door=door, quantities=quantities, probe=probe, web=web)
     hot = {
-        ("POST", f"{ROOT}/Observations"): guard(push.post_observation),
-        ("POST", f"{ROOT}/CreateObservations"): guard(push.post_data_arrays),
+        ("POST", f"{ROOT}/Observations"): guard(with_body(push.post_observation)),
+        ("POST", f"{ROOT}/CreateObservations"): guard(with_body(push.post_data_arrays)),
         ("GET", "/live"): guard(live),
     }
 
     sensorthings.reach("POST", "/CreateObservations", push.post_data_arrays)
-    entities = guard(sensorthings)
+    entities = guard(with_body(sensorthings.answer))
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         path = scope.get("path", "")

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from dothi.settings import Settings
 from dothi.share.errors import STATUS
-from dothi.share.sensorthings.application import LARGEST_BODY_BYTES
 from dothi.share.sensorthings.batch import LARGEST_ANSWER_BYTES
 from dothi.share.sensorthings.calls import MOST_CALLS
 from dothi.share.sensorthings.face import write_microseconds
@@ -19,6 +18,7 @@ from dothi.share.sensorthings.meanings import (
     get_meaning,
 )
 from dothi.share.sensorthings.names import MAX_RELATIONS
+from dothi.share.whole_bodies import LARGEST_BODY_BYTES
 from dothi.store.sensing.statements import DEFAULT_PAGE, LARGEST_PAGE
 from dothi.vocabulary.limits import EARLIEST, FUTURE_TOLERANCE_S
 from dothi.vocabulary.observations import write_observation_id

@@ -1,6 +1,6 @@
 """The HTTP way in: single observations and data arrays, answered after the commit.
 
-Plain ASGI handlers, because these two routes are asked thousands of times a second.
+Plain handlers of a scope and a whole body, because these two routes are asked thousands of times a second.
 """
 
 import asyncio
@@ -11,28 +11,15 @@ import msgspec
 
 from dothi.connect.data_arrays import ArrayReader, Rows
 from dothi.connect.intake import Draft, Intake
-from dothi.connect.payloads import (
-    SentObservation,
-    find_ordinary,
-    microseconds,
-    parse_id,
-)
+from dothi.connect.payloads import SentObservation, find_ordinary, microseconds, parse_id
 from dothi.connect.routes import Route, Routes
-from dothi.vocabulary.errors import (
-    MalformedPayload,
-    PayloadTooLarge,
-    UnknownDatastream,
-)
+from dothi.vocabulary.errors import UnknownDatastream
 from dothi.vocabulary.limits import TimeBounds
 from dothi.vocabulary.observations import NO_TIME, Outcome, write_observation_id
 
 Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-
 Otherwise = Callable[[Scope, bytes, Send], Awaitable[None]]
-
-LARGEST_BODY_BYTES = 16 * 2**20
 _JSON = (b"content-type", b"application/json")
 
 
@@ -49,12 +36,11 @@ class HttpPush:
         self._routes = routes
         self._bounds = bounds
 
-    async def post_observation(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def post_observation(self, scope: Scope, body: bytes, send: Send) -> None:
         """POST /sta/v1.1/Observations: one observation; 201 with its address after the commit.
 
         What says more than a number at an instant of a datastream known here goes the long way.
         """
-        body = await _read_body(receive)
         sent = find_ordinary(body)
         route = await self._find_route(sent)
         if sent is None or route is None:
@@ -86,9 +72,8 @@ class HttpPush:
         route = self._routes.route_to(stream, plain=False)
         return route if route.ordinary else None
 
-    async def post_data_arrays(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def post_data_arrays(self, scope: Scope, body: bytes, send: Send) -> None:
         """POST /sta/v1.1/CreateObservations: data arrays; each row is answered with its address or error."""
-        body = await _read_body(receive)
         rows = await self._arrays.read(body)
         batch = rows.to_batch()
         ordinals: list[int] = []
@@ -124,21 +109,6 @@ def _answer(root: str, rows: Rows, ordinals: list[int]) -> bytes:
 def _root(scope: Scope) -> str:
     host = next((value.decode() for name, value in scope["headers"] if name == b"host"), "127.0.0.1")
     return f"{scope['scheme']}://{host}/sta/v1.1"
-
-
-async def _read_body(receive: Receive) -> bytes:
-    chunks, size = [], 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise MalformedPayload("The client went away before its request was whole.")
-        chunk = message.get("body", b"")
-        size += len(chunk)
-        if size > LARGEST_BODY_BYTES:
-            raise PayloadTooLarge(f"At most {LARGEST_BODY_BYTES} bytes a request.")
-        chunks.append(chunk)
-        if not message.get("more_body", False):
-            return b"".join(chunks)
 
 
 async def _respond(send: Send, status: int, body: bytes, *headers: tuple[bytes, bytes]) -> None:

@@ -1,11 +1,11 @@
 """Errors on HTTP: one table from class to status, one JSON shape."""
 
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import msgspec
 
+from dothi.share.whole_bodies import App
 from dothi.vocabulary.errors import (
     DatabaseUnavailable,
     DataFolderInUse,
@@ -84,15 +84,6 @@ STATUS: dict[type[DothiError], int] = {
     ServerDidNotStart: 500,
 }
 """Every class of the tree; one that somebody adds has the status of its parent until it stands here."""
-
-App = Callable[
-    [
-        MutableMapping[str, Any],
-        Callable[[], Awaitable[MutableMapping[str, Any]]],
-        Callable[[MutableMapping[str, Any]], Awaitable[None]],
-    ],
-    Awaitable[None],
-]
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -6,6 +6,18 @@ from uuid import uuid4
 
 Body = dict[str, Any]
 
+SETS = (
+    "Things",
+    "Locations",
+    "HistoricalLocations",
+    "Datastreams",
+    "Sensors",
+    "ObservedProperties",
+    "Observations",
+    "FeaturesOfInterest",
+)
+"""Of the sensing part, without those of multi-datastreams and tasking."""
+
 GEOJSON = "application/geo+json"
 OM = "http://www.opengis.net/def/observationType/OGC-OM/2.0/"
 MEASUREMENT, COMPLEX, ANYTHING = f"{OM}OM_Measurement", f"{OM}OM_ComplexObservation", f"{OM}OM_Observation"

@@ -7,7 +7,7 @@ import pytest
 
 from tests.share.sensorthings import samples
 from tests.share.sensorthings.conftest import Gauge, Service, address, make_gauge
-from tests.share.sensorthings.samples import Body, link, minute, parse_instant, parse_period
+from tests.share.sensorthings.samples import SETS, Body, link, minute, parse_instant, parse_period
 
 SQUARE = {"type": "Polygon", "coordinates": [[[100, 0], [101, 0], [101, 1], [100, 1], [100, 0]]]}
 
@@ -75,19 +75,7 @@ def links_of_observation(plant: Plant) -> Body:
 EXTRA = {"owner": "Cần Thơ", "depth": 2.5, "open": True, "tags": ["a", {"b": None}]}
 
 
-@pytest.mark.parametrize(
-    "set_name",
-    [
-        "Things",
-        "Locations",
-        "HistoricalLocations",
-        "Datastreams",
-        "Sensors",
-        "ObservedProperties",
-        "Observations",
-        "FeaturesOfInterest",
-    ],
-)
+@pytest.mark.parametrize("set_name", SETS)
 def test_datamodel_entity_control_information_common_control_information(plant: Plant, set_name: str) -> None:
     """An id that no other entity of the set has, the absolute address of the entity, links that work."""
     entity = plant.entities[set_name]

@@ -4,18 +4,8 @@ import pytest
 
 from tests.share.sensorthings import samples
 from tests.share.sensorthings.conftest import Gauge, Service, address, make_gauge
-from tests.share.sensorthings.samples import Body, minute, parse_instant, parse_period
+from tests.share.sensorthings.samples import SETS, Body, minute, parse_instant, parse_period
 
-SENSING_SETS = (
-    "Things",
-    "Locations",
-    "HistoricalLocations",
-    "Datastreams",
-    "Sensors",
-    "ObservedProperties",
-    "Observations",
-    "FeaturesOfInterest",
-)
 MORE_SETS = ("MultiDatastreams", "TaskingCapabilities", "Tasks", "Actuators")
 
 
@@ -30,7 +20,7 @@ def test_resource_path_resource_path_to_entities_usage_1_root(service: Service) 
     """Without a path: every set with its name and its address, and what the server can do."""
     landing = service.get("")
     urls = {each["name"]: each["url"] for each in landing["value"]}
-    assert set(SENSING_SETS + MORE_SETS) <= set(urls)
+    assert set(SETS + MORE_SETS) <= set(urls)
     for url in urls.values():
         assert service.ask(url).status_code == 200, url
     claimed = landing["serverSettings"]["conformance"]
@@ -38,7 +28,7 @@ def test_resource_path_resource_path_to_entities_usage_1_root(service: Service) 
     assert len(claimed) == len(set(claimed))
 
 
-@pytest.mark.parametrize("set_name", SENSING_SETS + MORE_SETS)
+@pytest.mark.parametrize("set_name", SETS + MORE_SETS)
 def test_resource_path_resource_path_to_entities_usage_2_set(service: Service, set_name: str) -> None:
     """A set is an object with the array `value`; where nothing fits the array is empty."""
     assert isinstance(service.get(set_name)["value"], list)

@@ -7,19 +7,9 @@ import pytest
 
 from tests.share.sensorthings import samples
 from tests.share.sensorthings.conftest import Gauge, Service, address, make_gauge
-from tests.share.sensorthings.samples import Body, link, minute
+from tests.share.sensorthings.samples import SETS, Body, link, minute
 
 JSON_PATCH = "application/json-patch+json"
-SETS = (
-    "Things",
-    "Locations",
-    "HistoricalLocations",
-    "Datastreams",
-    "Sensors",
-    "ObservedProperties",
-    "Observations",
-    "FeaturesOfInterest",
-)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
-"""The service on HTTP: a plain ASGI application below its root."""
+"""The service on HTTP: everything below its root."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -11,13 +11,9 @@ from dothi.share.sensorthings.exchange import JSON, Request, Response, answer_js
 from dothi.share.sensorthings.landing import OPENAPI_PATH, OPENAPI_TYPE, ROOT, make_landing_page
 from dothi.share.sensorthings.openapi import make_openapi
 from dothi.share.sensorthings.service import Service, answer_problem
-from dothi.vocabulary.errors import DothiError, MalformedPayload, MethodNotAllowed, PayloadTooLarge
+from dothi.share.whole_bodies import BodyHandler, Message, Send
+from dothi.vocabulary.errors import DothiError, MethodNotAllowed
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Handler = Callable[[Scope, Receive, Send], Awaitable[None]]
-LARGEST_BODY_BYTES = 16 * 2**20
 _READ_ONLY = "GET, HEAD, OPTIONS"
 
 
@@ -31,24 +27,20 @@ class Endpoints:
 
 
 class Application:
-    """Reads requests, lets the service answer, sends what it says."""
+    """Turns requests into the service's, lets it answer, sends what it says."""
 
     def __init__(self, service: Service, endpoints: Endpoints) -> None:
         self._service = service
         self._endpoints = endpoints
         self._batches = Batches(service, self._respond)
-        self._handlers: dict[str, tuple[str, Handler]] = {}
+        self._handlers: dict[str, tuple[str, BodyHandler]] = {}
 
-    def reach(self, method: str, path: str, handler: Handler) -> None:
-        """Let a plain ASGI handler answer a request that the service does not know, in batches too."""
+    def reach(self, method: str, path: str, handler: BodyHandler) -> None:
+        """Let a plain handler answer a request that the service does not know, in batches too."""
         self._handlers[path] = (method, handler)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def answer(self, scope: Message, body: bytes, send: Send) -> None:
         """One request."""
-        await self.answer(scope, await read_body(receive), send)
-
-    async def answer(self, scope: Scope, body: bytes, send: Send) -> None:
-        """One request whose body was read already."""
         request = make_request(scope, body)
         response = await self._respond(request)
         # RFC 9110: a HEAD tells how long the answer to GET would be, and gives none of it.
@@ -96,7 +88,7 @@ class Application:
         return await ask_handler(handler, request)
 
 
-def make_request(scope: Scope, body: bytes) -> Request:
+def make_request(scope: Message, body: bytes) -> Request:
     """The request in the service's words."""
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     host = headers.get("host", "127.0.0.1")
@@ -117,15 +109,12 @@ def make_request(scope: Scope, body: bytes) -> Request:
     )
 
 
-async def ask_handler(handler: Handler, request: Request) -> Response:
-    """The answer of a plain ASGI handler, errors included."""
-    started: MutableMapping[str, Any] = {}
+async def ask_handler(handler: BodyHandler, request: Request) -> Response:
+    """The answer of a plain handler, errors included."""
+    started: dict[str, Any] = {}
     chunks: list[bytes] = []
 
-    async def receive() -> MutableMapping[str, Any]:
-        return {"type": "http.request", "body": request.body}
-
-    async def send(message: MutableMapping[str, Any]) -> None:
+    async def send(message: Message) -> None:
         started.update(message)
         chunks.append(message.get("body", b""))
 
@@ -138,25 +127,9 @@ async def ask_handler(handler: Handler, request: Request) -> Response:
         "headers": [(name.encode(), value.encode()) for name, value in request.headers.items()],
     }
     try:
-        await handler(scope, receive, send)
+        await handler(scope, request.body, send)
     except DothiError as problem:
         return answer_problem(problem)
     headers = {name.decode(): value.decode() for name, value in started["headers"]}
     headers.pop("content-length", None)
     return Response(status=started["status"], body=b"".join(chunks), headers=headers)
-
-
-async def read_body(receive: Receive) -> bytes:
-    """The whole body; raises PayloadTooLarge."""
-    chunks, size = [], 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise MalformedPayload("The client went away before its request was whole.")
-        chunk = message.get("body", b"")
-        size += len(chunk)
-        if size > LARGEST_BODY_BYTES:
-            raise PayloadTooLarge(f"At most {LARGEST_BODY_BYTES} bytes a request.")
-        chunks.append(chunk)
-        if not message.get("more_body", False):
-            return b"".join(chunks)
