@@ -93,7 +93,7 @@ export function visibleTexts(page: Page): Promise<string[]> {
 interface ThingFeature {
   id: number;
   geometry: unknown;
-  properties: { name: string; datastreams: { id: number; latest: unknown }[] };
+  properties: { name: string; datastreams: { id: number; latest: { result: number } | null }[] };
 }
 
 /** The things as the city's own server lists them. */
@@ -111,4 +111,22 @@ export async function findTalkingThing(): Promise<ThingFeature> {
   );
   if (found === undefined) throw new Error("The city under test needs a thing with a place and data.");
   return found;
+}
+
+/** Sends a reading of a thing's first datastream that is larger by ten than the latest one. */
+export async function sendReading(thing: ThingFeature): Promise<void> {
+  const stream = thing.properties.datastreams[0];
+  if (!stream?.latest) throw new Error("The thing needs data.");
+  // A little ahead, so that no reading of the thing's own takes its place before it is seen.
+  const time = new Date(Date.now() + 30_000).toISOString();
+  const body = {
+    result: stream.latest.result + 10,
+    phenomenonTime: time,
+    Datastream: { "@iot.id": stream.id },
+  };
+  const response = await fetch(`${address}/sta/v1.1/Observations`, {
+    method: "POST",
+    body: JSON.stringify(body),
+  });
+  if (response.status !== 201) throw new Error(`${response.status}: ${await response.text()}`);
 }

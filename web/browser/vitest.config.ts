@@ -6,8 +6,8 @@ export default defineConfig({
     include: ["browser/**/*.browser.ts"],
     testTimeout: 90_000,
     hookTimeout: 60_000,
-    // One browser at a time: drawing maps in software takes all the cores there are.
-    fileParallelism: false,
+    // Two browsers: while one waits for its map the other is asked. Drawing takes the rest of the machine.
+    maxWorkers: 2,
     reporters: ["verbose"],
   },
 });
