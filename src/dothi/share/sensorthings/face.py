@@ -12,11 +12,14 @@ from dothi.vocabulary.sensing import ENTITIES, ValueType
 
 Entity = dict[str, Any]
 _Write = Callable[[Any], Any]
+_WHOLE_SECOND = len("2026-11-20T12:00:00+00:00")
 _SHOWN_WHEN_NULL = frozenset(("result", "resultTime"))
 
 
 def write_instant(text: str) -> str:
     """An instant in UTC with at least milliseconds, from what PostgreSQL writes into JSON."""
+    if len(text) == _WHOLE_SECOND and text.endswith("+00:00"):
+        return text[:-6] + ".000Z"
     head = text.removesuffix("+00:00").removesuffix("Z")
     if "." not in head:
         return f"{head}.000Z"
@@ -30,15 +33,11 @@ def _write_period(pair: list[str | None] | None) -> str | None:
     return f"{write_instant(pair[0])}/{write_instant(pair[1] or pair[0])}"
 
 
-@lru_cache(maxsize=4096)
-def _write_second(second: int) -> str:
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=second)).strftime("%Y-%m-%dT%H:%M:%S")
-
-
+@lru_cache(maxsize=8192)
 def write_microseconds(microseconds: int) -> str:
     """An instant from µs since 1970 UTC."""
     second, rest = divmod(microseconds, 1_000_000)
-    head = _write_second(second)
+    head = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=second)).strftime("%Y-%m-%dT%H:%M:%S")
     if rest % 1000:
         return f"{head}.{rest:06d}Z"
     return f"{head}.{rest // 1000:03d}Z"
@@ -67,48 +66,84 @@ def read_row_id(entity: str, row: list[Any]) -> int | str:
     return observation_id(row[0], row[1], row[2])
 
 
-def write_observation(row: list[Any]) -> Entity:
-    """All properties of an observation that it has."""
-    detail = row[5] or {}
-    time = write_microseconds(row[1])
-    if "end" in detail:
-        time = f"{time}/{write_instant(detail['end'])}"
-    properties: Entity = {
-        "phenomenonTime": time,
-        "result": detail.get("result", row[3]),
-        "resultTime": None if row[4] is None else write_instant(row[4]),
-    }
+def write_observation(entity: Entity, row: list[Any]) -> Entity:
+    """The entity with all properties that the observation of a row has."""
+    _, microseconds, _, result, result_time, detail = row[:OBSERVATION_COLUMNS]
+    entity["phenomenonTime"] = write_microseconds(microseconds)
+    entity["result"] = result
+    entity["resultTime"] = None if result_time is None else write_instant(result_time)
     if detail:
-        for name in ("resultQuality", "parameters"):
-            if name in detail:
-                properties[name] = detail[name]
+        if "end" in detail:
+            entity["phenomenonTime"] += f"/{write_instant(detail['end'])}"
+        entity |= {name: detail[name] for name in ("result", "resultQuality", "parameters") if name in detail}
         if "valid" in detail:
-            properties["validTime"] = _write_period(detail["valid"])
-    return properties
+            entity["validTime"] = _write_period(detail["valid"])
+    return entity
 
 
-def write_entity(root: str, shape: Shape, row: list[Any], *, inlined: bool = False) -> Entity:
-    """An entity as SensorThings 1.1 writes it.
+class EntityWriter:
+    """Writes entities of one shape as SensorThings 1.1 does, with what is inlined in them.
 
     With $select nothing is written but what was selected. Inlined entities come without links to others.
     """
-    identifier = read_row_id(shape.entity, row)
-    address = write_address(root, shape.entity, identifier)
-    if shape.entity == "Observation":
-        properties = write_observation(row)
-        rest = row[OBSERVATION_COLUMNS:]
-    else:
-        properties = _write_properties(shape, row)
-        rest = row[1 + len(shape.columns) :]
-    if shape.select is not None:
-        entity = _write_selected(shape, row, identifier, address, properties)
-    else:
-        entity = {"@iot.id": identifier, "@iot.selfLink": address, **properties}
-        if not inlined:
-            entity |= _write_links(shape.entity, row, address)
-    if shape.inlined:
-        _write_inlined(root, shape, rest, address, entity)
-    return entity
+
+    def __init__(self, shape: Shape, *, inlined: bool = False) -> None:
+        self._shape = shape
+        self._linked = not inlined
+        self._path = f"/{ENTITIES[shape.entity].set_name}("
+        self._of_observations = shape.entity == "Observation"
+        self._columns = _list_writers(shape.entity, shape.columns)
+        self._places = OBSERVATION_COLUMNS if self._of_observations else 1 + len(shape.columns)
+        self._inlined = [(each, EntityWriter(each.shape, inlined=True)) for each in shape.inlined]
+
+    def write(self, root: str, row: list[Any]) -> Entity:
+        """The entity of a row; `root` begins all addresses."""
+        identifier = read_row_id(self._shape.entity, row)
+        address = f"{root}{self._path}{write_id(identifier)})"
+        if self._shape.select is not None:
+            entity = _write_selected(self._shape, row, identifier, address, self._write_properties({}, row))
+        else:
+            entity = self._write_properties({"@iot.id": identifier, "@iot.selfLink": address}, row)
+            if self._linked:
+                for name, end in _list_links(self._shape.entity, multi=_is_multi(self._shape.entity, row)):
+                    entity[name] = address + end
+        if self._inlined:
+            self._write_inlined(root, row, address, entity)
+        return entity
+
+    def _write_properties(self, entity: Entity, row: list[Any]) -> Entity:
+        """The entity with all properties that it has."""
+        if self._of_observations:
+            return write_observation(entity, row)
+        for value, (name, write) in zip(row[1 : self._places], self._columns, strict=True):
+            if value is not None:
+                entity[name] = value if write is None else write(value)
+        return entity
+
+    def _write_inlined(self, root: str, row: list[Any], address: str, entity: Entity) -> None:
+        places = iter(row[self._places :])
+        for inlined, writer in self._inlined:
+            found = next(places)
+            if not inlined.many:
+                if found is not None:
+                    entity[inlined.relation] = writer.write(root, found)
+                elif not self._of_observations:
+                    entity[inlined.relation] = None
+                continue
+            if inlined.count:
+                entity[f"{inlined.relation}@iot.count"] = next(places)
+            entity[inlined.relation] = [writer.write(root, each) for each in found[: inlined.top]]
+            if len(found) > inlined.top > 0:
+                options = _write_options(inlined.options, inlined.top, inlined.skip + inlined.top)
+                entity[f"{inlined.relation}@iot.nextLink"] = f"{address}/{inlined.relation}?{options}"
+
+
+_get_writer = lru_cache(maxsize=256)(EntityWriter)
+
+
+def write_entity(root: str, shape: Shape, row: list[Any]) -> Entity:
+    """One entity of a shape, as `EntityWriter` writes it."""
+    return _get_writer(shape).write(root, row)
 
 
 @lru_cache(maxsize=1024)
@@ -117,15 +152,6 @@ def _list_writers(entity: str, columns: tuple[str, ...]) -> tuple[tuple[str, _Wr
     known = ENTITIES[entity].properties
     writers: dict[ValueType, _Write] = {ValueType.INSTANT: write_instant, ValueType.PERIOD: _write_period}
     return tuple((name, writers.get(known[name].type)) for name in columns)
-
-
-def _write_properties(shape: Shape, row: list[Any]) -> Entity:
-    writers = _list_writers(shape.entity, shape.columns)
-    return {
-        name: value if write is None else write(value)
-        for (name, write), value in zip(writers, row[1:], strict=False)
-        if value is not None
-    }
 
 
 @lru_cache
@@ -140,11 +166,6 @@ def _list_links(entity: str, *, multi: bool) -> tuple[tuple[str, str], ...]:
 
 def _is_multi(entity: str, row: list[Any]) -> bool:
     return entity == "Observation" and bool(row[5]) and "multi" in row[5]
-
-
-def _write_links(entity: str, row: list[Any], address: str) -> Entity:
-    links = _list_links(entity, multi=_is_multi(entity, row))
-    return {name: address + end for name, end in links}
 
 
 def _write_selected(
@@ -183,28 +204,6 @@ def _select_inside(entity: Entity, name: str, keys: list[str], value: Any) -> No
         if not isinstance(here, dict):
             return
     here[keys[-1]] = value
-
-
-def _write_inlined(root: str, shape: Shape, rest: list[Any], address: str, entity: Entity) -> None:
-    places = iter(rest)
-    for inlined in shape.inlined:
-        rows = next(places)
-        if not inlined.many:
-            entity[inlined.relation] = (
-                None if rows is None else write_entity(root, inlined.shape, rows, inlined=True)
-            )
-            if rows is None and shape.entity == "Observation":
-                del entity[inlined.relation]
-            continue
-        if inlined.count:
-            entity[f"{inlined.relation}@iot.count"] = next(places)
-        more = len(rows) > inlined.top > 0
-        entity[inlined.relation] = [
-            write_entity(root, inlined.shape, each, inlined=True) for each in rows[: inlined.top]
-        ]
-        if more:
-            options = _write_options(inlined.options, inlined.top, inlined.skip + inlined.top)
-            entity[f"{inlined.relation}@iot.nextLink"] = f"{address}/{inlined.relation}?{options}"
 
 
 @lru_cache(maxsize=1024)

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import msgspec
 
 from dothi.share.sensorthings.exchange import JSON, Request
-from dothi.share.sensorthings.face import Entity, read_row_id, write_address, write_entity, write_id
+from dothi.share.sensorthings.face import Entity, read_row_id, write_address, write_id
 from dothi.share.sensorthings.geojson import read_geometry
 from dothi.share.sensorthings.plans import Plan
 from dothi.vocabulary.answers import Page
@@ -44,7 +44,6 @@ def write_page(request: Request, plan: Plan, way: Way, page: Page) -> Written:
     content: dict[str, Any] = {}
     if page.count is not None:
         content["@iot.count"] = page.count
-    shape = plan.statement.shape
     if way.references:
         content["value"] = [
             {"@iot.selfLink": write_address(request.root, way.entity, read_row_id(way.entity, row))}
@@ -53,7 +52,7 @@ def write_page(request: Request, plan: Plan, way: Way, page: Page) -> Written:
     elif plan.form == "dataArray":
         content["value"] = _write_data_arrays(request, plan, page.rows)
     else:
-        content["value"] = [write_entity(request.root, shape, row) for row in page.rows]
+        content["value"] = [plan.writer.write(request.root, row) for row in page.rows]
     if following is not None:
         content["@iot.nextLink"] = following
     return Written(content=content)
@@ -69,7 +68,7 @@ def _write_one(request: Request, plan: Plan, way: Way, page: Page) -> Written:
         return _write_geojson(request, plan, page.rows, None)
     if plan.form == "CSV":
         return _write_csv(request, plan, page)
-    return Written(content=write_entity(request.root, plan.statement.shape, row))
+    return Written(content=plan.writer.write(request.root, row))
 
 
 def write_way(way: Way) -> str:
@@ -92,7 +91,7 @@ def _write_next(request: Request, plan: Plan, way: Way, after: str) -> str:
 def _write_property(request: Request, plan: Plan, way: Way, page: Page) -> Written:
     name = way.property_name
     assert name is not None, "the caller has asked"  # noqa: S101
-    entity = write_entity(request.root, plan.statement.shape, page.rows[0])
+    entity = plan.writer.write(request.root, page.rows[0])
     key, value = name, entity.get("@iot.id" if name == "id" else name)
     for place in way.inside:
         value = _step_into(value, place, way)
@@ -121,7 +120,6 @@ def _write_data_arrays(request: Request, plan: Plan, rows: list[list[Any]]) -> l
     select = plan.query.select
     names = _COMPONENTS if select is None else tuple(name for name in select if name in _COMPONENTS)
     groups: dict[int, dict[str, Any]] = {}
-    shape = plan.statement.shape
     for row in rows:
         group = groups.get(row[0])
         if group is None:
@@ -132,7 +130,7 @@ def _write_data_arrays(request: Request, plan: Plan, rows: list[list[Any]]) -> l
                 "dataArray@iot.count": 0,
                 "dataArray": [],
             }
-        entity = write_entity(request.root, shape, row)
+        entity = plan.writer.write(request.root, row)
         entity["id"] = read_row_id("Observation", row)
         group["dataArray"].append([entity.get(name) for name in names])
         group["dataArray@iot.count"] += 1
@@ -156,7 +154,7 @@ def _flatten(entity: Entity, before: str = "") -> dict[str, Any]:
 
 
 def _write_csv(request: Request, plan: Plan, page: Page) -> Written:
-    entities = [_flatten(write_entity(request.root, plan.statement.shape, row)) for row in page.rows]
+    entities = [_flatten(plan.writer.write(request.root, row)) for row in page.rows]
     columns = list(dict.fromkeys(name for entity in entities for name in entity))
     text = io.StringIO()
     writer = csv.writer(text)
@@ -176,7 +174,7 @@ def _write_cell(value: Any) -> Any:
 def _write_geojson(request: Request, plan: Plan, rows: list[list[Any]], following: str | None) -> Written:
     features = []
     for row in rows:
-        entity = write_entity(request.root, plan.statement.shape, row)
+        entity = plan.writer.write(request.root, row)
         features.append(
             {
                 "type": "Feature",

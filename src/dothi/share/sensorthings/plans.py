@@ -1,9 +1,10 @@
 """Plans: requests of the same form are parsed and turned into SQL once."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dothi.access.sensing import Statement, make_statement, read_token, without_ids
+from dothi.share.sensorthings.face import EntityWriter
 from dothi.share.sensorthings.options import parse_options
 from dothi.vocabulary.errors import MalformedQuery
 from dothi.vocabulary.queries import Query, Question, Way
@@ -21,6 +22,8 @@ class Plan:
     form: str | None
     """What $resultFormat asked for."""
     statement: Statement
+    writer: EntityWriter
+    """What writes the rows down."""
     text: str
     """The options as they were written, without the token of a page."""
     after: list[str | None] | None = None
@@ -50,7 +53,7 @@ class Plans:
             self._known[key] = plan
         if after is None:
             return plan
-        return Plan(query=plan.query, form=plan.form, statement=plan.statement, text=plan.text, after=after)
+        return replace(plan, after=after)
 
     def _make(self, way: Way, options: str, nulls: tuple[bool, ...] | None) -> Plan:
         query, form = parse_options(way, options.lstrip("&"))
@@ -70,4 +73,5 @@ class Plans:
         if form == "dataArray" and query.expand:
             raise MalformedQuery("$expand does not go with dataArray.", field="$expand")
         statement = make_statement(without_ids(Question(way=way, query=query)), nulls)
-        return Plan(query=query, form=form, statement=statement, text=options.lstrip("&"))
+        writer = EntityWriter(statement.shape)
+        return Plan(query=query, form=form, statement=statement, writer=writer, text=options.lstrip("&"))

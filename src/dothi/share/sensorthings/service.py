@@ -12,7 +12,7 @@ from dothi.share.errors import describe, get_status
 from dothi.share.sensorthings.addresses import parse_way
 from dothi.share.sensorthings.bodies import check_links, find_back, read_draft
 from dothi.share.sensorthings.exchange import JSON, Request, Response, answer_json
-from dothi.share.sensorthings.face import Entity, write_address, write_entity, write_id
+from dothi.share.sensorthings.face import Entity, write_address, write_id
 from dothi.share.sensorthings.formats import write_page
 from dothi.share.sensorthings.patches import apply_json_patch
 from dothi.share.sensorthings.plans import Plans
@@ -166,7 +166,7 @@ class Service:
         way = parse_way(f"/{ENTITIES[entity].set_name}({write_id(identifier)})")
         plan = self._plans.get(way, "")
         page = await changes.ask(plan.statement, way)
-        return write_entity(request.root, plan.statement.shape, page.rows[0])
+        return plan.writer.write(request.root, page.rows[0])
 
 
 def _spell_methods(way: Way) -> str:

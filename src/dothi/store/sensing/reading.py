@@ -121,22 +121,22 @@ async def _read(
         raise QueryTooLong from problem
     except (psycopg.DataError, psycopg.errors.InternalError_) as problem:
         raise MalformedQuery(f"It cannot be computed: {problem.diag.message_primary}.") from problem
-    decoded: list[list[object]] = [row[0] for row in rows]
-    return _turn(statement, way, decoded, count)
+    return _turn(statement, way, rows, count)
 
 
-async def _fetch(session: Session, statement: Statement, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+async def _fetch(session: Session, statement: Statement, values: dict[str, Any]) -> list[list[object]]:
     """The rows of a statement; where few are found nearby they are looked for further away."""
     edges: list[datetime | None] = [None]
     if statement.near is not None:
         span = await session.row("read_observed_span")
         first, last = span or (None, None)
         edges = [*statement.near.list_edges(first, last, values.get("a0"))]
-    rows: list[tuple[Any, ...]] = []
+    rows: list[list[object]] = []
     for edge in edges:
         values["near"] = edge
         cursor = await session.ask(statement.text, values, remembered=statement.remembered)
-        rows = await cursor.fetchall()
+        found = await cursor.fetchone()
+        rows = found[0] if found else []
         if len(rows) > statement.top:
             break
     return rows

@@ -24,7 +24,10 @@ _INLINED_DEEPER = 20
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Statement:
-    """SQL for a question, with everything bound but the ids on its way, the clock and the page."""
+    """SQL for a question, with everything bound but the ids on its way, the clock and the page.
+
+    It gives one value, an array of all rows: they come in one piece, and are read in one.
+    """
 
     text: str
     values: dict[str, Any]
@@ -81,9 +84,7 @@ def make_statement(question: Question, after: tuple[bool, ...] | None = None) ->
     places, shape = make_row(scope, query)
     places += [sql.SQL("({})::text").format(key.sql) for key in keys if key.place is None]
     row = sql.SQL("json_build_array({})").format(sql.SQL(", ").join(places))
-    text = sql.SQL("SELECT {} FROM {} {} {} {}").format(
-        row, source.tables, sql.SQL(" ").join(scope.joins), _where(conditions), tail
-    )
+    text = _gather(row, source.tables, sql.SQL(" ").join(scope.joins), _where(conditions), tail)
     return Statement(
         text=text.as_string(None),
         values=builder.values,
@@ -117,6 +118,16 @@ def _choose(
         tail,
         sql.Identifier(source.name),
     )
+
+
+def _select(*parts: sql.Composable) -> sql.Composed:
+    """What, from which tables, joined with which, where, in which order and how many."""
+    return sql.SQL("SELECT {} AS entity FROM {} {} {} {}").format(*parts)
+
+
+def _gather(*parts: sql.Composable) -> sql.Composed:
+    """The same rows as one array."""
+    return sql.SQL("SELECT coalesce(json_agg(found.entity), '[]') FROM ({}) found").format(_select(*parts))
 
 
 def _where(conditions: list[sql.Composable]) -> sql.Composable:
@@ -217,15 +228,9 @@ def _inline(scope: Scope, expansion: Expansion, depth: int) -> tuple[list[sql.Co
         top = min(default if query.top is None else query.top, LARGEST_PAGE)
         tail = _tail(keys, top + 1, query.skip)
     row, shape = make_row(inner, query, depth + 1)
-    form: LiteralString = "(SELECT json_build_array({}) FROM {} {} {} {})"
-    if relation.many:
-        form = (
-            "(SELECT coalesce(json_agg(inlined.entity), '[]') "
-            "FROM (SELECT json_build_array({}) AS entity FROM {} {} {} {}) inlined)"
-        )
-    rows = sql.SQL(form).format(
-        sql.SQL(", ").join(row), tables, sql.SQL(" ").join(inner.joins), _where(conditions), tail
-    )
+    entity = sql.SQL("json_build_array({})").format(sql.SQL(", ").join(row))
+    parts = (entity, tables, sql.SQL(" ").join(inner.joins), _where(conditions), tail)
+    rows = sql.SQL("({})").format(_gather(*parts) if relation.many else _select(*parts))
     described = Inlined(
         relation=relation.name,
         many=relation.many,

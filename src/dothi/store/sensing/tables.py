@@ -90,11 +90,7 @@ _TASKING_PROPERTIES = Column(sql="coalesce({t}.properties, '{{}}')", type=ValueT
 
 _ENVELOPES = {
     "observedArea": Column(
-        sql=(
-            "public.ST_AsGeoJSON(public.ST_MakeEnvelope(public.ST_XMin({t}.observed_area), "
-            "public.ST_YMin({t}.observed_area), public.ST_XMax({t}.observed_area), "
-            "public.ST_YMax({t}.observed_area), 4326), 9)::jsonb"
-        ),
+        sql="{t}.observed_area_shown",
         type=ValueType.GEOMETRY,
         geometry="{t}.observed_area",
         nullable=True,

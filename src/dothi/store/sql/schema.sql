@@ -147,6 +147,12 @@ CREATE TABLE datastream (
     element_types jsonb,
     properties jsonb,
     observed_area public.geometry(Geometry, 4326),
+    -- The same as it is shown, always a polygon: it is shown far more often than it is widened.
+    observed_area_shown json GENERATED ALWAYS AS (public.ST_AsGeoJSON(
+        public.ST_MakeEnvelope(
+            public.ST_XMin(observed_area), public.ST_YMin(observed_area),
+            public.ST_XMax(observed_area), public.ST_YMax(observed_area), 4326
+        ), 9)::json) STORED,
     feature_id integer REFERENCES feature ON DELETE SET NULL,
     UNIQUE (thing_id, quantity, source)
 );
