@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from hashlib import blake2b
+from hashlib import sha256
 from typing import cast
 
 import msgspec
@@ -90,7 +90,7 @@ class Service:
         if written.status == 204:
             return Response(status=204)
         body = written.content if isinstance(written.content, bytes) else msgspec.json.encode(written.content)
-        tag = f'W/"{blake2b(body, digest_size=9).hexdigest()}"'
+        tag = f'W/"{sha256(body).hexdigest()[:18]}"'
         headers = {"content-type": written.media_type, "etag": tag, "cache-control": "no-cache"}
         if tag in request.headers.get("if-none-match", ""):
             return Response(status=304, headers=headers)
