@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 import msgspec
+import psycopg
 
 from bench.machine import list_family
 from dothi.access.city import City
@@ -88,6 +89,27 @@ async def register_streams(database_url: str, count: int) -> list[int]:
         return [
             stream.id for thing in things if thing.uid.startswith("bench-") for stream in thing.datastreams
         ]
+
+
+_UNSETTLED = """
+    SELECT count(*) FROM pg_stat_user_tables
+    WHERE schemaname = 'city' AND n_live_tup > 1000
+      AND (last_autoanalyze IS NULL OR n_mod_since_analyze > 0.1 * n_live_tup + 50
+           OR n_ins_since_vacuum > 0.2 * n_live_tup + 1000)
+"""
+
+
+async def settle(connection: psycopg.AsyncConnection[Any]) -> None:
+    """Wait until the database has tidied up after many new rows, as it does by itself within minutes.
+
+    What is measured before knows nothing of how many rows there are, and shares the machine with the tidying.
+    """
+    for _ in range(600):
+        row = await (await connection.execute(_UNSETTLED)).fetchone()
+        if row is not None and row[0] == 0:
+            return
+        await asyncio.sleep(1)
+    raise RuntimeError("the database does not tidy up")
 
 
 @asynccontextmanager

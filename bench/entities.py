@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import psycopg
 
-from bench.city import BenchCity, running_city
+from bench.city import BenchCity, running_city, settle
 from bench.figures import Figure, Section
 from bench.reading import time_asking
 
@@ -58,8 +58,6 @@ _FILL = (
     SELECT datastream_id, max(phenomenon_time), 1.5, 0, min(phenomenon_time), max(phenomenon_time)
     FROM city.observation GROUP BY 1
     """,
-    # A city that has run for a while is vacuumed, and nothing tidies up beside what is measured.
-    "VACUUM (ANALYZE)",
 )
 
 
@@ -72,6 +70,7 @@ async def _fill(city: BenchCity, end: datetime) -> int:
         await connection.execute("SET search_path = city, public")
         for statement in _FILL:
             await connection.execute(statement.encode(), {"start": start, "end": end})
+        await settle(connection)
         row = await (await connection.execute("SELECT count(*) FROM city.observation")).fetchone()
     return int(row[0]) if row else 0
 

@@ -8,7 +8,7 @@ import httpx
 import numpy as np
 import psycopg
 
-from bench.city import BenchCity, running_city
+from bench.city import BenchCity, running_city, settle
 from bench.figures import Figure, Section
 from dothi.access.city import City
 from dothi.access.door import Door
@@ -50,6 +50,7 @@ async def _fill(city: BenchCity, end: datetime) -> int:
             await connection.execute("SELECT city.make_month('observation', %s)", (month,))
         for statement in _FILL:
             await connection.execute(statement.encode(), parameters)
+        await settle(connection)
         row = await (await connection.execute("SELECT count(*) FROM city.observation")).fetchone()
     return int(row[0]) if row else 0
 

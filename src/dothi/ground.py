@@ -51,8 +51,10 @@ class Ground:
         self.directory = Directory(self.door)
         self.recorder = Recorder(Door(self.recording_database), self.months, self.directory)
         # What anybody asks of the entities has a budget of time, and cannot use up the others' connections.
-        self.asking_database = Database(
-            settings.database_url, connections=8, budget_s=settings.query_budget_s
+        budget = settings.query_budget_s
+        self.asking_database = Database(settings.database_url, connections=4, budget_s=budget)
+        self.asking_often_database = Database(
+            settings.database_url, connections=4, budget_s=budget, plan_once=True
         )
         self.quantities = Quantities(QUANTITIES)
         self.clock = CityClock()
@@ -62,7 +64,8 @@ class Ground:
         state = await self.city.read_state(self.principal)
         self.clock = state.clock
         self.bounds = TimeBounds(self.clock)
-        self.sensing = Sensing(self.door, Door(self.asking_database), self.months, self.bounds)
+        asking, asking_often = Door(self.asking_database), Door(self.asking_often_database)
+        self.sensing = Sensing(self.door, asking, asking_often, self.months, self.bounds)
         await self.directory.read()
         await self.months.read()
 
@@ -79,7 +82,12 @@ class Ground:
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:
         """Connected to the database and knowing what must be known before work begins."""
-        async with self.database, self.recording_database, self.asking_database:
+        async with (
+            self.database,
+            self.recording_database,
+            self.asking_database,
+            self.asking_often_database,
+        ):
             await self.prepare()
             _spare_the_collector()
             yield

@@ -207,7 +207,7 @@ def make_service(block: WetBlock, directory: Directory, bounds: TimeBounds) -> S
     async def announce(_: Request, changes: Changed) -> None:
         await directory.take_in(changes.things, changes.streams)
 
-    return Service(Sensing(block.door, block.door, Months(block.database), bounds), announce)
+    return Service(Sensing(block.door, block.door, block.door, Months(block.database), bounds), announce)
 
 
 def make_app(block: WetBlock, directory: Directory, clock: CityClock, intake: Intake) -> App:

@@ -39,7 +39,7 @@ def ask(path: str, options: str = "") -> tuple[Question, Statement]:
 
 
 def make_sensing(database: Database, asking: Database) -> Sensing:
-    return Sensing(Door(database), Door(asking), Months(database), TimeBounds(CityClock()))
+    return Sensing(Door(database), Door(asking), Door(asking), Months(database), TimeBounds(CityClock()))
 
 
 def test_the_language_and_the_store_know_the_same_functions() -> None:

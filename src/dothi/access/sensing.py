@@ -80,13 +80,19 @@ class Changes:
 class Sensing:
     """The city's entities as the SensorThings standards see them."""
 
-    def __init__(self, door: Door, asking: Door, months: Months, bounds: TimeBounds) -> None:
-        """`asking` leads to connections on which each statement has a budget of time."""
+    def __init__(
+        self, door: Door, asking: Door, asking_often: Door, months: Months, bounds: TimeBounds
+    ) -> None:
+        """`asking` and `asking_often` lead to connections on which each statement has a budget of time.
+
+        On those of the second a statement is planned once for all values.
+        """
         self._bounds = bounds
         self.is_compared: Callable[[str], bool] = lambda _: False
         """Whether somebody hears which properties of such entities are changed, and not only given."""
         self._door = door
         self._asking = asking
+        self._asking_often = asking_often
         self._months = months
 
     @asynccontextmanager
@@ -112,5 +118,6 @@ class Sensing:
 
         Raises NotFound, QueryTooLong, MalformedQuery where it cannot be computed.
         """
-        async with self._asking.enter(principal, "read") as session:
+        door = self._asking_often if statement.plan_once else self._asking
+        async with door.enter(principal, "read") as session:
             return await read_page(session, statement, way, self._bounds.clock.now(), after)

@@ -80,12 +80,23 @@ class Database:
     """A pool of connections to one database."""
 
     def __init__(
-        self, url: str, *, connections: int = 8, for_recording: bool = False, budget_s: float | None = None
+        self,
+        url: str,
+        *,
+        connections: int = 8,
+        for_recording: bool = False,
+        budget_s: float | None = None,
+        plan_once: bool = False,
     ) -> None:
-        """With a budget each statement stands for itself, and one that takes longer is stopped."""
+        """With a budget each statement stands for itself, and one that takes longer is stopped.
+
+        `plan_once` is for statements whose plan should be the same for all values.
+        """
         self.url = url
         self._single_statements = budget_s is not None
         options = f"{_OPTIONS} {_RECORDING_OPTIONS}" if for_recording else _OPTIONS
+        if plan_once:
+            options += " -c plan_cache_mode=force_generic_plan"
         if budget_s is not None:
             options += f" -c statement_timeout={round(budget_s * 1000)}"
         self._pool = psycopg_pool.AsyncConnectionPool(

@@ -134,7 +134,7 @@ async def _fetch(session: Session, statement: Statement, values: dict[str, Any])
     rows: list[list[object]] = []
     for edge in edges:
         values["near"] = edge
-        cursor = await session.ask(statement.text, values, remembered=statement.remembered)
+        cursor = await session.ask(statement.text, values, remembered=statement.plan_once)
         found = await cursor.fetchone()
         rows = found[0] if found else []
         if len(rows) > statement.top:

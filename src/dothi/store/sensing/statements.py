@@ -13,7 +13,7 @@ from dothi.store.sensing.scope import Builder, Scope, fill, get_link
 from dothi.store.sensing.tables import TABLES
 from dothi.store.sensing.ways import Source, make_source
 from dothi.vocabulary.answers import Inlined, Shape
-from dothi.vocabulary.queries import Expansion, Query, Question
+from dothi.vocabulary.queries import Expansion, Query, Question, Way
 from dothi.vocabulary.sensing import ENTITIES, ValueType
 
 DEFAULT_PAGE, LARGEST_PAGE = 100, 10_000
@@ -40,9 +40,9 @@ class Statement:
     count: str | None = None
     near: Near | None = None
     """Where the first rows are to be looked for, in the order of time of all observations."""
-    remembered: bool = False
-    """Whether the database may keep a plan: what is asked of one entity is alike for all of them, while a
-    filter over a whole set is best planned for its values."""
+    plan_once: bool = False
+    """Whether one plan serves all values: what is asked of one entity is alike for all of them, while a
+    filter or a count over a whole set is best planned for its values."""
 
 
 def make_statement(question: Question, after: tuple[bool, ...] | None = None) -> Statement:
@@ -73,7 +73,7 @@ def make_statement(question: Question, after: tuple[bool, ...] | None = None) ->
         top = min(DEFAULT_PAGE if query.top is None else query.top, LARGEST_PAGE)
         if after is not None:
             conditions.append(seek(keys, after))
-        tail = _tail(keys, top + 1, query.skip if after is None else 0)
+        tail = _tail(keys, top + 1, _skip(builder, query, way) if after is None else sql.Literal(0))
     if query.expand and keys:
         # What is inlined is looked up for the rows of the page alone, not for those that are skipped.
         chosen = _choose(source, scope, keys, conditions, tail)
@@ -94,7 +94,8 @@ def make_statement(question: Question, after: tuple[bool, ...] | None = None) ->
         exists=source.exists.as_string(None),
         count=None if counted is None else counted.as_string(None),
         near=near,
-        remembered=(near is None and query.filter is None) or any(step.id is not None for step in way.steps),
+        plan_once=any(step.id is not None for step in way.steps)
+        or (near is None and query.filter is None and counted is None),
     )
 
 
@@ -142,9 +143,19 @@ def _count(source: Source, scope: Scope, conditions: list[sql.Composable]) -> sq
     )
 
 
-def _tail(keys: tuple[Key, ...], limit: int, skip: int) -> sql.Composed:
+def _skip(builder: Builder, query: Query, way: Way) -> sql.Composable:
+    """How many are left out, bound, so that all pages of a set are one statement to be planned.
+
+    Not of Observations: not knowing how far it has to go, the planner would rather sort millions of them.
+    """
+    if query.skip == 0 or way.entity == "Observation":
+        return sql.Literal(query.skip)
+    return builder.bind(query.skip, "bigint")
+
+
+def _tail(keys: tuple[Key, ...], limit: int, skip: sql.Composable) -> sql.Composed:
     order = sql.SQL(", ").join(key.order() for key in keys)
-    return sql.SQL("ORDER BY {} LIMIT {} OFFSET {}").format(order, sql.Literal(limit), sql.Literal(skip))
+    return sql.SQL("ORDER BY {} LIMIT {} OFFSET {}").format(order, sql.Literal(limit), skip)
 
 
 def make_row(scope: Scope, query: Query, depth: int = 0) -> tuple[list[sql.Composable], Shape]:
@@ -226,7 +237,7 @@ def _inline(scope: Scope, expansion: Expansion, depth: int) -> tuple[list[sql.Co
         keys = make_keys(inner, query.order, order)
         default = DEFAULT_PAGE if depth == 0 else _INLINED_DEEPER
         top = min(default if query.top is None else query.top, LARGEST_PAGE)
-        tail = _tail(keys, top + 1, query.skip)
+        tail = _tail(keys, top + 1, sql.Literal(query.skip))
     row, shape = make_row(inner, query, depth + 1)
     entity = sql.SQL("json_build_array({})").format(sql.SQL(", ").join(row))
     parts = (entity, tables, sql.SQL(" ").join(inner.joins), _where(conditions), tail)
