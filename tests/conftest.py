@@ -2,9 +2,10 @@
 a real Mosquitto for each test that asks for one, and a whole running city."""
 
 import asyncio
+import itertools
+import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,7 @@ from dothi.access.recording import Recorder
 from dothi.connect.broker import PrivateMosquitto
 from dothi.declarations import KINDS, QUANTITIES
 from dothi.machine.folders import DataFolder
+from dothi.machine.ports import is_free
 from dothi.machine.users import make_server_user
 from dothi.store.database import Database
 from dothi.store.months import Months
@@ -184,11 +186,17 @@ def broker(loop_thread: LoopThread, new_folder: Path) -> Iterator[PrivateMosquit
         loop_thread.run(server.stop())
 
 
+_ports = itertools.count(
+    20_000 + 1_000 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+)
+
+
 def free_port() -> int:
-    """A loopback port that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A loopback port that nobody uses, and that nobody else is given until its server listens.
+
+    The tests that run beside one another have a range each, below those that the system hands out itself.
+    """
+    return next(port for port in _ports if is_free(port))
 
 
 class RunningCity:

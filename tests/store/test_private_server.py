@@ -1,5 +1,6 @@
 """The private PostgreSQL: what it kept is there again, and what is not ours to open is refused by name."""
 
+import socket
 from pathlib import Path
 
 import psycopg
@@ -52,6 +53,20 @@ def test_data_of_another_postgresql_is_refused(
         with pytest.raises(error, match=f"postgresql-{version}"):
             loop_thread.run(server.start())
         assert [path.name for path in (new_folder / "postgres").iterdir()] == ["PG_VERSION"]
+
+
+def test_a_port_that_was_taken_meanwhile_is_no_obstacle(loop_thread: LoopThread, new_folder: Path) -> None:
+    """The port is chosen when the server is made; somebody listens there before it starts."""
+    with DataFolder(new_folder, make_server_user(), "test") as folder:
+        server = PrivatePostgres(folder, shared_buffers_mb=64)
+        chosen = server.address
+        host, port = chosen.split(":")
+        with socket.create_server((host, int(port))):
+            loop_thread.run(server.start())
+        with psycopg.connect(server.owner_url) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+        assert server.address != chosen
+        loop_thread.run(server.stop())
 
 
 def test_a_deep_folder_gets_its_socket_elsewhere(new_folder: Path) -> None:

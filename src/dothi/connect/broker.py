@@ -11,7 +11,7 @@ import signal
 from pathlib import Path
 
 from dothi.machine.folders import DataFolder
-from dothi.machine.ports import LOOPBACK, choose_port, is_free
+from dothi.machine.ports import LOOPBACK, START_CHANCES, choose_port, is_free
 from dothi.machine.processes import Process
 from dothi.machine.users import hand_over
 from dothi.vocabulary.errors import MissingProgram, ServerDidNotStart
@@ -76,8 +76,7 @@ class PrivateMosquitto:
         self._folder = folder
         self._room = folder.room("mosquitto")
         self._log = folder.room("log", 0o750) / "mosquitto.log"
-        self.device_port = choose_port(DEVICE_PORT)
-        self.subscriber_port = choose_port(SUBSCRIBER_PORT if self.device_port == DEVICE_PORT else None)
+        self.device_port, self.subscriber_port = _choose_ports()
         self._core_socket = folder.socket_room() / "core.sock"
         self.password = secrets.token_urlsafe(24)
         self._process: Process | None = None
@@ -103,13 +102,33 @@ class PrivateMosquitto:
         return self._process.pid if self._process else None
 
     async def start(self) -> None:
-        """Write its configuration and start it; raises MissingProgram or ServerDidNotStart."""
+        """Write its configuration and start it; raises MissingProgram or ServerDidNotStart.
+
+        Where somebody else took one of its ports since they were chosen, it takes others.
+        """
         program = find_mosquitto()
         if program is None:
             raise MissingProgram("Mosquitto (package mosquitto).")
         self._write("devices.acl", "topic write devices/#\n")
         self._write("subscribers.acl", "topic read v1.1/#\n")
         await self._write_password()
+        for chance in reversed(range(START_CHANCES)):
+            self._write_configuration()
+            self._process = Process(
+                [str(program), "-c", str(self._room / "mosquitto.conf")],
+                log=self._log,
+                user=self._folder.user,
+            )
+            try:
+                await self.relaunch()
+            except ServerDidNotStart:
+                if chance == 0 or (is_free(self.device_port) and is_free(self.subscriber_port)):
+                    raise
+                self.device_port, self.subscriber_port = _choose_ports()
+            else:
+                return
+
+    def _write_configuration(self) -> None:
         configuration = _CONFIGURATION.format(
             folder=self._room,
             host=LOOPBACK,
@@ -120,10 +139,6 @@ class PrivateMosquitto:
             saved_after=SAVED_AFTER_CHANGES,
         )
         self._write("mosquitto.conf", configuration)
-        self._process = Process(
-            [str(program), "-c", str(self._room / "mosquitto.conf")], log=self._log, user=self._folder.user
-        )
-        await self.relaunch()
 
     async def _write_password(self) -> None:
         path = self._room / "passwords"
@@ -166,3 +181,9 @@ class PrivateMosquitto:
         path = self._room / name
         path.write_text(content)
         hand_over(path, self._folder.user, 0o600)
+
+
+def _choose_ports() -> tuple[int, int]:
+    """For devices and for subscribers: the usual pair, or two others."""
+    devices = choose_port(DEVICE_PORT)
+    return devices, choose_port(SUBSCRIBER_PORT if devices == DEVICE_PORT else None)

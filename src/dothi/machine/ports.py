@@ -5,6 +5,8 @@ import socket
 from dothi.vocabulary.errors import PortInUse
 
 LOOPBACK = "127.0.0.1"
+START_CHANCES = 5
+"""So often a server that starts looks for other ports, since what is chosen is taken only when it listens."""
 
 
 def is_free(port: int) -> bool:

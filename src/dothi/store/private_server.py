@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 
 from dothi.machine.folders import DataFolder
-from dothi.machine.ports import LOOPBACK, choose_port
+from dothi.machine.ports import LOOPBACK, START_CHANCES, choose_port, is_free
 from dothi.machine.processes import Process
 from dothi.store.migrations import grant_to_program, prepare_database
 from dothi.vocabulary.errors import DataFolderTooNew, MissingProgram, ServerDidNotStart
@@ -91,7 +91,7 @@ class PrivatePostgres:
         if not (self._data / "PG_VERSION").exists():
             await self._initialise(programs)
         await self._stop_leftover(programs)
-        await self._launch(programs)
+        await self._launch_first(programs)
         await self._make_database()
         await prepare_database(self.owner_url)
         await grant_to_program(self.owner_url, self._password)
@@ -161,6 +161,18 @@ class PrivatePostgres:
         await process.start()
         # pg_ctl fails where the file was left by a server that was killed; the new one clears it away.
         await process.wait()
+
+    async def _launch_first(self, programs: Path) -> None:
+        """Start it on the chosen port, or on another where somebody else took that one since."""
+        for chance in reversed(range(START_CHANCES)):
+            try:
+                await self._launch(programs)
+            except ServerDidNotStart:
+                if chance == 0 or is_free(self._port):
+                    raise
+                self._port = choose_port()
+            else:
+                return
 
     async def _launch(self, programs: Path) -> None:
         settings = {

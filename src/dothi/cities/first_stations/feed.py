@@ -54,8 +54,8 @@ class Feed:
         await self._client.connect(self._address.hostname, self._address.port or 1883, version=MQTTv50)
         log.info("%d datastreams send to %s", len(self._streams), self._address.hostname)
         done = int(time.time()) - 1
-        if not self._state.exists():
-            await self._send_history(done + 1)
+        # What is told to stop half-way sends all of it the next time: repeats are stored once.
+        if not self._state.exists() and await self._send_history(done + 1, stop):
             self._state.write_text(json.dumps({"history_sent": time.time()}))
         while not stop.is_set():
             # Every second is looked at, also when the machine was too busy to wake us in each.
@@ -71,7 +71,8 @@ class Feed:
                 continue
         await self._client.disconnect()
 
-    async def _send_history(self, now: float) -> None:
+    async def _send_history(self, now: float, stop: asyncio.Event) -> bool:
+        """Send the last day; False where it was told to stop before the end."""
         end, sent = int(now), 0
         for second in range(end - HISTORY_S, end):
             for uid, quantity, interval_s in self._streams:
@@ -80,6 +81,9 @@ class Feed:
                     sent += 1
                     if sent % _PUBLISHED_AT_ONCE == 0:
                         await asyncio.sleep(0.05)
+                        if stop.is_set():
+                            return False
+        return True
 
     def _send(self, uid: str, quantity: str, at: int, interval_s: float) -> None:
         instant = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at))
