@@ -31,10 +31,15 @@ class Door:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def enter(self, principal: Principal, action: Action) -> AbstractAsyncContextManager[Session]:
-        """A transaction in which the principal may do that; raises NotAllowed before it begins."""
+    def enter(
+        self, principal: Principal, action: Action, *, keep: bool = True
+    ) -> AbstractAsyncContextManager[Session]:
+        """A transaction in which the principal may do that; raises NotAllowed before it begins.
+
+        Without `keep` everything is undone at the end.
+        """
         check(principal, action)
-        return self._database.session(principal)
+        return self._database.session(principal, signed=action == "register", keep=keep)
 
     def listen(self, principal: Principal) -> AsyncGenerator[None]:
         """Yields when things or datastreams have changed, and once at the beginning."""

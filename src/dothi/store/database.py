@@ -123,19 +123,24 @@ class Database:
         await self._pool.close()
 
     @asynccontextmanager
-    async def session(self, principal: Principal) -> AsyncIterator[Session]:
+    async def session(
+        self, principal: Principal, *, signed: bool = False, keep: bool = True
+    ) -> AsyncIterator[Session]:
         """A transaction that is committed at the end, or rolled back on any error.
 
-        Raises DatabaseUnavailable or DiskFull where PostgreSQL says so; InvalidInput for a
-        value that no column can hold; those IN_THE_WAY pass.
-        """
+        With `signed` what it does to things is kept with the principal's name; without `keep` everything
+        is undone at the end. Raises DatabaseUnavailable or DiskFull where PostgreSQL says so; InvalidInput
+        for a"""
         try:
             async with self._pool.connection() as connection:
                 if self._single_statements:
                     yield Session(connection, principal)
                 else:
-                    async with connection.transaction():
-                        yield Session(connection, principal)
+                    async with connection.transaction(force_rollback=not keep):
+                        session = Session(connection, principal)
+                        if signed:
+                            await session.run("say_who", {"principal": principal.name})
+                        yield session
         except psycopg_pool.PoolTimeout as problem:
             raise DatabaseUnavailable from problem
         except (psycopg.errors.DiskFull, psycopg.errors.IoError) as problem:

@@ -21,6 +21,10 @@ INSERT INTO agency (uid, name_vi, name_en)
 VALUES (%(uid)s, %(name_vi)s, %(name_en)s)
 ON CONFLICT (uid) DO UPDATE SET name_vi = excluded.name_vi, name_en = excluded.name_en;
 
+-- find_agency --
+-- The id of an agency by its uid.
+SELECT id FROM agency WHERE uid = %(uid)s;
+
 -- put_thing --
 -- Register a thing or update it by its uid.
 INSERT INTO thing (uid, kind, name, description, properties, agency_id)

@@ -1,0 +1,32 @@
+"""Things over time: what was changed, by whom, and undoing it."""
+
+from dothi.access.door import Door
+from dothi.store import changes
+from dothi.store.changes import ChangeSummary, ThingVersion, Undone
+from dothi.vocabulary.principals import Principal
+
+__all__ = ["ChangeSummary", "History", "ThingVersion", "Undone"]
+
+
+class History:
+    """Changes and versions; each call takes the principal and raises NotAllowed where it may not."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    async def list_changes(
+        self, principal: Principal, *, limit: int, before: int | None = None
+    ) -> list[ChangeSummary]:
+        """What was done in one piece, the newest first; `before` is the id to go on from."""
+        async with self._door.enter(principal, "read") as session:
+            return await changes.list_changes(session, limit=limit, before=before)
+
+    async def list_versions(self, principal: Principal, thing_id: int) -> list[ThingVersion]:
+        """What a thing is and was, the newest first; raises NotFound."""
+        async with self._door.enter(principal, "read") as session:
+            return await changes.list_versions(session, thing_id)
+
+    async def undo(self, principal: Principal, change_id: int) -> Undone:
+        """Make things again what they were before a change; raises NotFound, InvalidInput."""
+        async with self._door.enter(principal, "register") as session:
+            return await changes.undo(session, change_id)

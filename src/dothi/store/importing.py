@@ -1,0 +1,265 @@
+"""Many things at once: rows are gathered beside, met with what is there, and taken over together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from psycopg.types.json import Jsonb
+
+from dothi.store.changes import open_change
+from dothi.store.database import Session
+from dothi.vocabulary.errors import InvalidInput, NotFound
+from dothi.vocabulary.importing import Import, ImportFile, ImportOptions, ImportReport, RefusedRow, State
+
+_COPY = "COPY incoming (place, uid, kind, name, fallback, description, properties, geometry) FROM STDIN"
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_NULL = "\\N"
+_LAYER_SHIFT = 32
+_KEPT_REFUSALS_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IncomingRow:
+    """A row that is to become a thing, or to change one.
+
+    `geometry` is extended WKB with SRID 4326 as hexadecimal digits, None where the row has no place. None as
+    `name` or `description` leaves what is known; None in `properties` takes a property away.
+    """
+
+    layer: int
+    number: int
+    uid: str
+    kind: str
+    name: str | None
+    fallback: str
+    description: str | None
+    properties: dict[str, Any]
+    geometry: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What the rows came to; refused ones as (layer, number, uid, reason, message)."""
+
+    created: int
+    updated: int
+    unchanged: int
+    without_place: int
+    kinds: dict[str, int]
+    refused: list[tuple[int, int, str, str, str]]
+    change_id: int | None
+
+
+class Load:
+    """Rows on their way in, within one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._encode = msgspec.json.Encoder().encode
+
+    async def begin(self) -> None:
+        """Make room for rows."""
+        await self._session.run("make_incoming")
+
+    async def take(self, rows: Sequence[IncomingRow]) -> None:
+        """Take rows in; nothing of the city changes yet. Raises InvalidInput for what cannot be kept."""
+        text = "".join(map(self._line, rows)).encode()
+        async with self._session.connection.cursor().copy(_COPY) as copy:
+            await copy.write(text)
+
+    def _line(self, row: IncomingRow) -> str:
+        place = (row.layer << _LAYER_SHIFT) | row.number
+        properties = self._encode(row.properties).decode()
+        fields = (row.uid, row.kind, row.name, row.fallback, row.description, properties, row.geometry)
+        written = "\t".join(_NULL if field is None else field.translate(_ESCAPES) for field in fields)
+        return f"{place}\t{written}\n"
+
+    async def settle(self, *, title: str, agency: str | None, since: datetime | None) -> Outcome:
+        """Make and change things as the rows say; raises NotFound for an agency that is not there."""
+        session = self._session
+        if agency is not None and await session.row("find_agency", {"uid": agency}) is None:
+            raise NotFound(f"There is no agency {agency!r}.", field="agency")
+        refused = [
+            (
+                *_split(place),
+                uid,
+                "key_repeated",
+                f"Row {first & 0xFFFFFFFF} has the same key; give each its own.",
+            )
+            for place, uid, first in await session.rows("take_out_repeats")
+        ]
+        await session.run("analyze_incoming")
+        await session.run("say_since", {"since": since})
+        await session.run("meet_incoming", {"agency": agency})
+        refused += [
+            (
+                *_split(place),
+                uid,
+                "other_kind",
+                f"{uid} is there already and is a {known}; use another prefix.",
+            )
+            for place, uid, known in await session.rows("take_out_other_kinds")
+        ]
+        if since is not None:
+            refused += [
+                (*_split(place), uid, "known_since_later", f"{uid} is known as it is since {known:%Y-%m-%d}.")
+                for place, uid, known in await session.rows("take_out_older", {"since": since})
+            ]
+        counted = await session.row("count_meeting")
+        assert counted is not None, "counts give a row"  # noqa: S101
+        created, updated, unchanged, without_place = counted
+        kinds = {row[0]: row[1] for row in await session.rows("count_kinds")}
+        change = await self._take_over(title, agency) if created or updated else None
+        return Outcome(
+            created=created,
+            updated=updated,
+            unchanged=unchanged,
+            without_place=without_place,
+            kinds=kinds,
+            refused=refused,
+            change_id=change,
+        )
+
+    async def _take_over(self, title: str, agency: str | None) -> int:
+        session = self._session
+        change = await open_change(session, "import", title)
+        await session.run("create_incoming", {"agency": agency, "change": change})
+        await session.run("update_incoming", {"agency": agency})
+        await session.run("choose_places")
+        await session.run("place_chosen")
+        await session.run("place_observing")
+        return change
+
+
+def _split(place: int) -> tuple[int, int]:
+    return place >> _LAYER_SHIFT, place & 0xFFFFFFFF
+
+
+async def create_import(session: Session, files: Sequence[ImportFile], options: ImportOptions) -> int:
+    """Begin an import; its id."""
+    row = await session.row(
+        "create_import",
+        {"made_by": session.principal.name, "files": _json(files), "options": _json(options)},
+    )
+    assert row is not None, "an insert gives its row"  # noqa: S101
+    return int(row[0])
+
+
+async def get_import(session: Session, import_id: int) -> Import:
+    """One import with how far it is; raises NotFound."""
+    row = await session.row("find_import", {"id": import_id})
+    if row is None:
+        raise NotFound(f"Import {import_id}.")
+    return _read_import(row)
+
+
+async def list_imports(session: Session, limit: int) -> list[Import]:
+    """The newest imports first."""
+    return [_read_import(row) for row in await session.rows("list_imports", {"limit": limit})]
+
+
+async def put_import_files(session: Session, import_id: int, files: Sequence[ImportFile]) -> None:
+    """Say which files an import has; raises InvalidInput where it runs or has been done."""
+    if await session.row("put_import_files", {"id": import_id, "files": _json(files)}) is None:
+        raise InvalidInput("This import runs or is done; begin another one.")
+
+
+async def ask_for_import(session: Session, import_id: int, options: ImportOptions, *, dry_run: bool) -> None:
+    """Put an import in the queue; raises InvalidInput where it waits, runs or has been done."""
+    asked = {"id": import_id, "dry_run": dry_run, "options": _json(options)}
+    if await session.row("ask_for_import", asked) is None:
+        raise InvalidInput("This import waits, runs or is done; begin another one.")
+
+
+async def begin_import(session: Session, import_id: int) -> bool:
+    """Say that an import runs now; False where it is not to run any more."""
+    begun = await session.row("begin_import", {"id": import_id}) is not None
+    if begun:
+        await session.run("forget_refused_rows", {"id": import_id})
+    return begun
+
+
+async def tell_import(
+    session: Session, import_id: int, *, stage: str, rows_read: int, rows_expected: int | None
+) -> bool:
+    """Say how far an import is; False where it has been cancelled meanwhile."""
+    told = {"id": import_id, "stage": stage, "rows_read": rows_read, "rows_expected": rows_expected}
+    return await session.row("tell_import", told) is not None
+
+
+async def end_import(
+    session: Session,
+    import_id: int,
+    state: State,
+    report: ImportReport,
+    *,
+    error: dict[str, Any] | None = None,
+    change_id: int | None = None,
+) -> None:
+    """Say what came of an import."""
+    await session.run(
+        "end_import",
+        {
+            "id": import_id,
+            "state": state,
+            "report": _json(report),
+            "error": None if error is None else Jsonb(error),
+            "change_id": change_id,
+        },
+    )
+
+
+async def cancel_import(session: Session, import_id: int) -> None:
+    """Stop an import; raises InvalidInput where it neither waits nor runs."""
+    if await session.row("cancel_import", {"id": import_id}) is None:
+        raise InvalidInput("This import neither waits nor runs.")
+
+
+async def keep_refused_rows(session: Session, import_id: int, rows: Sequence[RefusedRow]) -> None:
+    """Keep rows that an import refused, with the reason."""
+    for start in range(0, len(rows), _KEPT_REFUSALS_AT_ONCE):
+        some = rows[start : start + _KEPT_REFUSALS_AT_ONCE]
+        await session.run("keep_refused_rows", {"id": import_id, "rows": _json(some)})
+
+
+async def list_refused_rows(
+    session: Session, import_id: int, *, reason: str | None, limit: int, offset: int
+) -> list[RefusedRow]:
+    """Rows that an import refused, in the order of the file."""
+    wanted = {"id": import_id, "reason": reason, "limit": limit, "offset": offset}
+    return [
+        RefusedRow(number=row[0], layer=row[1], reason=row[2], message=row[3], key=row[4], properties=row[5])
+        for row in await session.rows("list_refused_rows", wanted)
+    ]
+
+
+async def count_refused_rows(session: Session, import_id: int) -> list[tuple[str, int, str]]:
+    """(reason, rows, the sentence of one) of what an import refused, the most frequent first."""
+    rows = await session.rows("count_refused_rows", {"id": import_id})
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def _json(value: Any) -> Jsonb:
+    return Jsonb(msgspec.to_builtins(value))
+
+
+def _read_import(row: tuple[Any, ...]) -> Import:
+    return Import(
+        id=row[0],
+        made_at=row[1],
+        made_by=row[2],
+        files=msgspec.convert(row[3], list[ImportFile]),
+        options=msgspec.convert(row[4], ImportOptions),
+        state=row[5],
+        dry_run=row[6],
+        stage=row[7],
+        rows_read=row[8],
+        rows_expected=row[9],
+        report=msgspec.convert(row[10], ImportReport),
+        error=row[11],
+        change_id=row[12],
+        started_at=row[13],
+        ended_at=row[14],
+    )

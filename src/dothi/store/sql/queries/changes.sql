@@ -1,0 +1,109 @@
+-- list_changes --
+-- Changes that were made on purpose in one piece, the newest first; single registrations are not among them.
+SELECT c.id, c.made_at, c.made_by, c.action, c.title, c.detail, c.undoes,
+       (SELECT u.id FROM change u WHERE u.undoes = c.id LIMIT 1)
+FROM change c
+WHERE c.action <> 'register' AND (%(before)s::bigint IS NULL OR c.id < %(before)s)
+ORDER BY c.id DESC LIMIT %(limit)s;
+
+-- find_change --
+-- One change, and what has undone it.
+SELECT c.id, c.made_at, c.made_by, c.action, c.title, c.detail, c.undoes,
+       (SELECT u.id FROM change u WHERE u.undoes = c.id LIMIT 1)
+FROM change c WHERE c.id = %(id)s FOR UPDATE;
+
+-- list_versions --
+-- What a thing is and what it was, the newest first.
+SELECT lower(v.valid), upper(v.valid), v.name, v.kind, v.description, v.properties, public.ST_AsGeoJSON(v.geometry, 9),
+       v.change_id, c.made_by, c.made_at, c.action
+FROM (
+    SELECT valid, name, kind, description, properties, geometry, change_id FROM thing WHERE id = %(id)s
+    UNION ALL
+    SELECT valid, name, kind, description, properties, geometry, change_id FROM thing_version WHERE thing_id = %(id)s
+) v LEFT JOIN change c ON c.id = v.change_id
+ORDER BY lower(v.valid) DESC;
+
+-- choose_things_to_undo --
+-- What undoing a change would do to each thing it touched. A thing that was changed has a version that the
+-- change ended; one that was made has none; one that was deleted is not there any more.
+CREATE TEMPORARY TABLE to_undo ON COMMIT DROP AS
+SELECT coalesce(t.id, v.thing_id) AS thing_id, coalesce(t.uid, v.uid) AS uid, v.valid,
+       CASE
+           WHEN t.id IS NULL AND EXISTS (SELECT FROM thing o WHERE o.uid = v.uid) THEN 'leave'
+           WHEN t.id IS NULL AND EXISTS (
+               SELECT FROM thing_version later
+               WHERE later.thing_id = v.thing_id AND lower(later.valid) >= upper(v.valid)) THEN 'leave'
+           WHEN t.id IS NULL THEN 'bring_back'
+           WHEN t.change_id <> %(change)s THEN 'leave'
+           WHEN v.thing_id IS NOT NULL THEN 'restore'
+           WHEN EXISTS (SELECT FROM datastream d WHERE d.thing_id = t.id) THEN 'leave'
+           ELSE 'remove'
+       END AS way
+FROM (SELECT * FROM thing_version WHERE ended_by = %(change)s) v
+FULL JOIN (
+    SELECT id, uid, change_id FROM thing WHERE change_id = %(change)s
+    UNION
+    SELECT o.id, o.uid, o.change_id FROM thing o JOIN thing_version w ON w.thing_id = o.id WHERE w.ended_by = %(change)s
+    UNION
+    SELECT o.id, o.uid, o.change_id FROM thing o JOIN thing_version w ON w.thing_id = o.id WHERE w.change_id = %(change)s
+) t ON t.id = v.thing_id;
+
+-- count_things_to_undo --
+-- How many things would be restored, removed, brought back and left.
+SELECT way, count(*) FROM to_undo GROUP BY way;
+
+-- list_things_left_by_undo --
+-- The first things that are left as they are.
+SELECT uid FROM to_undo WHERE way = 'leave' ORDER BY uid LIMIT 100;
+
+-- remove_made --
+-- Take away what the change made, with the places that are of nothing else.
+WITH gone AS (
+    DELETE FROM thing t USING to_undo u WHERE u.thing_id = t.id AND u.way = 'remove' RETURNING t.id
+)
+DELETE FROM location l
+USING thing_location tl, gone
+WHERE tl.thing_id = gone.id AND l.id = tl.location_id
+  AND NOT EXISTS (SELECT FROM thing_location o WHERE o.location_id = l.id AND o.thing_id NOT IN (SELECT id FROM gone));
+
+-- bring_back_deleted --
+-- Make again what the change deleted, as it was and with its id.
+INSERT INTO thing (id, uid, kind, name, description, properties, geometry, agency_id, valid, change_id)
+OVERRIDING SYSTEM VALUE
+SELECT v.thing_id, v.uid, v.kind, v.name, v.description, v.properties, v.geometry, v.agency_id,
+       tstzrange(change_time(), NULL), %(change)s
+FROM to_undo u JOIN thing_version v ON v.thing_id = u.thing_id AND v.valid = u.valid
+WHERE u.way = 'bring_back';
+
+-- restore_changed --
+-- Make again what they were what the change changed; what observes is moved one by one afterwards.
+UPDATE thing t
+SET uid = v.uid, kind = v.kind, name = v.name, description = v.description, properties = v.properties,
+    agency_id = v.agency_id,
+    geometry = CASE WHEN EXISTS (SELECT FROM datastream d WHERE d.thing_id = t.id) THEN t.geometry ELSE v.geometry END
+FROM to_undo u JOIN thing_version v ON v.thing_id = u.thing_id AND v.valid = u.valid
+WHERE u.way = 'restore' AND t.id = u.thing_id;
+
+-- choose_places_to_restore --
+-- What has to be put back where it was, and nothing depends on where it is.
+CREATE TEMPORARY TABLE to_place ON COMMIT DROP AS
+SELECT v.thing_id, v.geometry
+FROM to_undo u
+JOIN thing_version v ON v.thing_id = u.thing_id AND v.valid = u.valid
+LEFT JOIN LATERAL (
+    SELECT l.geometry FROM thing_location tl JOIN location l ON l.id = tl.location_id
+    WHERE tl.thing_id = u.thing_id AND l.geometry IS NOT NULL ORDER BY l.id DESC LIMIT 1
+) place ON true
+WHERE u.way IN ('restore', 'bring_back') AND v.geometry IS NOT NULL
+  AND place.geometry::bytea IS DISTINCT FROM v.geometry::bytea
+  AND NOT EXISTS (SELECT FROM datastream d WHERE d.thing_id = u.thing_id);
+
+-- restore_observing --
+-- Put back what observes, one by one, since its features follow.
+SELECT place_thing(v.thing_id, v.geometry)
+FROM to_undo u
+JOIN thing_version v ON v.thing_id = u.thing_id AND v.valid = u.valid
+JOIN thing t ON t.id = u.thing_id
+WHERE u.way = 'restore' AND v.geometry IS NOT NULL AND t.geometry::bytea IS DISTINCT FROM v.geometry::bytea
+  AND EXISTS (SELECT FROM datastream d WHERE d.thing_id = u.thing_id)
+ORDER BY v.thing_id;
