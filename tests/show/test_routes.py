@@ -62,6 +62,17 @@ async def test_simulated_things_are_marked_everywhere(http: httpx.AsyncClient, w
     assert thing["datastreams"][0]["source"] == "simulated"
 
 
+async def test_kinds_tell_what_their_properties_are(http: httpx.AsyncClient, wet_block: WetBlock) -> None:
+    """The mounting height of an air station is a number of metres; nothing else is asked of it."""
+    kinds = {kind["id"]: kind for kind in (await http.get("/api/kinds")).json()}
+    station = kinds["air_station"]
+    assert (station["geometry"], station["geometries"]) == ("Point", ["Point"])
+    (height,) = (each for each in station["properties"] if each["name"] == "height_m")
+    assert (height["type"], height["unit"], height["required"]) == ("number", "m", False)
+    assert (height["choices"], height["description"]) == ([], None)
+    assert wet_block.level
+
+
 async def test_health_names_the_part_that_is_not_well(http: httpx.AsyncClient, wet_block: WetBlock) -> None:
     """The broker is away and a process has been silent for a minute: degraded, and both are named."""
     started = datetime.fromisoformat("2026-11-20T12:00:00Z")

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from dothi.vocabulary.things import Source
+from dothi.vocabulary.things import GeometryType, PropertyType, Source
 from dothi.vocabulary.words import Words
 
 QualityWord = Literal["unchecked", "suspect", "good"]
@@ -56,22 +56,34 @@ class CityView(msgspec.Struct, frozen=True, kw_only=True):
     freshness: FreshnessRule
 
 
+class ChoiceView(msgspec.Struct, frozen=True, kw_only=True):
+    """A value that a property may have; things hold its id."""
+
+    id: str
+    title: Words
+
+
 class PropertyView(msgspec.Struct, frozen=True, kw_only=True):
-    """A property that things of a kind may have."""
+    """A property that things of a kind may have; a date is kept as ISO 8601, a choice by its id."""
 
     name: str
     title: Words
     unit: str | None
+    type: PropertyType
+    choices: list[ChoiceView]
+    required: bool
+    description: Words | None
 
 
 class KindView(msgspec.Struct, frozen=True, kw_only=True):
-    """A kind of thing with its icon and words."""
+    """A kind of thing with its icon and words; `geometry` is the usual one of the `geometries`."""
 
     id: str
     sector: str
     title: Words
     icon: str
-    geometry: str
+    geometry: GeometryType
+    geometries: list[GeometryType]
     properties: list[PropertyView]
 
 

@@ -11,6 +11,7 @@ from dothi.access.city import City, DeadLetter, StreamOnMap
 from dothi.access.door import principal_of
 from dothi.show.descriptions import (
     AgencyView,
+    ChoiceView,
     CityView,
     ClockView,
     DeadLetterGroupView,
@@ -39,7 +40,7 @@ from dothi.vocabulary.freshness import LATE_AFTER, SILENT_AFTER
 from dothi.vocabulary.observations import Quality
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.quantities import Quantities
-from dothi.vocabulary.things import Kind
+from dothi.vocabulary.things import Kind, Property
 from dothi.vocabulary.words import Words
 
 RAW_SPAN = timedelta(hours=48)
@@ -126,10 +127,8 @@ class CityRoutes(Controller):
                 title=kind.title,
                 icon=kind.icon,
                 geometry=kind.geometry,
-                properties=[
-                    PropertyView(name=entry.name, title=entry.title, unit=entry.unit)
-                    for entry in kind.properties
-                ],
+                geometries=kind.list_geometries(),
+                properties=[_property_view(entry) for entry in kind.properties],
             )
             for kind in about.kinds
         ]
@@ -265,6 +264,18 @@ class CityRoutes(Controller):
             ],
             items=[_letter_view(letter) for letter in letters],
         )
+
+
+def _property_view(declared: Property) -> PropertyView:
+    return PropertyView(
+        name=declared.name,
+        title=declared.title,
+        unit=declared.unit,
+        type=declared.type,
+        choices=[ChoiceView(id=each.id, title=each.title) for each in declared.choices],
+        required=declared.required,
+        description=declared.description,
+    )
 
 
 def _geometry(raw: msgspec.Raw | None) -> PointGeometry | None:

@@ -75,8 +75,14 @@ class Extent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def put_declarations(session: Session, kinds: Iterable[Kind], quantities: Quantities) -> None:
-    """Take over what the sectors declare; raises InvalidInput when a stored unit would change."""
+    """Take over what the sectors declare; raises InvalidInput when a stored unit would change.
+
+    Raises UnknownUnit where a property is declared in a unit that nobody knows.
+    """
     for kind in kinds:
+        for declared in kind.properties:
+            if declared.unit is not None:
+                quantities.get_unit(declared.unit)
         await session.run(
             "put_kind",
             {

@@ -14,12 +14,31 @@ Source = Literal["measured", "model", "simulated", "typed"]
 """Where a datastream's numbers come from; screens always show it."""
 
 
+PropertyType = Literal["text", "number", "integer", "boolean", "date", "choice"]
+PropertyValue = str | float | int | bool | None
+"""As it is kept: a date as ISO 8601 (2026-11-21), a choice by its id, None where it is not known."""
+GeometryType = Literal["Point", "LineString", "Polygon"]
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the values that a property of type choice may have."""
+
+    id: str
+    title: Words
+
+
 class Property(msgspec.Struct, frozen=True, kw_only=True):
     """A property that things of a kind may have; `unit` is None where it is no number."""
 
     name: str
     title: Words
     unit: str | None = None
+    type: PropertyType = "text"
+    choices: tuple[Choice, ...] = ()
+    required: bool = False
+    description: Words | None = None
+    aliases: tuple[str, ...] = ()
+    """Other names that files have for it, for example `chieu_rong`; marks, case and signs do not count."""
 
 
 class Kind(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,10 +48,25 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     sector: str
     title: Words
     icon: str
-    geometry: Literal["Point", "LineString", "Polygon"] = "Point"
+    geometry: GeometryType = "Point"
+    """What its things usually are on the map."""
+    geometries: tuple[GeometryType, ...] = ()
+    """All that they may be, where that is more than `geometry`."""
     properties: tuple[Property, ...] = ()
     quantities: tuple[str, ...] = ()
     """Ids of the quantities that things of this kind usually observe."""
+
+    def list_geometries(self) -> list[GeometryType]:
+        """What its things may be on the map, the usual one first."""
+        return [self.geometry, *(each for each in self.geometries if each != self.geometry)]
+
+    def accepts(self, geometry_type: str) -> bool:
+        """Whether a thing may have a GeoJSON geometry of this type; several of a type are as good as one."""
+        return geometry_type.removeprefix("Multi") in self.list_geometries()
+
+    def find_property(self, name: str) -> Property | None:
+        """The declared property of that name, or None."""
+        return next((each for each in self.properties if each.name == name), None)
 
 
 ANY_KIND = Kind(id="thing", sector="city", title=Words(vi="Đối tượng", en="Thing"), icon="thing")
@@ -84,7 +118,7 @@ class ThingDraft(msgspec.Struct, frozen=True, kw_only=True):
     description: str = ""
     longitude: float | None = None
     latitude: float | None = None
-    properties: dict[str, str | float | int | bool | None] = {}
+    properties: dict[str, PropertyValue] = {}
     agency: str | None = None
     datastreams: tuple[DatastreamDraft, ...] = ()
 

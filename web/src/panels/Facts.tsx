@@ -1,22 +1,14 @@
-import type { PropertyValue, ThingDetails } from "../api/contract.ts";
-import { formatPlain } from "../formats/numbers.ts";
+import type { ThingDetails } from "../api/contract.ts";
 import { formatDate } from "../formats/times.ts";
 import { useCity } from "../screens/CityProvider.tsx";
 import { placeOf } from "../things/thing.ts";
-import { type Speech, useWords } from "../words/WordsProvider.tsx";
+import { useWords } from "../words/WordsProvider.tsx";
 import { coordinates } from "./coordinates.ts";
-
-function propertyWords(value: PropertyValue, unit: string | null, { t, language }: Speech): string {
-  if (value === null) return "–";
-  if (typeof value === "boolean") return t(value ? "panel.yes" : "panel.no");
-  const text = typeof value === "number" ? formatPlain(value, language) : value;
-  return unit === null ? text : `${text}\u00a0${unit}`;
-}
+import { propertyWords } from "./propertyWords.ts";
 
 /** What stays the same about a thing: who owns it, where it is, its properties. */
 export function Facts({ details }: { details: ThingDetails }) {
-  const speech = useWords();
-  const { t, own, language } = speech;
+  const { t, own, language } = useWords();
   const { findKind } = useCity();
   const kind = findKind(details.kind);
   const place = placeOf(details.geometry);
@@ -31,11 +23,7 @@ export function Facts({ details }: { details: ThingDetails }) {
   for (const property of kind?.properties ?? []) {
     const value = details.properties[property.name];
     if (value === undefined) continue;
-    rows.push([
-      `property ${property.name}`,
-      own(property.title),
-      propertyWords(value, property.unit, speech),
-    ]);
+    rows.push([`property ${property.name}`, own(property.title), propertyWords(value, property, language)]);
   }
   if (details.valid_from !== null) {
     rows.push(["from", t("panel.validFrom"), formatDate(Date.parse(details.valid_from))]);

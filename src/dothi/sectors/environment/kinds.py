@@ -68,7 +68,9 @@ QUANTITIES = (
     ),
 )
 
-_MOUNTING = Property(name="height_m", title=Words(vi="Độ cao lắp đặt", en="Mounting height"), unit="m")
+_MOUNTING = Property(
+    name="height_m", title=Words(vi="Độ cao lắp đặt", en="Mounting height"), unit="m", type="number"
+)
 
 KINDS = (
     Kind(

@@ -200,6 +200,11 @@ export interface components {
         AgencyView: {
             name: components["schemas"]["Words"];
         };
+        /** ChoiceView */
+        ChoiceView: {
+            id: string;
+            title: components["schemas"]["Words"];
+        };
         /** CityView */
         CityView: {
             name: components["schemas"]["Words"];
@@ -289,7 +294,9 @@ export interface components {
             sector: string;
             title: components["schemas"]["Words"];
             icon: string;
-            geometry: string;
+            /** @enum {string} */
+            geometry: "Point" | "LineString" | "Polygon";
+            geometries: ("Point" | "LineString" | "Polygon")[];
             properties: components["schemas"]["PropertyView"][];
         };
         /** LatestView */
@@ -325,6 +332,11 @@ export interface components {
             name: string;
             title: components["schemas"]["Words"];
             unit: string | null;
+            /** @enum {string} */
+            type: "text" | "number" | "integer" | "boolean" | "date" | "choice";
+            choices: components["schemas"]["ChoiceView"][];
+            required: boolean;
+            description: components["schemas"]["Words"] | null;
         };
         /** QuantityView */
         QuantityView: {
