@@ -130,7 +130,8 @@ class Database:
 
         With `signed` what it does to things is kept with the principal's name; without `keep` everything
         is undone at the end. Raises DatabaseUnavailable or DiskFull where PostgreSQL says so; InvalidInput
-        for a"""
+        for a value that no column can hold; those IN_THE_WAY pass.
+        """
         try:
             async with self._pool.connection() as connection:
                 if self._single_statements:
