@@ -44,6 +44,8 @@ async def start_servers(folder: DataFolder, settings: Settings, watchman: Watchm
     changes: dict[str, str | Path | bool | int] = {"data": folder.path, "ingest_alone": workers == 1}
     # Each worker and the serving process listen for subscribers; a lone worker does not share its own.
     changes["core_subscriptions"] = workers + 1 + int(workers == 1)
+    if settings.blobs is None:
+        folder.room("blobs")
     if settings.database_url is None:
         postgres = PrivatePostgres(folder)
         await postgres.start()

@@ -34,6 +34,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the SensorThings landing page tells of the Tasking part."""
     web: Path = Path()
     data: Path | None = None
+    blobs: str | None = None
+    """Where files are kept, if not in the data folder: a folder, or `s3://bucket/prefix`."""
+
+    @property
+    def blobs_url(self) -> str | None:
+        """Where files are kept; None where nobody has said, and there is no data folder."""
+        return self.blobs or (str(self.data / "blobs") if self.data else None)
 
 
 _VARIABLES = {
@@ -49,6 +56,7 @@ _VARIABLES = {
     "tasking": "DOTHI_TASKING",
     "web": "DOTHI_WEB",
     "data": "DOTHI_DATA",
+    "blobs": "DOTHI_BLOBS",
 }
 
 

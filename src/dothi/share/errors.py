@@ -7,6 +7,7 @@ import msgspec
 
 from dothi.share.whole_bodies import App
 from dothi.vocabulary.errors import (
+    BlobStoreUnavailable,
     DatabaseUnavailable,
     DataFolderInUse,
     DataFolderTooNew,
@@ -72,6 +73,7 @@ STATUS: dict[type[DothiError], int] = {
     NotAllowed: 403,
     Unavailable: 503,
     DatabaseUnavailable: 503,
+    BlobStoreUnavailable: 503,
     DiskFull: 507,
     Overloaded: 503,
     SetupProblem: 500,

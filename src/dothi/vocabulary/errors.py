@@ -163,6 +163,12 @@ class DatabaseUnavailable(Unavailable):
     code = "database_unavailable"
 
 
+class BlobStoreUnavailable(Unavailable):
+    """The store of files does not answer just now; nothing of this request was kept, so send it again."""
+
+    code = "blob_store_unavailable"
+
+
 class DiskFull(Unavailable):
     """The disk is full and nothing of this request was stored; free space, then send it again."""
 
