@@ -174,7 +174,6 @@ async def test_a_server_that_is_away_is_an_outage(monkeypatch: pytest.MonkeyPatc
     """Nobody listens on port 9; we say so within the time that a person waits."""
     for name, value in {
         "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
-        "AWS_ALLOW_HTTP": "true",
         "AWS_ACCESS_KEY_ID": "k",
         "AWS_SECRET_ACCESS_KEY": "s",
         "AWS_REGION": "us-east-1",

@@ -37,6 +37,7 @@ _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}(/[A-Za-z0-9][A-Za-z0-9._-]{0
 _FULL_NUMBERS = (errno.ENOSPC, errno.EDQUOT)
 _FULL = re.compile(rf"\(os error ({errno.ENOSPC}|{errno.EDQUOT})\)|StorageFull|QuotaExceeded")
 """As obstore spells those numbers, and what S3 servers say when their own disk or quota is full."""
+_ENDPOINTS = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT")
 _NO_BUCKET = "NoSuchBucket"
 
 
@@ -52,8 +53,8 @@ class BlobStore:
     """Blobs by key, in a folder (a path, or `file://`) or in a bucket (`s3://bucket/prefix`).
 
     The endpoint and the credentials of a bucket come from the environment (`AWS_ENDPOINT_URL`,
-    `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, `AWS_ALLOW_HTTP`). Every method raises
-    BlobStoreUnavailable where the store does not answer or refuses, and ValueError for what is no key.
+    `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`). Every method raises BlobStoreUnavailable
+    where the store does not answer or refuses, and ValueError for what is no key.
     """
 
     def __init__(self, url: str) -> None:
@@ -161,11 +162,13 @@ class _Meter:
 
 
 def _open_bucket(url: str) -> S3Store:
+    # Whoever names an endpoint without TLS means it, for example on the same machine.
+    plain = any(os.environ.get(name, "").startswith("http://") for name in _ENDPOINTS)
     return S3Store.from_url(
         url,
         # A request that gets no answer is a person who waits: three tries and ten seconds, then we say so.
         retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=10)},
-        client_options={"connect_timeout": "5s", "read_timeout": "30s", "timeout": "1h"},
+        client_options={"allow_http": plain, "connect_timeout": "5s", "read_timeout": "30s", "timeout": "1h"},
     )
 
 
