@@ -53,8 +53,8 @@ class BlobStore:
     """Blobs by key, in a folder (a path, or `file://`) or in a bucket (`s3://bucket/prefix`).
 
     The endpoint and the credentials of a bucket come from the environment (`AWS_ENDPOINT_URL`,
-    `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`). Every method raises BlobStoreUnavailable where the store does
-    not answer or refuses, and ValueError for what is no key.
+    `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`). Every method raises BlobStoreUnavailable
+    where the store does not answer or refuses, and ValueError for what is no key.
     """
 
     def __init__(self, url: str) -> None:
