@@ -29,7 +29,6 @@ class Loading:
         self._title = title
         self._agency = agency
         self._since = since
-        self.outcome: Outcome | None = None
 
     async def take(self, rows: Sequence[IncomingRow]) -> None:
         """Take rows in; nothing of the city changes yet."""
@@ -37,8 +36,19 @@ class Loading:
 
     async def settle(self) -> Outcome:
         """Make and change things as the rows say; it stays when the transaction ends well."""
-        self.outcome = await self._load.settle(title=self._title, agency=self._agency, since=self._since)
-        return self.outcome
+        return await self._load.settle(title=self._title, agency=self._agency, since=self._since)
+
+    async def end(
+        self,
+        import_id: int,
+        state: State,
+        report: ImportReport,
+        refused: Sequence[RefusedRow],
+        change_id: int | None,
+    ) -> None:
+        """Say what came of the import in the transaction that does it."""
+        await store.keep_refused_rows(self._load.session, import_id, refused)
+        await store.end_import(self._load.session, import_id, state, report, change_id=change_id)
 
 
 class Importing:
@@ -116,17 +126,13 @@ class Importing:
         state: State,
         report: ImportReport,
         *,
+        refused: Sequence[RefusedRow] = (),
         error: dict[str, Any] | None = None,
-        change_id: int | None = None,
     ) -> None:
-        """Say what came of an import."""
+        """Say what came of an import that changed nothing."""
         async with self._door.enter(principal, "register") as session:
-            await store.end_import(session, import_id, state, report, error=error, change_id=change_id)
-
-    async def keep_refused(self, principal: Principal, import_id: int, rows: Sequence[RefusedRow]) -> None:
-        """Keep rows that an import refused, with the reason."""
-        async with self._door.enter(principal, "register") as session:
-            await store.keep_refused_rows(session, import_id, rows)
+            await store.keep_refused_rows(session, import_id, refused)
+            await store.end_import(session, import_id, state, report, error=error)
 
     async def list_refused(
         self, principal: Principal, import_id: int, *, reason: str | None, limit: int, offset: int

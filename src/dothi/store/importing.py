@@ -56,17 +56,17 @@ class Load:
     """Rows on their way in, within one transaction."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        self.session = session
         self._encode = msgspec.json.Encoder().encode
 
     async def begin(self) -> None:
         """Make room for rows."""
-        await self._session.run("make_incoming")
+        await self.session.run("make_incoming")
 
     async def take(self, rows: Sequence[IncomingRow]) -> None:
         """Take rows in; nothing of the city changes yet. Raises InvalidInput for what cannot be kept."""
         text = "".join(map(self._line, rows)).encode()
-        async with self._session.connection.cursor().copy(_COPY) as copy:
+        async with self.session.connection.cursor().copy(_COPY) as copy:
             await copy.write(text)
 
     def _line(self, row: IncomingRow) -> str:
@@ -78,7 +78,7 @@ class Load:
 
     async def settle(self, *, title: str, agency: str | None, since: datetime | None) -> Outcome:
         """Make and change things as the rows say; raises NotFound for an agency that is not there."""
-        session = self._session
+        session = self.session
         if agency is not None and await session.row("find_agency", {"uid": agency}) is None:
             raise NotFound(f"There is no agency {agency!r}.", field="agency")
         refused = [
@@ -123,12 +123,15 @@ class Load:
         )
 
     async def _take_over(self, title: str, agency: str | None) -> int:
-        session = self._session
+        session = self.session
         change = await open_change(session, "import", title)
+        await session.run("begin_bulk")
         await session.run("create_incoming", {"agency": agency, "change": change})
         await session.run("update_incoming", {"agency": agency})
         await session.run("choose_places")
         await session.run("place_chosen")
+        await session.run("find_areas_of_moved")
+        await session.run("end_bulk")
         await session.run("place_observing")
         return change
 

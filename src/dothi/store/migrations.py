@@ -6,6 +6,7 @@ from typing import LiteralString, cast
 import psycopg
 from psycopg import sql
 
+from dothi.store.jobs import prepare_queue
 from dothi.vocabulary.errors import DataFolderTooNew
 
 _LOCK = 1_148_154_696
@@ -49,6 +50,7 @@ async def prepare_database(url: str, *, steps_only: bool = False) -> None:
                 if applied or steps_only:
                     await connection.execute(_read(f"migrations/{name}"))
                 await connection.execute("INSERT INTO city.migration (name) VALUES (%s)", (name,))
+        await prepare_queue(connection)
 
 
 async def grant_to_program(owner_url: str, password: str) -> None:

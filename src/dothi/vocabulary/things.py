@@ -69,7 +69,13 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
         return next((each for each in self.properties if each.name == name), None)
 
 
-ANY_KIND = Kind(id="thing", sector="city", title=Words(vi="Đối tượng", en="Thing"), icon="thing")
+ANY_KIND = Kind(
+    id="thing",
+    sector="city",
+    title=Words(vi="Đối tượng", en="Thing"),
+    icon="thing",
+    geometries=("Point", "LineString", "Polygon"),
+)
 """What a thing is as long as nobody has said more."""
 
 

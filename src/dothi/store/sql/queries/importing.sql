@@ -80,14 +80,29 @@ FROM meeting;
 -- How many rows there are of each kind.
 SELECT kind, count(*) FROM meeting GROUP BY kind ORDER BY 2 DESC;
 
+-- begin_bulk --
+-- From here on areas do not follow things one by one.
+SELECT set_config('dothi.bulk', 'on', true);
+
+-- end_bulk --
+-- From here on areas follow things one by one.
+SELECT set_config('dothi.bulk', 'off', true);
+
 -- create_incoming --
--- Make the things that are new.
-INSERT INTO thing (id, uid, kind, name, description, properties, geometry, agency_id, valid, change_id)
+-- Make the things that are new, in their areas at once: finding those afterwards would write each row twice.
+INSERT INTO thing (id, uid, kind, name, description, properties, geometry, agency_id, area_id, valid, change_id)
 OVERRIDING SYSTEM VALUE
 SELECT thing_id, uid, kind, name, description, properties, geometry,
-       (SELECT id FROM agency WHERE uid = %(agency)s), tstzrange(change_time(), NULL), %(change)s
-FROM meeting WHERE is_new
-ORDER BY public.ST_GeoHash(public.ST_Centroid(geometry), 8);
+       (SELECT id FROM agency WHERE uid = %(agency)s),
+       CASE WHEN EXISTS (SELECT FROM area_piece) THEN find_area(geometry) END,
+       tstzrange(change_time(), NULL), %(change)s
+FROM meeting WHERE is_new;
+
+-- find_areas_of_moved --
+-- Let the areas of what has moved, and the zones of what has moved or is new, follow.
+SELECT refresh_areas_of_things(coalesce(array_agg(thing_id), '{}'))
+FROM meeting
+WHERE moves AND NOT observes AND (NOT is_new OR EXISTS (SELECT FROM area WHERE level = 'zone'));
 
 -- update_incoming --
 -- Change the things that are there and differ; those that observe are moved one by one afterwards.

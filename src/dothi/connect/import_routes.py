@@ -1,0 +1,241 @@
+"""The routes by which files come in: upload, look, try, bring in; and what was refused."""
+
+import asyncio
+import csv
+import io
+import json
+import uuid
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Controller, Request, Response, delete, get, post, put
+from litestar.params import Parameter
+from litestar.status_codes import HTTP_200_OK
+
+from dothi.access.door import principal_of
+from dothi.access.history import History
+from dothi.access.importing import Importing
+from dothi.connect.files.looking import Vocabulary
+from dothi.connect.import_preview import preview
+from dothi.connect.import_runner import fetched
+from dothi.connect.import_views import (
+    ErrorView,
+    FileView,
+    ImportView,
+    PreviewView,
+    RefusalGroupView,
+    RefusalsView,
+    RunRequest,
+)
+from dothi.store.blobs import BlobStore
+from dothi.store.jobs import JobQueue
+from dothi.vocabulary.errors import InvalidInput, NotFound
+from dothi.vocabulary.importing import Import, ImportFile, ImportOptions
+from dothi.vocabulary.principals import Principal
+
+IMPORT_JOB = "import"
+LARGEST_FILE_BYTES = 4 * 2**30
+MOST_FILES = 20
+_LONGEST_NAME = 200
+_REFUSALS_AT_ONCE = 10_000
+
+
+class Imports:
+    """What the routes of imports stand on."""
+
+    def __init__(
+        self, importing: Importing, history: History, blobs: BlobStore, jobs: JobQueue, words: Vocabulary
+    ) -> None:
+        self.importing = importing
+        self.history = history
+        self.blobs = blobs
+        self.jobs = jobs
+        self.words = words
+
+    async def view(self, principal: Principal, import_id: int) -> ImportView:
+        """One import; raises NotFound."""
+        return await self.describe(principal, await self.importing.get(principal, import_id))
+
+    async def describe(self, principal: Principal, record: Import) -> ImportView:
+        """An import with whether it was undone."""
+        undone = False
+        if record.change_id is not None:
+            change = await self.history.get_change(principal, record.change_id)
+            undone = change.undone_by is not None
+        return ImportView(
+            id=record.id,
+            made_at=record.made_at,
+            made_by=record.made_by,
+            files=[FileView(name=file.name, size=file.size) for file in record.files],
+            options=record.options,
+            state=record.state,
+            dry_run=record.dry_run,
+            stage=record.stage,
+            rows_read=record.rows_read,
+            rows_expected=record.rows_expected,
+            report=record.report,
+            error=None if record.error is None else msgspec.convert(record.error, ErrorView),
+            change_id=record.change_id,
+            undone=undone,
+            started_at=record.started_at,
+            ended_at=record.ended_at,
+        )
+
+
+def _asker(request: Request[Any, Any, Any]) -> Principal:
+    return principal_of(request.client.host if request.client else None)
+
+
+def _check_name(name: str) -> None:
+    if not name.strip(". ") or len(name) > _LONGEST_NAME or any(sign in name for sign in "/\\\x00"):
+        raise InvalidInput(f"A file's name has up to {_LONGEST_NAME} characters and no slashes.", field="name")
+
+
+class ImportRoutes(Controller):
+    """Files on their way in."""
+
+    path = "/api/imports"
+    tags = ("Imports",)
+
+    @post("/", summary="Begin an import")
+    async def begin(self, request: Request[Any, Any, Any], imports: Imports) -> ImportView:
+        """An import without files yet; put them in, then look, try and run."""
+        principal = _asker(request)
+        return await imports.view(principal, await imports.importing.create(principal, [], ImportOptions()))
+
+    @get("/", summary="The newest imports")
+    async def list_newest(
+        self,
+        request: Request[Any, Any, Any],
+        imports: Imports,
+        limit: Annotated[int, Parameter(ge=1, le=500)] = 50,
+    ) -> list[ImportView]:
+        """The newest first."""
+        principal = _asker(request)
+        records = await imports.importing.list_newest(principal, limit)
+        return [await imports.describe(principal, record) for record in records]
+
+    @get("/{import_id:int}", summary="One import")
+    async def one(self, request: Request[Any, Any, Any], imports: Imports, import_id: int) -> ImportView:
+        """How far it is and what came of it."""
+        return await imports.view(_asker(request), import_id)
+
+    @put("/{import_id:int}/files/{name:str}", summary="Put a file in", request_max_body_size=None)
+    async def put_file(
+        self, request: Request[Any, Any, Any], imports: Imports, import_id: int, name: str
+    ) -> ImportView:
+        """The body is the file; a Shapefile's parts are put in one by one, or as one zip."""
+        principal = _asker(request)
+        _check_name(name)
+        record = await imports.importing.get(principal, import_id)
+        others = [file for file in record.files if file.name != name]
+        if len(others) >= MOST_FILES:
+            raise InvalidInput(f"An import has at most {MOST_FILES} files; put them into one zip.", field="name")
+        key = f"imports/{import_id}/{uuid.uuid4().hex}"
+        # Whether more may come in is asked before the bytes are taken, and again with them.
+        await imports.importing.put_files(principal, import_id, record.files)
+        blob = await imports.blobs.put(key, request.stream(), limit=LARGEST_FILE_BYTES)
+        files = [*others, ImportFile(name=name, size=blob.size, key=key, sha256=blob.sha256)]
+        await imports.importing.put_files(principal, import_id, files)
+        for replaced in record.files:
+            if replaced.name == name:
+                await imports.blobs.delete(replaced.key)
+        return await imports.view(principal, import_id)
+
+    @delete("/{import_id:int}/files/{name:str}", summary="Take a file out", status_code=HTTP_200_OK)
+    async def take_out_file(
+        self, request: Request[Any, Any, Any], imports: Imports, import_id: int, name: str
+    ) -> ImportView:
+        """The import goes on with the files that are left."""
+        principal = _asker(request)
+        record = await imports.importing.get(principal, import_id)
+        gone = [file for file in record.files if file.name == name]
+        if not gone:
+            raise NotFound(f"File {name!r}.")
+        await imports.importing.put_files(
+            principal, import_id, [file for file in record.files if file.name != name]
+        )
+        for file in gone:
+            await imports.blobs.delete(file.key)
+        return await imports.view(principal, import_id)
+
+    @post("/{import_id:int}/preview", summary="Look at the files", status_code=HTTP_200_OK)
+    async def look(
+        self, request: Request[Any, Any, Any], imports: Imports, import_id: int, data: ImportOptions
+    ) -> PreviewView:
+        """What they hold, what is likely meant, and the first rows as they would be taken in."""
+        record = await imports.importing.get(_asker(request), import_id)
+        async with fetched(imports.blobs, record) as folder:
+            return await asyncio.to_thread(preview, folder, data, imports.words)
+
+    @post("/{import_id:int}/run", summary="Try, or bring in", status_code=HTTP_200_OK)
+    async def run(
+        self, request: Request[Any, Any, Any], imports: Imports, import_id: int, data: RunRequest
+    ) -> ImportView:
+        """Puts it in the queue; ask for the import to hear how far it is."""
+        principal = _asker(request)
+        record = await imports.importing.get(principal, import_id)
+        if not record.files:
+            raise InvalidInput("There is no file yet.", field="files")
+        await imports.importing.ask_for(principal, import_id, data.options, dry_run=data.dry_run)
+        await imports.jobs.ask(IMPORT_JOB, import_id)
+        return await imports.view(principal, import_id)
+
+    @post("/{import_id:int}/cancel", summary="Cancel", status_code=HTTP_200_OK)
+    async def cancel(self, request: Request[Any, Any, Any], imports: Imports, import_id: int) -> ImportView:
+        """What it has done so far is undone."""
+        principal = _asker(request)
+        await imports.importing.cancel(principal, import_id)
+        return await imports.view(principal, import_id)
+
+    @get("/{import_id:int}/refusals", summary="Refused rows")
+    async def refusals(
+        self,
+        request: Request[Any, Any, Any],
+        imports: Imports,
+        import_id: int,
+        reason: str | None = None,
+        limit: Annotated[int, Parameter(ge=1, le=1000)] = 100,
+        offset: Annotated[int, Parameter(ge=0)] = 0,
+    ) -> RefusalsView:
+        """Rows with the reason, in the order of the file."""
+        principal = _asker(request)
+        await imports.importing.get(principal, import_id)
+        groups = await imports.importing.count_refused(principal, import_id)
+        rows = await imports.importing.list_refused(
+            principal, import_id, reason=reason, limit=limit, offset=offset
+        )
+        return RefusalsView(
+            total=sum(count for _, count, _ in groups),
+            groups=[RefusalGroupView(reason=why, count=count, message=said) for why, count, said in groups],
+            rows=rows,
+        )
+
+    @get("/{import_id:int}/refusals.csv", summary="Refused rows as a table", media_type="text/csv")
+    async def refusals_table(
+        self, request: Request[Any, Any, Any], imports: Imports, import_id: int
+    ) -> Response[str]:
+        """UTF-8 with a byte order mark, so that spreadsheets read Vietnamese."""
+        principal = _asker(request)
+        await imports.importing.get(principal, import_id)
+        rows = await imports.importing.list_refused(
+            principal, import_id, reason=None, limit=_REFUSALS_AT_ONCE, offset=0
+        )
+        out = io.StringIO()
+        out.write("\ufeff")
+        writer = csv.writer(out)
+        names = sorted({name for row in rows for name in row.properties})
+        writer.writerow(["layer", "row", "reason", "message", "key", *names])
+        for row in rows:
+            values = [_as_cell(row.properties.get(name)) for name in names]
+            writer.writerow([row.layer, row.number, row.reason, row.message, row.key or "", *values])
+        headers = {"Content-Disposition": f'attachment; filename="import-{import_id}-refused.csv"'}
+        return Response(out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _as_cell(value: Any) -> str:
+    """Text for a cell; what a spreadsheet would take for a formula is marked as text."""
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return f"'{text}" if isinstance(value, str) and text.startswith(("=", "+", "-", "@")) else text
