@@ -41,6 +41,7 @@ from dothi.vocabulary.errors import (
     UnknownQuantity,
     UnknownThing,
     UnknownUnit,
+    UnreadableFile,
     UnsupportedOption,
     WrongDimension,
 )
@@ -66,6 +67,7 @@ STATUS: dict[type[DothiError], int] = {
     UnsupportedOption: 501,
     WrongDimension: 400,
     MalformedRecording: 400,
+    UnreadableFile: 400,
     NotFound: 404,
     MethodNotAllowed: 405,
     TaskRefused: 403,

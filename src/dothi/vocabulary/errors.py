@@ -121,6 +121,12 @@ class MalformedRecording(InvalidInput):
     code = "malformed_recording"
 
 
+class UnreadableFile(InvalidInput):
+    """The file cannot be read; write it once more from the program it comes from, or in another format."""
+
+    code = "unreadable_file"
+
+
 class NotFound(DothiError):
     """There is nothing at this address; check the id."""
 

@@ -1,0 +1,1 @@
+"""Files of maps and tables, read layer by layer and a chunk of rows at a time."""

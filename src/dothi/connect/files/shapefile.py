@@ -1,0 +1,110 @@
+"""Shapefiles: several files each, of which people often send only one."""
+
+import codecs
+import struct
+import tempfile
+from pathlib import Path
+
+from dothi.connect.files.archives import unpack
+from dothi.connect.files.vector import VectorSource, make_names, make_part
+from dothi.vocabulary.errors import UnreadableFile
+
+_NEEDED = (".shp", ".shx", ".dbf")
+_WELCOME = (".prj", ".cpg")
+_SAMPLED_BYTES = 4 * 1024**2
+
+
+def open_shapefile(path: Path, encoding: str | None) -> VectorSource:
+    """A Shapefile by its .shp, or each of a folder."""
+    paths = sorted(path.glob("*")) if path.is_dir() else [path]
+    mains = [each for each in paths if each.suffix.lower() == ".shp"]
+    if not mains:
+        raise UnreadableFile("There is no .shp in it." if path.is_dir() else "Its .shp is missing.")
+    return open_shapefiles(mains, encoding, tempfile.TemporaryDirectory(prefix="dothi-file-"))
+
+
+def open_zip(path: Path, encoding: str | None) -> VectorSource:
+    """Every Shapefile of an archive."""
+    folder = tempfile.TemporaryDirectory(prefix="dothi-file-")
+    try:
+        mains = [each for each in unpack(path, Path(folder.name)) if each.suffix.lower() == ".shp"]
+    except BaseException:
+        folder.cleanup()
+        raise
+    return open_shapefiles(mains, encoding, folder)
+
+
+def open_shapefiles(
+    mains: list[Path], encoding: str | None, folder: tempfile.TemporaryDirectory[str]
+) -> VectorSource:
+    """Each .shp as a layer named after it; raises UnreadableFile where one is not whole."""
+    try:
+        notices: list[str] = []
+        names = make_names([main.stem for main in mains])
+        parts = []
+        for number, (main, name) in enumerate(zip(mains, names, strict=True)):
+            linked = _link(main, Path(folder.name) / f"shapefile-{number}")
+            text = encoding or _find_encoding(linked, notices)
+            parts.append(make_part(linked, 0, name, notices, text))
+        return VectorSource(title="Shapefile", parts=parts, notices=notices, folder=folder)
+    except BaseException:
+        folder.cleanup()
+        raise
+
+
+def _link(main: Path, folder: Path) -> Path:
+    """Links with plain names in a folder of their own."""
+    beside = {
+        each.suffix.lower(): each for each in main.parent.iterdir() if each.stem.lower() == main.stem.lower()
+    }
+    missing = [suffix for suffix in _NEEDED if suffix not in beside]
+    if missing:
+        raise UnreadableFile(
+            f"{main.stem} lacks its {' and '.join(missing)}; send all files of the Shapefile in one ZIP."
+        )
+    _check_whole(main.stem, beside[".shp"], beside[".shx"], beside[".dbf"])
+    folder.mkdir()
+    for suffix in (*_NEEDED, *_WELCOME):
+        if suffix in beside:
+            (folder / f"layer{suffix}").symlink_to(beside[suffix].resolve())
+    return folder / "layer.shp"
+
+
+def _check_whole(name: str, shapes: Path, index: Path, table: Path) -> None:
+    """Compare the lengths that the headers declare with what is there."""
+    for path in (shapes, index):
+        head = _read_head(path, 100)
+        if len(head) < 100 or not head.startswith(b"\x00\x00\x27\x0a"):
+            raise UnreadableFile(f"{name}{path.suffix} is no part of a Shapefile.")
+        if struct.unpack_from(">i", head, 24)[0] * 2 > path.stat().st_size:
+            raise UnreadableFile(f"{name}{path.suffix} is truncated; copy it once more.")
+    head = _read_head(table, 32)
+    if len(head) < 32:
+        raise UnreadableFile(f"{name}{table.suffix} is truncated; copy it once more.")
+    rows, start, width = struct.unpack_from("<IHH", head, 4)
+    if start + rows * width > table.stat().st_size:
+        raise UnreadableFile(f"{name}{table.suffix} is truncated; copy it once more.")
+
+
+def _find_encoding(linked: Path, notices: list[str]) -> str | None:
+    """What the texts are in; None where the file says it, by its .cpg or by the mark in its table."""
+    if linked.with_suffix(".cpg").exists():
+        return None
+    notices.append("no_cpg")
+    with linked.with_suffix(".dbf").open("rb") as file:
+        raw = file.read(_SAMPLED_BYTES)
+    if len(raw) > 29 and raw[29] not in (0, 0x57):
+        return None
+    start = int.from_bytes(raw[8:10], "little")
+    try:
+        # The last character may be cut in two, so it is not asked to be whole.
+        codecs.getincrementaldecoder("utf-8")().decode(raw[start:])
+    except UnicodeDecodeError:
+        # One character for each byte: whatever encoding it was, nothing is lost.
+        return "ISO-8859-1"
+    return "UTF-8"
+
+
+def _read_head(path: Path, size: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(size)

@@ -1,0 +1,104 @@
+"""Geometries from what files hold: WKB columns, and coordinates in nested lists as GeoJSON has them."""
+
+from itertools import accumulate, chain
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import shapely
+import shapely.geometry
+from numpy.typing import NDArray
+
+from dothi.connect.files.layers import COORDINATES_UNREADABLE, RowProblem
+
+Shapes = tuple[NDArray[np.object_], dict[int, RowProblem]]
+"""Geometries or None, shape (n,), and the problems by index."""
+
+_DEPTHS = {
+    "Point": 0,
+    "MultiPoint": 1,
+    "LineString": 1,
+    "MultiLineString": 2,
+    "Polygon": 2,
+    "MultiPolygon": 3,
+}
+"""How many lists lie around a position."""
+
+
+def read_wkb(column: pa.Array | None, count: int) -> Shapes:
+    """Geometries of a binary column of WKB; where there is none, None in each of `count` rows."""
+    if column is None:
+        return np.full(count, None, dtype=object), {}
+    raw = column.to_numpy(zero_copy_only=False)
+    shapes = np.asarray(shapely.from_wkb(raw, on_invalid="ignore"), dtype=object)
+    lost = np.flatnonzero(shapely.is_missing(shapes))
+    return shapes, {int(index): COORDINATES_UNREADABLE for index in lost if raw[index] is not None}
+
+
+def read_coordinates(geometries: list[Any]) -> Shapes:
+    """Geometries from the objects of GeoJSON, already decoded; None and null stay None."""
+    shapes = np.full(len(geometries), None, dtype=object)
+    groups: dict[tuple[str, int], list[int]] = {}
+    odd: list[int] = []
+    for index, geometry in enumerate(geometries):
+        if geometry is None:
+            continue
+        form = _find_form(geometry)
+        if form is None:
+            odd.append(index)
+        else:
+            groups.setdefault(form, []).append(index)
+    for (kind, _), indices in groups.items():
+        try:
+            shapes[indices] = _build(kind, [geometries[index]["coordinates"] for index in indices])
+        except (ValueError, TypeError, shapely.GEOSException):
+            odd.extend(indices)
+    problems = {}
+    for index in odd:
+        try:
+            shapes[index] = _build_one(geometries[index])
+        except (ValueError, TypeError, KeyError, AttributeError, IndexError, shapely.GEOSException):
+            problems[index] = COORDINATES_UNREADABLE
+    return shapes, problems
+
+
+def _find_form(geometry: Any) -> tuple[str, int] | None:
+    """Type and dimension, where the geometry can be built together with others like it."""
+    try:
+        kind = geometry["type"]
+        first = geometry["coordinates"]
+        for _ in range(_DEPTHS[kind]):
+            first = first[0]
+        return (kind, len(first)) if len(first) in (2, 3) else None
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+def _build(kind: str, coordinates: list[Any]) -> NDArray[np.object_]:
+    """Many of one type at once: the lists are flattened level by level, with offsets to find them again."""
+    offsets: list[NDArray[np.int64]] = []
+    level = coordinates
+    for _ in range(_DEPTHS[kind]):
+        offsets.append(
+            np.fromiter(accumulate(map(len, level), initial=0), dtype=np.int64, count=len(level) + 1)
+        )
+        level = list(chain.from_iterable(level))
+    positions = np.array(level, dtype=np.float64)
+    if positions.ndim != 2 or any(isinstance(number, str) for number in chain.from_iterable(level)):
+        raise ValueError(kind)
+    return shapely.from_ragged_array(  # type: ignore[no-any-return]
+        getattr(shapely.GeometryType, kind.upper()), positions, tuple(reversed(offsets)) or None
+    )
+
+
+def _build_one(geometry: Any) -> Any:
+    if geometry["type"] == "GeometryCollection":
+        return shapely.GeometryCollection([_build_one(part) for part in geometry["geometries"]])
+    if geometry["type"] not in _DEPTHS:
+        raise ValueError(geometry["type"])
+    if not geometry["coordinates"]:
+        return shapely.from_wkt(f"{geometry['type'].upper()} EMPTY")
+    form = _find_form(geometry)
+    if form is not None:
+        return _build(form[0], [geometry["coordinates"]])[0]
+    return shapely.geometry.shape(geometry)
