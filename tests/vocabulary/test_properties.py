@@ -201,6 +201,8 @@ def test_a_row_is_taken_as_far_as_it_can_be() -> None:
         ("last_inspe", "last_inspection"),
         ("ten", "name"),
         ("Name", "name"),
+        ("TEN_CAU", "name"),
+        ("Tên đường", "name"),
     ],
 )
 def test_fields_of_files_find_their_property(field: str, name: str) -> None:

@@ -2,8 +2,9 @@
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -97,7 +98,7 @@ def check_properties(
     return taken, problems
 
 
-def suggest_mapping(kind: Kind, field_names: Iterable[str]) -> dict[str, str]:
+def suggest_mapping(kind: Kind, field_names: Sequence[str]) -> dict[str, str]:
     """Which property a file's field is likely to hold, by the field's name; a thing's own name is `name`.
 
     Fields that nothing is known of are left out, and each property is suggested once, for the first field.
@@ -110,6 +111,10 @@ def suggest_mapping(kind: Kind, field_names: Iterable[str]) -> dict[str, str]:
             name = cut.get(_squeeze(field))
         if name is not None and name not in found.values():
             found[field] = name
+    if THING_NAME.name not in found.values():
+        # `ten_cau`, `Tên đường`: what is named after the kind, in whatever words.
+        named = (field for field in field_names if field not in found and fold(field).startswith("ten "))
+        found.update((field, THING_NAME.name) for field in islice(named, 1))
     return found
 
 

@@ -57,6 +57,7 @@ UNITS: tuple[Unit, ...] = (
         name="milligram per cubic metre",
         also=("mg/m3", "mg/m^3"),
     ),
+    Unit(symbol="t", ucum="t", definition="metric_ton", name="tonne"),
 )
 
 

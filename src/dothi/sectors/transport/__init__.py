@@ -1,0 +1,1 @@
+"""Transport: the register of roads, railways, waterways, ports, airports, bridges and parking."""
