@@ -1,4 +1,4 @@
-"""The process `dothi work`: the chores."""
+"""The process `dothi work`: the chores, and work that was put in the queue."""
 
 import asyncio
 import logging
@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from dothi.ground import TELL_EVERY_S, Ground, running
+from dothi.import_service import make_runner, take_up_stalled
 from dothi.settings import Settings
+from dothi.store.jobs import JobQueue
 from dothi.vocabulary.errors import Unavailable
 
 log = logging.getLogger(__name__)
@@ -16,7 +18,7 @@ _CHORES_EVERY_S = 3600.0
 
 
 async def work(settings: Settings) -> None:
-    """The chores: months ahead, old dead letters; until a signal stops it."""
+    """The chores (months ahead, old dead letters) and the queue, until a signal stops it."""
     ground = Ground(settings, "work")
     async with ground.opened():
         last: dict[str, Any] = {}
@@ -34,5 +36,8 @@ async def work(settings: Settings) -> None:
                 # In a replay a month passes faster than an hour.
                 await asyncio.sleep(min(_CHORES_EVERY_S, 10 * 86_400 / ground.clock.speed))
 
-        async with running(ground, chores(), ground.tell(lambda: dict(last))) as stop:
+        queue = JobQueue(ground.database.url)
+        make_runner(ground, queue)
+        jobs = (chores(), queue.run(), take_up_stalled(queue), ground.tell(lambda: dict(last)))
+        async with queue.opened(), running(ground, *jobs) as stop:
             await stop.wait()

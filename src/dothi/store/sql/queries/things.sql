@@ -101,15 +101,87 @@ SELECT DISTINCT thing_id FROM datastream WHERE id = ANY (%(datastream_ids)s);
 
 -- list_things --
 -- Things as they stand on the map, each with its datastreams and their latest values.
+WITH t AS (
+    SELECT * FROM thing t
+    WHERE (%(kind)s::text IS NULL OR t.kind = %(kind)s)
+      AND (%(box)s::float8[] IS NULL OR t.geometry OPERATOR(public.&&) public.ST_MakeEnvelope(
+            (%(box)s::float8[])[1], (%(box)s::float8[])[2], (%(box)s::float8[])[3], (%(box)s::float8[])[4], 4326))
+      AND t.id > %(after)s
+    ORDER BY t.id LIMIT %(limit)s
+)
 SELECT t.id, t.uid, t.name, t.kind, public.ST_AsGeoJSON(t.geometry, 6), d.id, d.quantity, d.interval_s, d.source,
        l.phenomenon_time, l.result, l.quality, d.name, d.device_unit
-FROM thing t
+FROM t
 LEFT JOIN datastream d ON d.thing_id = t.id AND NOT d.multi
 LEFT JOIN latest l ON l.datastream_id = d.id
-WHERE (%(kind)s::text IS NULL OR t.kind = %(kind)s)
-  AND (%(box)s::float8[] IS NULL OR t.geometry OPERATOR(public.&&) public.ST_MakeEnvelope(
-        (%(box)s::float8[])[1], (%(box)s::float8[])[2], (%(box)s::float8[])[3], (%(box)s::float8[])[4], 4326))
 ORDER BY t.id, d.id;
+
+-- list_observed_things --
+-- The same, of those that have datastreams.
+WITH t AS (
+    SELECT * FROM thing t
+    WHERE (%(kind)s::text IS NULL OR t.kind = %(kind)s)
+      AND (%(box)s::float8[] IS NULL OR t.geometry OPERATOR(public.&&) public.ST_MakeEnvelope(
+            (%(box)s::float8[])[1], (%(box)s::float8[])[2], (%(box)s::float8[])[3], (%(box)s::float8[])[4], 4326))
+      AND t.id > %(after)s AND t.id = ANY (ARRAY(SELECT thing_id FROM datastream))
+    ORDER BY t.id LIMIT %(limit)s
+)
+SELECT t.id, t.uid, t.name, t.kind, public.ST_AsGeoJSON(t.geometry, 6), d.id, d.quantity, d.interval_s, d.source,
+       l.phenomenon_time, l.result, l.quality, d.name, d.device_unit
+FROM t
+LEFT JOIN datastream d ON d.thing_id = t.id AND NOT d.multi
+LEFT JOIN latest l ON l.datastream_id = d.id
+ORDER BY t.id, d.id;
+
+-- list_things_as_of --
+-- Things as they were at an instant, with the last value of each datastream until then.
+WITH t AS (
+    SELECT * FROM things_at(%(at)s::timestamptz) t
+    WHERE (%(kind)s::text IS NULL OR t.kind = %(kind)s)
+      AND (%(box)s::float8[] IS NULL OR t.geometry OPERATOR(public.&&) public.ST_MakeEnvelope(
+            (%(box)s::float8[])[1], (%(box)s::float8[])[2], (%(box)s::float8[])[3], (%(box)s::float8[])[4], 4326))
+      AND t.id > %(after)s
+      AND (NOT %(observed)s::boolean OR t.id = ANY (ARRAY(SELECT thing_id FROM datastream)))
+    ORDER BY t.id LIMIT %(limit)s
+)
+SELECT t.id, t.uid, t.name, t.kind, public.ST_AsGeoJSON(t.geometry, 6), d.id, d.quantity, d.interval_s, d.source,
+       l.phenomenon_time, l.result, l.quality, d.name, d.device_unit
+FROM t
+LEFT JOIN datastream d ON d.thing_id = t.id AND NOT d.multi
+LEFT JOIN LATERAL (
+    SELECT o.phenomenon_time, o.result, o.quality
+    FROM observation o
+    WHERE o.datastream_id = d.id AND o.phenomenon_time <= %(at)s::timestamptz
+    ORDER BY o.phenomenon_time DESC, o.ordinal LIMIT 1
+) l ON true
+ORDER BY t.id, d.id;
+
+-- has_things --
+-- Whether there is any thing.
+SELECT EXISTS (SELECT FROM thing);
+
+-- find_thing_as_of --
+-- One thing as it was at an instant.
+SELECT t.id, t.uid, t.name, t.description, t.kind, public.ST_AsGeoJSON(t.geometry, 6), coalesce(t.properties, '{}'),
+       a.name_vi, a.name_en, lower(t.valid)
+FROM things_at(%(at)s::timestamptz) t
+LEFT JOIN agency a ON a.id = t.agency_id
+WHERE t.id = %(id)s;
+
+-- list_streams_of_thing_as_of --
+-- The datastreams of one thing with their sensors and their last values until an instant.
+SELECT d.id, d.quantity, d.interval_s, d.source, l.phenomenon_time, l.result, l.quality, d.name, d.device_unit,
+       s.name, s.description
+FROM datastream d
+LEFT JOIN LATERAL (
+    SELECT o.phenomenon_time, o.result, o.quality
+    FROM observation o
+    WHERE o.datastream_id = d.id AND o.phenomenon_time <= %(at)s::timestamptz
+    ORDER BY o.phenomenon_time DESC, o.ordinal LIMIT 1
+) l ON true
+LEFT JOIN sensor s ON s.id = d.sensor_id AND s.uid IS DISTINCT FROM 'undeclared'
+WHERE d.thing_id = %(id)s AND NOT d.multi
+ORDER BY d.id;
 
 -- find_thing --
 -- One thing with everything its panel shows.
