@@ -1,0 +1,1 @@
+"""Files that departments hold, read as they are."""
