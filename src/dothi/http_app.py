@@ -10,6 +10,7 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi.config import OpenAPIConfig
 
+from dothi.access.attachments import Attachments
 from dothi.access.city import City
 from dothi.access.door import Door
 from dothi.connect.http_push import HttpPush
@@ -18,6 +19,7 @@ from dothi.share.errors import ErrorBody, Problem, describe, get_status, guard
 from dothi.share.sensorthings.application import Application
 from dothi.share.sensorthings.landing import ROOT
 from dothi.share.whole_bodies import App, with_body
+from dothi.show.attachment_routes import AS_IT_IS, AttachmentRoutes
 from dothi.show.health import HealthRoutes, Probe
 from dothi.show.live_route import LiveRoute
 from dothi.show.routes import About, CityRoutes
@@ -50,7 +52,14 @@ def _answer_unforeseen(request: Request[Any, Any, Any], problem: Exception) -> R
 
 
 def make_litestar(
-    *, about: About, city: City, door: Door, quantities: Quantities, probe: Probe, web: Path
+    *,
+    about: About,
+    city: City,
+    attachments: Attachments,
+    door: Door,
+    quantities: Quantities,
+    probe: Probe,
+    web: Path,
 ) -> Litestar:
     """The application without the hot routes; its OpenAPI document describes what the web app reads."""
 
@@ -58,10 +67,11 @@ def make_litestar(
         return Provide(lambda: value, sync_to_thread=False, use_cache=True)
 
     return Litestar(
-        route_handlers=[CityRoutes, Registration, HealthRoutes, make_web_router(web)],
+        route_handlers=[CityRoutes, AttachmentRoutes, Registration, HealthRoutes, make_web_router(web)],
         dependencies={
             "about": provide(about),
             "city": provide(city),
+            "attachments": provide(attachments),
             "door": provide(door),
             "quantities": provide(quantities),
             "kinds": provide(about.kinds),
@@ -73,7 +83,7 @@ def make_litestar(
             Exception: _answer_unforeseen,
         },
         openapi_config=OpenAPIConfig(title="Dothi", version=about.version, path="/api/schema"),
-        compression_config=CompressionConfig(backend="gzip", minimum_size=2000),
+        compression_config=CompressionConfig(backend="gzip", minimum_size=2000, exclude_opt_key=AS_IT_IS),
     )
 
 
@@ -81,6 +91,7 @@ def make_http_app(
     *,
     about: About,
     city: City,
+    attachments: Attachments,
     door: Door,
     quantities: Quantities,
     probe: Probe,
@@ -90,7 +101,15 @@ def make_http_app(
     sensorthings: Application,
 ) -> App:
     """One ASGI application: the hot routes are looked up first, the rest is Litestar's."""
-    litestar = make_litestar(about=about, city=city, door=door, quantities=quantities, probe=probe, web=web)
+    litestar = make_litestar(
+        about=about,
+        city=city,
+        attachments=attachments,
+        door=door,
+        quantities=quantities,
+        probe=probe,
+        web=web,
+    )
     hot = {
         ("POST", f"{ROOT}/Observations"): guard(with_body(push.post_observation)),
         ("POST", f"{ROOT}/CreateObservations"): guard(with_body(push.post_data_arrays)),

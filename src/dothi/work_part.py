@@ -13,10 +13,11 @@ log = logging.getLogger(__name__)
 
 KEEP_DEAD_LETTERS_DAYS = 90
 _CHORES_EVERY_S = 3600.0
+_SWEEP_EVERY_S, _SWEEP_AGAIN_S = 3600.0, 60.0
 
 
 async def work(settings: Settings) -> None:
-    """The chores: months ahead, old dead letters; until a signal stops it."""
+    """The chores: months ahead, old dead letters, files that nobody needs; until a signal stops it."""
     ground = Ground(settings, "work")
     async with ground.opened():
         last: dict[str, Any] = {}
@@ -34,5 +35,24 @@ async def work(settings: Settings) -> None:
                 # In a replay a month passes faster than an hour.
                 await asyncio.sleep(min(_CHORES_EVERY_S, 10 * 86_400 / ground.clock.speed))
 
-        async with running(ground, chores(), ground.tell(lambda: dict(last))) as stop:
+        async with running(ground, chores(), _sweep(ground, last), ground.tell(lambda: dict(last))) as stop:
             await stop.wait()
+
+
+async def _sweep(ground: Ground, last: dict[str, Any]) -> None:
+    """Delete the files of what was removed or is gone, every hour; an outage is said once, its end too."""
+    away = False
+    while True:
+        try:
+            last["files_deleted"] = last.get("files_deleted", 0) + await ground.attachments.sweep(
+                ground.principal
+            )
+        except Unavailable as problem:
+            if not away:
+                log.warning("files that nobody needs stay for now: %s", problem)
+            away = True
+        else:
+            if away:
+                log.info("files that nobody needs are deleted again")
+            away = False
+        await asyncio.sleep(_SWEEP_AGAIN_S if away else _SWEEP_EVERY_S)
