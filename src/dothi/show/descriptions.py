@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from dothi.vocabulary.attachments import MediaType
 from dothi.vocabulary.things import GeometryType, PropertyType, Source
 from dothi.vocabulary.words import Words
 
@@ -185,6 +186,21 @@ class ThingView(msgspec.Struct, frozen=True, kw_only=True):
     valid_from: datetime | None
     topic_prefix: str
     datastreams: list[StreamView]
+
+
+class AttachmentView(msgspec.Struct, frozen=True, kw_only=True):
+    """A photo or document of a thing; `content` and `thumbnail` are addresses, `size` is in bytes."""
+
+    id: int
+    name: str
+    description: str
+    media_type: MediaType
+    size: int
+    taken_at: datetime | None
+    added_at: datetime
+    added_by: str
+    content: str
+    thumbnail: str | None
 
 
 class SeriesView(msgspec.Struct, frozen=True, kw_only=True):
