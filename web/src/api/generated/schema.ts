@@ -277,6 +277,12 @@ export interface components {
             late_after: number;
             silent_after: number;
         };
+        /** GeometryView */
+        GeometryView: {
+            type: string;
+            coordinates?: unknown[];
+            geometries?: unknown[];
+        };
         /** HealthView */
         HealthView: {
             /** @enum {string} */
@@ -298,6 +304,7 @@ export interface components {
             geometry: "Point" | "LineString" | "Polygon";
             geometries: ("Point" | "LineString" | "Polygon")[];
             properties: components["schemas"]["PropertyView"][];
+            quantities: string[];
         };
         /** LatestView */
         LatestView: {
@@ -321,11 +328,6 @@ export interface components {
             kind: string;
             /** @default 60 */
             interval_s: number;
-        };
-        /** PointGeometry */
-        PointGeometry: {
-            type: string;
-            coordinates: unknown[];
         };
         /** PropertyView */
         PropertyView: {
@@ -433,7 +435,7 @@ export interface components {
         /** ThingFeature */
         ThingFeature: {
             id: number;
-            geometry: components["schemas"]["PointGeometry"] | null;
+            geometry: components["schemas"]["GeometryView"] | null;
             properties: components["schemas"]["ThingProperties"];
             /**
              * @default Feature
@@ -457,7 +459,7 @@ export interface components {
             description: string;
             kind: string;
             simulated: boolean;
-            geometry: components["schemas"]["PointGeometry"] | null;
+            geometry: components["schemas"]["GeometryView"] | null;
             properties: {
                 [key: string]: unknown;
             };
