@@ -86,6 +86,7 @@ class KindView(msgspec.Struct, frozen=True, kw_only=True):
     geometry: GeometryType
     geometries: list[GeometryType]
     properties: list[PropertyView]
+    quantities: list[str]
 
 
 class QuantityView(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,11 +132,12 @@ class StreamView(msgspec.Struct, frozen=True, kw_only=True):
     sensor: SensorView | None = None
 
 
-class PointGeometry(msgspec.Struct, frozen=True, kw_only=True):
-    """A GeoJSON geometry in WGS 84."""
+class GeometryView(msgspec.Struct, frozen=True, kw_only=True):
+    """A GeoJSON geometry in WGS 84; a GeometryCollection has `geometries` and no coordinates."""
 
     type: str
-    coordinates: list[Any]
+    coordinates: list[Any] | msgspec.UnsetType = msgspec.UNSET
+    geometries: list[Any] | msgspec.UnsetType = msgspec.UNSET
 
 
 class ThingProperties(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,7 +154,7 @@ class ThingFeature(msgspec.Struct, frozen=True, kw_only=True):
     """A thing as a GeoJSON feature."""
 
     id: int
-    geometry: PointGeometry | None
+    geometry: GeometryView | None
     properties: ThingProperties
     type: Literal["Feature"] = "Feature"
 
@@ -180,7 +182,7 @@ class ThingView(msgspec.Struct, frozen=True, kw_only=True):
     description: str
     kind: str
     simulated: bool
-    geometry: PointGeometry | None
+    geometry: GeometryView | None
     properties: dict[str, Any]
     agency: AgencyView | None
     valid_from: datetime | None

@@ -19,9 +19,9 @@ from dothi.show.descriptions import (
     DeadLetterView,
     Endpoints,
     FreshnessRule,
+    GeometryView,
     KindView,
     LatestView,
-    PointGeometry,
     PropertyView,
     QualityWord,
     QuantityView,
@@ -131,6 +131,7 @@ class CityRoutes(Controller):
                 geometry=kind.geometry,
                 geometries=kind.list_geometries(),
                 properties=[_property_view(entry) for entry in kind.properties],
+                quantities=list(kind.quantities),
             )
             for kind in about.kinds
         ]
@@ -303,8 +304,8 @@ def _check_instant(at: datetime | None) -> datetime | None:
     return at
 
 
-def _geometry(raw: msgspec.Raw | None) -> PointGeometry | None:
-    return None if raw is None else msgspec.json.decode(raw, type=PointGeometry)
+def _geometry(raw: msgspec.Raw | None) -> GeometryView | None:
+    return None if raw is None else msgspec.json.decode(raw, type=GeometryView)
 
 
 def _is_simulated(streams: list[StreamOnMap]) -> bool:

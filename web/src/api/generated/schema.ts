@@ -626,6 +626,12 @@ export interface components {
             late_after: number;
             silent_after: number;
         };
+        /** GeometryView */
+        GeometryView: {
+            type: string;
+            coordinates?: unknown[];
+            geometries?: unknown[];
+        };
         /** HealthView */
         HealthView: {
             /** @enum {string} */
@@ -713,6 +719,7 @@ export interface components {
             geometry: "Point" | "LineString" | "Polygon";
             geometries: ("Point" | "LineString" | "Polygon")[];
             properties: components["schemas"]["PropertyView"][];
+            quantities: string[];
         };
         /** LatestView */
         LatestView: {
@@ -752,11 +759,6 @@ export interface components {
             kind: string;
             /** @default 60 */
             interval_s: number;
-        };
-        /** PointGeometry */
-        PointGeometry: {
-            type: string;
-            coordinates: unknown[];
         };
         /** PreviewView */
         PreviewView: {
@@ -937,7 +939,7 @@ export interface components {
         /** ThingFeature */
         ThingFeature: {
             id: number;
-            geometry: components["schemas"]["PointGeometry"] | null;
+            geometry: components["schemas"]["GeometryView"] | null;
             properties: components["schemas"]["ThingProperties"];
             /**
              * @default Feature
@@ -961,7 +963,7 @@ export interface components {
             description: string;
             kind: string;
             simulated: boolean;
-            geometry: components["schemas"]["PointGeometry"] | null;
+            geometry: components["schemas"]["GeometryView"] | null;
             properties: {
                 [key: string]: unknown;
             };
@@ -989,7 +991,7 @@ export interface components {
             properties: {
                 [key: string]: unknown;
             };
-            geometry: components["schemas"]["PointGeometry"] | null;
+            geometry: components["schemas"]["GeometryView"] | null;
             change_id: number | null;
             made_by: string | null;
             made_at: string | null;
