@@ -12,8 +12,10 @@ from litestar.openapi.config import OpenAPIConfig
 
 from dothi.access.city import City
 from dothi.access.door import Door
+from dothi.access.territory import Territory
 from dothi.connect.http_push import HttpPush
 from dothi.connect.registration import Registration
+from dothi.connect.territory_imports import TerritoryImports
 from dothi.share.errors import ErrorBody, Problem, describe, get_status, guard
 from dothi.share.sensorthings.application import Application
 from dothi.share.sensorthings.landing import ROOT
@@ -21,6 +23,7 @@ from dothi.share.whole_bodies import App, with_body
 from dothi.show.health import HealthRoutes, Probe
 from dothi.show.live_route import LiveRoute
 from dothi.show.routes import About, CityRoutes
+from dothi.show.territory_routes import TerritoryRoutes
 from dothi.show.web_app import make_web_router
 from dothi.vocabulary.errors import DothiError
 from dothi.vocabulary.quantities import Quantities
@@ -58,13 +61,21 @@ def make_litestar(
         return Provide(lambda: value, sync_to_thread=False, use_cache=True)
 
     return Litestar(
-        route_handlers=[CityRoutes, Registration, HealthRoutes, make_web_router(web)],
+        route_handlers=[
+            CityRoutes,
+            Registration,
+            TerritoryRoutes,
+            TerritoryImports,
+            HealthRoutes,
+            make_web_router(web),
+        ],
         dependencies={
             "about": provide(about),
             "city": provide(city),
             "door": provide(door),
             "quantities": provide(quantities),
             "kinds": provide(about.kinds),
+            "territory": provide(Territory(door)),
             "probe": Provide(lambda: probe, sync_to_thread=False),
         },
         exception_handlers={
