@@ -13,6 +13,7 @@ from litestar.openapi.config import OpenAPIConfig
 from dothi.access.city import City
 from dothi.access.door import Door
 from dothi.access.territory import Territory
+from dothi.connect.agency_routes import AgencyRoutes
 from dothi.connect.http_push import HttpPush
 from dothi.connect.registration import Registration
 from dothi.connect.territory_imports import TerritoryImports
@@ -66,6 +67,7 @@ def make_litestar(
             Registration,
             TerritoryRoutes,
             TerritoryImports,
+            AgencyRoutes,
             HealthRoutes,
             make_web_router(web),
         ],

@@ -8,12 +8,13 @@ from dothi.access.door import Door
 from dothi.store import operation, series, things
 from dothi.store.operation import CityState, DeadLetter, DeadLetterGroup, Part, RecordingLabel
 from dothi.store.series import HourlyMeans, Series
-from dothi.store.things import Extent, SelfRegistration, StreamOnMap, ThingOnMap, WholeThing
+from dothi.store.things import AreaOfThing, Extent, SelfRegistration, StreamOnMap, ThingOnMap, WholeThing
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.quantities import Quantities
 from dothi.vocabulary.things import Agency, Kind, ThingDraft
 
 __all__ = [
+    "AreaOfThing",
     "City",
     "CityState",
     "DeadLetter",
@@ -41,10 +42,14 @@ class City:
         *,
         kind: str | None = None,
         box: tuple[float, float, float, float] | None = None,
+        area: str | None = None,
     ) -> list[ThingOnMap]:
-        """Things with their latest values; `box` is west, south, east, north in degrees."""
+        """Things with their latest values; `box` is west, south, east, north in degrees.
+
+        `area` is the code of a province or commune, or of a zone.
+        """
         async with self._door.enter(principal, "read") as session:
-            return await things.list_things(session, kind=kind, box=box)
+            return await things.list_things(session, kind=kind, box=box, area=area)
 
     async def get_thing(self, principal: Principal, thing_id: int) -> WholeThing:
         """One thing with everything its panel shows; raises NotFound."""

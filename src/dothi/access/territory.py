@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from datetime import date
 
 from dothi.access.door import Door
-from dothi.store import area_search, areas
+from dothi.store import agencies, area_search, areas
+from dothi.store.agencies import AgencyReport
 from dothi.store.area_search import FoundArea, Outline, WholeArea
 from dothi.store.areas import AreaMention, AreaReport
+from dothi.vocabulary.agencies import AgencyDraft
 from dothi.vocabulary.areas import AreaDraft, Level, RefusedRow, Succession
 from dothi.vocabulary.principals import Principal
+from dothi.vocabulary.things import Agency
 
-__all__ = ["AreaMention", "AreaReport", "FoundArea", "Outline", "Territory", "WholeArea"]
+__all__ = ["AgencyReport", "AreaMention", "AreaReport", "FoundArea", "Outline", "Territory", "WholeArea"]
 
 
 class Territory:
-    """Areas; each method takes the principal and raises NotAllowed where it may not."""
+    """Areas and agencies; each method takes the principal and raises NotAllowed where it may not."""
 
     def __init__(self, door: Door) -> None:
         self._door = door
@@ -64,6 +67,32 @@ class Territory:
         report = AreaReport(dry_run=dry_run, refused=list(refused))
         async with self._door.enter(principal, "register") as session:
             await areas.import_areas(session, drafts, successions, report)
+        return report
+
+    async def list_agencies(self, principal: Principal, day: date | None) -> list[AgencyDraft]:
+        """The agencies that are there on a day (None: today) with what they see to then, by name."""
+        async with self._door.enter(principal, "read") as session:
+            return await agencies.list_agencies(session, day or await area_search.read_today(session))
+
+    async def find_responsible(
+        self, principal: Principal, thing_id: int, day: date | None = None
+    ) -> Agency | None:
+        """Who sees to a thing on a day (None: today), the most specific first; None where nobody does."""
+        async with self._door.enter(principal, "read") as session:
+            return await agencies.find_responsible(session, thing_id, day)
+
+    async def import_agencies(
+        self,
+        principal: Principal,
+        drafts: Sequence[tuple[int, AgencyDraft]],
+        refused: Sequence[RefusedRow],
+        *,
+        dry_run: bool,
+    ) -> AgencyReport:
+        """Take over agencies, each with its row in the file, all or none."""
+        report = AgencyReport(dry_run=dry_run, refused=list(refused))
+        async with self._door.enter(principal, "register") as session:
+            await agencies.import_agencies(session, drafts, report)
         return report
 
     async def refresh_after_midnight(self, principal: Principal) -> bool:

@@ -1,4 +1,4 @@
-"""Taking over the territory from files: areas with their outlines and names, and what became of old ones."""
+"""Taking over from files: areas with their outlines and names, and what became of old ones."""
 
 from datetime import date
 from typing import Any
@@ -40,7 +40,7 @@ class AreaImport(msgspec.Struct, frozen=True, kw_only=True):
     dry_run: bool = False
 
 
-def asker(request: Request[Any, Any, Any]) -> Principal:
+def _asker(request: Request[Any, Any, Any]) -> Principal:
     """Who asks, by the address of the client."""
     return principal_of(request.client.host if request.client else None)
 
@@ -87,7 +87,7 @@ class TerritoryImports(Controller):
         if asked.mapping:
             successions, refused = read_mapping(asked.mapping)
         return await territory.import_areas(
-            asker(request), reader.drafts, successions, [*reader.refused, *refused], dry_run=asked.dry_run
+            _asker(request), reader.drafts, successions, [*reader.refused, *refused], dry_run=asked.dry_run
         )
 
 

@@ -7,10 +7,11 @@ import msgspec
 from litestar import Controller, Request, get
 from litestar.params import Parameter
 
-from dothi.access.city import City, DeadLetter, StreamOnMap
+from dothi.access.city import AreaOfThing, City, DeadLetter, StreamOnMap
 from dothi.access.door import principal_of
 from dothi.show.descriptions import (
     AgencyView,
+    AreaView,
     ChoiceView,
     CityView,
     ClockView,
@@ -40,7 +41,7 @@ from dothi.vocabulary.freshness import LATE_AFTER, SILENT_AFTER
 from dothi.vocabulary.observations import Quality
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.quantities import Quantities
-from dothi.vocabulary.things import Kind, Property
+from dothi.vocabulary.things import Agency, Kind, Property
 from dothi.vocabulary.words import Words
 
 RAW_SPAN = timedelta(hours=48)
@@ -156,9 +157,13 @@ class CityRoutes(Controller):
         quantities: Quantities,
         kind: str | None = None,
         box: str | None = None,
+        area: str | None = None,
     ) -> ThingCollection:
-        """Things as GeoJSON; `box` is west,south,east,north in degrees."""
-        things = await city.list_things(_asker(request), kind=kind, box=parse_box(box))
+        """Things as GeoJSON; `box` is west,south,east,north in degrees.
+
+        `area` is the code of a province (92) or commune (31135), or of a zone.
+        """
+        things = await city.list_things(_asker(request), kind=kind, box=parse_box(box), area=area)
         return ThingCollection(
             features=[
                 ThingFeature(
@@ -169,6 +174,7 @@ class CityRoutes(Controller):
                         name=thing.name,
                         kind=thing.kind,
                         simulated=_is_simulated(thing.datastreams),
+                        area=_area_view(thing.area),
                         datastreams=[_stream_view(stream, quantities) for stream in thing.datastreams],
                     ),
                 )
@@ -182,9 +188,6 @@ class CityRoutes(Controller):
     ) -> ThingView:
         """One thing with everything its panel shows."""
         thing = await city.get_thing(_asker(request), thing_id)
-        agency = None
-        if thing.agency_vi is not None and thing.agency_en is not None:
-            agency = AgencyView(name=Words(vi=thing.agency_vi, en=thing.agency_en))
         return ThingView(
             id=thing.id,
             uid=thing.uid,
@@ -194,7 +197,11 @@ class CityRoutes(Controller):
             simulated=_is_simulated(thing.datastreams),
             geometry=_geometry(thing.geometry),
             properties=thing.properties,
-            agency=agency,
+            agency=_agency_view(thing.agency),
+            responsible=_agency_view(thing.responsible),
+            commune=_area_view(thing.commune),
+            province=_area_view(thing.province),
+            zones=[AreaView(**msgspec.structs.asdict(zone)) for zone in thing.zones],
             valid_from=thing.valid_from,
             topic_prefix=f"things/{thing.uid}",
             datastreams=[_stream_view(stream, quantities) for stream in thing.datastreams],
@@ -276,6 +283,14 @@ def _property_view(declared: Property) -> PropertyView:
         required=declared.required,
         description=declared.description,
     )
+
+
+def _area_view(area: AreaOfThing | None) -> AreaView | None:
+    return None if area is None else AreaView(level=area.level, code=area.code, name=area.name)
+
+
+def _agency_view(agency: Agency | None) -> AgencyView | None:
+    return None if agency is None else AgencyView(uid=agency.uid, name=agency.name)
 
 
 def _geometry(raw: msgspec.Raw | None) -> PointGeometry | None:

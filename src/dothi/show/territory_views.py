@@ -1,4 +1,4 @@
-"""The shapes of areas and agencies as screens and programs read them."""
+"""The shapes of areas as screens and programs read them."""
 
 from datetime import date
 

@@ -70,7 +70,7 @@ async def search_areas(
             "folded": [reading[1] for reading in readings],
             "units": [reading[2] for reading in readings],
             "code": code if code.isdigit() and len(code) >= _SHORTEST_CODE else None,
-            "day": day or await _read_today(session),
+            "day": day or await read_today(session),
             "level": level,
             "limit": limit,
         },
@@ -107,7 +107,8 @@ async def list_outlines(
     ]
 
 
-async def _read_today(session: Session) -> date:
+async def read_today(session: Session) -> date:
+    """The day it is in Vietnam."""
     row = await session.row("read_today")
     assert row is not None, "a SELECT without FROM gives a row"  # noqa: S101
     today: date = row[0]
