@@ -14,9 +14,12 @@ from dothi.access.attachments import Attachments
 from dothi.access.city import City
 from dothi.access.door import Door
 from dothi.access.history import History
+from dothi.access.territory import Territory
+from dothi.connect.agency_routes import AgencyRoutes
 from dothi.connect.http_push import HttpPush
 from dothi.connect.import_routes import ImportRoutes, Imports
 from dothi.connect.registration import Registration
+from dothi.connect.territory_imports import TerritoryImports
 from dothi.share.errors import ErrorBody, Problem, describe, get_status, guard
 from dothi.share.sensorthings.application import Application
 from dothi.share.sensorthings.landing import ROOT
@@ -26,6 +29,7 @@ from dothi.show.health import HealthRoutes, Probe
 from dothi.show.history_routes import HistoryRoutes
 from dothi.show.live_route import LiveRoute
 from dothi.show.routes import About, CityRoutes
+from dothi.show.territory_routes import TerritoryRoutes
 from dothi.show.tile_routes import TileMemory, TileRoutes
 from dothi.show.web_app import make_web_router
 from dothi.vocabulary.errors import DothiError
@@ -79,6 +83,9 @@ def make_litestar(
             HistoryRoutes,
             TileRoutes,
             Registration,
+            TerritoryRoutes,
+            TerritoryImports,
+            AgencyRoutes,
             ImportRoutes,
             HealthRoutes,
             make_web_router(web),
@@ -93,6 +100,7 @@ def make_litestar(
             "tiles": provide(tiles),
             "quantities": provide(quantities),
             "kinds": provide(about.kinds),
+            "territory": provide(Territory(door)),
             "probe": Provide(lambda: probe, sync_to_thread=False),
         },
         exception_handlers={

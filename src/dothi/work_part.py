@@ -5,6 +5,7 @@ import logging
 from datetime import UTC, datetime
 from typing import Any
 
+from dothi.access.territory import Territory
 from dothi.ground import TELL_EVERY_S, Ground, running
 from dothi.import_service import make_runner, take_up_stalled
 from dothi.settings import Settings
@@ -19,8 +20,9 @@ _SWEEP_EVERY_S, _SWEEP_AGAIN_S = 3600.0, 60.0
 
 
 async def work(settings: Settings) -> None:
-    """The chores (months ahead, dead letters, files nobody needs) and the queue, until a signal stops it."""
+    """The chores, each as often as it is due, and the queue; until a signal stops it."""
     ground = Ground(settings, "work")
+    territory = Territory(ground.door)
     async with ground.opened():
         last: dict[str, Any] = {}
 
@@ -29,6 +31,8 @@ async def work(settings: Settings) -> None:
                 try:
                     await ground.months.make_ahead(ground.clock.now())
                     await ground.city.trim_dead_letters(ground.principal, KEEP_DEAD_LETTERS_DAYS)
+                    if await territory.refresh_after_midnight(ground.principal):
+                        log.info("areas began or ended: the things there were told")
                     last["chores_done_at"] = datetime.now(UTC).isoformat()
                 except Unavailable as problem:
                     log.warning("chores wait: %s", problem)

@@ -8,13 +8,22 @@ from dothi.access.door import Door
 from dothi.store import operation, series, things, tiles
 from dothi.store.operation import CityState, DeadLetter, DeadLetterGroup, Part, RecordingLabel
 from dothi.store.series import HourlyMeans, Series
-from dothi.store.things import Extent, SelfRegistration, StreamOnMap, ThingOnMap, Wanted, WholeThing
+from dothi.store.things import (
+    AreaOfThing,
+    Extent,
+    SelfRegistration,
+    StreamOnMap,
+    ThingOnMap,
+    Wanted,
+    WholeThing,
+)
 from dothi.store.tiles import Tile
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.quantities import Quantities
 from dothi.vocabulary.things import Agency, Kind, ThingDraft
 
 __all__ = [
+    "AreaOfThing",
     "City",
     "CityState",
     "DeadLetter",

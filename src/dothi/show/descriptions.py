@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from dothi.vocabulary.areas import Level
 from dothi.vocabulary.attachments import MediaType
 from dothi.vocabulary.things import GeometryType, PropertyType, Source
 from dothi.vocabulary.words import Words
@@ -140,13 +141,23 @@ class GeometryView(msgspec.Struct, frozen=True, kw_only=True):
     geometries: list[Any] | msgspec.UnsetType = msgspec.UNSET
 
 
+class AreaView(msgspec.Struct, frozen=True, kw_only=True):
+    """An area that a thing lies in; `zone_type` only of the city's own zones."""
+
+    level: Level
+    code: str
+    name: Words
+    zone_type: str | None = None
+
+
 class ThingProperties(msgspec.Struct, frozen=True, kw_only=True):
-    """What a map feature says of its thing."""
+    """What a map feature says of its thing; `area` is its commune, or where none is known its province."""
 
     uid: str
     name: str
     kind: str
     simulated: bool
+    area: AreaView | None
     datastreams: list[StreamView]
 
 
@@ -168,13 +179,14 @@ class ThingCollection(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AgencyView(msgspec.Struct, frozen=True, kw_only=True):
-    """The owner of a thing."""
+    """Who owns a thing, or sees to it."""
 
+    uid: str
     name: Words
 
 
 class ThingView(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing with everything its panel shows."""
+    """One thing with everything its panel shows; `responsible` only where no agency is said to own it."""
 
     id: int
     uid: str
@@ -185,6 +197,10 @@ class ThingView(msgspec.Struct, frozen=True, kw_only=True):
     geometry: GeometryView | None
     properties: dict[str, Any]
     agency: AgencyView | None
+    responsible: AgencyView | None
+    commune: AreaView | None
+    province: AreaView | None
+    zones: list[AreaView]
     valid_from: datetime | None
     topic_prefix: str
     datastreams: list[StreamView]

@@ -7,10 +7,11 @@ import msgspec
 from litestar import Controller, Request, get
 from litestar.params import Parameter
 
-from dothi.access.city import City, DeadLetter, StreamOnMap, Wanted
+from dothi.access.city import AreaOfThing, City, DeadLetter, StreamOnMap, Wanted
 from dothi.access.door import principal_of
 from dothi.show.descriptions import (
     AgencyView,
+    AreaView,
     ChoiceView,
     CityView,
     ClockView,
@@ -40,7 +41,7 @@ from dothi.vocabulary.freshness import LATE_AFTER, SILENT_AFTER
 from dothi.vocabulary.observations import Quality
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.quantities import Quantities
-from dothi.vocabulary.things import Kind, Property
+from dothi.vocabulary.things import Agency, Kind, Property
 from dothi.vocabulary.words import Words
 
 RAW_SPAN = timedelta(hours=48)
@@ -159,6 +160,7 @@ class CityRoutes(Controller):
         quantities: Quantities,
         kind: str | None = None,
         box: str | None = None,
+        area: str | None = None,
         observed: bool = False,
         at: datetime | None = None,
         after: Annotated[int, Parameter(ge=0)] = 0,
@@ -167,10 +169,17 @@ class CityRoutes(Controller):
         """Things as GeoJSON by their ids; `box` is west,south,east,north in degrees.
 
         `observed` leaves out what has no datastreams, `at` is an instant with its offset, `after` the id to
-        go on from: `next` where there are more than `limit`.
+        go on from: `next` where there are more than `limit`. `area` is the code of a province (92) or commune
+        (31135), or of a zone.
         """
         wanted = Wanted(
-            kind=kind, box=parse_box(box), observed=observed, at=_check_instant(at), after=after, limit=limit
+            kind=kind,
+            box=parse_box(box),
+            area=area,
+            observed=observed,
+            at=_check_instant(at),
+            after=after,
+            limit=limit,
         )
         things = await city.list_things(_asker(request), wanted)
         return ThingCollection(
@@ -184,6 +193,7 @@ class CityRoutes(Controller):
                         name=thing.name,
                         kind=thing.kind,
                         simulated=_is_simulated(thing.datastreams),
+                        area=_area_view(thing.area),
                         datastreams=[_stream_view(stream, quantities) for stream in thing.datastreams],
                     ),
                 )
@@ -202,9 +212,6 @@ class CityRoutes(Controller):
     ) -> ThingView:
         """One thing with everything its panel shows, now or as it was at an instant."""
         thing = await city.get_thing(_asker(request), thing_id, _check_instant(at))
-        agency = None
-        if thing.agency_vi is not None and thing.agency_en is not None:
-            agency = AgencyView(name=Words(vi=thing.agency_vi, en=thing.agency_en))
         return ThingView(
             id=thing.id,
             uid=thing.uid,
@@ -214,7 +221,11 @@ class CityRoutes(Controller):
             simulated=_is_simulated(thing.datastreams),
             geometry=_geometry(thing.geometry),
             properties=thing.properties,
-            agency=agency,
+            agency=_agency_view(thing.agency),
+            responsible=_agency_view(thing.responsible),
+            commune=_area_view(thing.commune),
+            province=_area_view(thing.province),
+            zones=[AreaView(**msgspec.structs.asdict(zone)) for zone in thing.zones],
             valid_from=thing.valid_from,
             topic_prefix=f"things/{thing.uid}",
             datastreams=[_stream_view(stream, quantities) for stream in thing.datastreams],
@@ -302,6 +313,14 @@ def _check_instant(at: datetime | None) -> datetime | None:
     if at is not None and at.tzinfo is None:
         raise MalformedQuery("The instant needs an offset such as Z.", field="at")
     return at
+
+
+def _area_view(area: AreaOfThing | None) -> AreaView | None:
+    return None if area is None else AreaView(level=area.level, code=area.code, name=area.name)
+
+
+def _agency_view(agency: Agency | None) -> AgencyView | None:
+    return None if agency is None else AgencyView(uid=agency.uid, name=agency.name)
 
 
 def _geometry(raw: msgspec.Raw | None) -> GeometryView | None:

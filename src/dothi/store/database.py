@@ -1,6 +1,6 @@
 """Connections to the city's database, each session bound to the principal it works for."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, LiteralString, Self
 
@@ -55,6 +55,10 @@ class Session:
     ) -> psycopg.AsyncCursor[tuple[Any, ...]]:
         """Run a named query, prepared, and give its cursor."""
         return await self.connection.execute(get_query(name), parameters, prepare=True, binary=binary)
+
+    async def run_many(self, name: LiteralString, rows: Iterable[dict[str, Any]]) -> None:
+        """Run a named query once for each of many rows, without waiting for each one's answer."""
+        await self.connection.cursor().executemany(get_query(name), rows)
 
     async def rows(
         self, name: LiteralString, parameters: dict[str, Any] | None = None

@@ -8,9 +8,11 @@ import msgspec
 from psycopg.types.json import Jsonb
 
 from dothi.store.database import Session
+from dothi.vocabulary.areas import Level, find_level
 from dothi.vocabulary.errors import InvalidInput, NotFound
 from dothi.vocabulary.quantities import Quantities, Unit
 from dothi.vocabulary.things import Agency, Kind, Sensor, Source, Stream, ThingDraft
+from dothi.vocabulary.words import Words
 
 _UNDECLARED = Sensor(name="Thiết bị chưa khai báo")
 """What makes a datastream whose instrument nobody has named."""
@@ -40,6 +42,15 @@ class StreamOnMap(msgspec.Struct, frozen=True, kw_only=True):
     sensor: Sensor | None = None
 
 
+class AreaOfThing(msgspec.Struct, frozen=True, kw_only=True):
+    """An area that a thing lies in; `zone_type` only of the city's own zones."""
+
+    level: Level
+    code: str
+    name: Words
+    zone_type: str | None = None
+
+
 class ThingOnMap(msgspec.Struct, frozen=True, kw_only=True):
     """A thing as lists and maps show it; `geometry` is GeoJSON in WGS 84 or None."""
 
@@ -48,6 +59,8 @@ class ThingOnMap(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     kind: str
     geometry: msgspec.Raw | None
+    area: AreaOfThing | None
+    """The commune, or the province where no commune is known there."""
     datastreams: list[StreamOnMap]
 
 
@@ -61,8 +74,13 @@ class WholeThing(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     geometry: msgspec.Raw | None
     properties: dict[str, Any]
-    agency_vi: str | None
-    agency_en: str | None
+    agency: Agency | None
+    """Who owns it."""
+    responsible: Agency | None
+    """Where nobody is said to own it: who sees to such things there."""
+    commune: AreaOfThing | None
+    province: AreaOfThing | None
+    zones: list[AreaOfThing]
     valid_from: datetime | None
     datastreams: list[StreamOnMap]
 
@@ -208,12 +226,14 @@ async def list_things_of_streams(session: Session, datastream_ids: list[int]) ->
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """Which things are asked for.
 
-    `box` is west, south, east, north in degrees; `observed` leaves out what has no datastreams; `at` is an
+    `box` is west, south, east, north in degrees; `area` is the code of a province or commune, or of a zone;
+    `observed` leaves out what has no datastreams; `at` is an
     instant, None for now; `after` is the id that a page goes on from.
     """
 
     kind: str | None = None
     box: tuple[float, float, float, float] | None = None
+    area: str | None = None
     observed: bool = False
     at: datetime | None = None
     after: int = 0
@@ -223,7 +243,10 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 async def list_things(session: Session, wanted: Wanted) -> list[ThingOnMap]:
     """Things by their ids, with the latest value of each datastream."""
     things: list[ThingOnMap] = []
+    is_unit = wanted.area is not None and find_level(wanted.area) is not None
     parameters = {
+        "unit": wanted.area if is_unit else None,
+        "zone": None if is_unit else wanted.area,
         "kind": wanted.kind,
         "box": list(wanted.box) if wanted.box else None,
         "after": wanted.after,
@@ -245,12 +268,23 @@ async def list_things(session: Session, wanted: Wanted) -> list[ThingOnMap]:
                     name=row[2],
                     kind=row[3],
                     geometry=_geometry(row[4]),
+                    area=_area(row[14:18]),
                     datastreams=[],
                 )
             )
         if row[5] is not None:
-            things[-1].datastreams.append(_stream_on_map(row[5:]))
+            things[-1].datastreams.append(_stream_on_map(row[5:14]))
     return things
+
+
+def _area(row: tuple[Any, ...]) -> AreaOfThing | None:
+    if row[0] is None:
+        return None
+    return AreaOfThing(level=row[0], code=row[1], name=Words(vi=row[2], en=row[3]))
+
+
+def _agency(row: tuple[Any, ...]) -> Agency | None:
+    return None if row[0] is None else Agency(uid=row[0], name=Words(vi=row[1], en=row[2]))
 
 
 def _geometry(text: str | None) -> msgspec.Raw | None:
@@ -291,6 +325,7 @@ async def get_thing(session: Session, thing_id: int, at: datetime | None = None)
     for stream in found:
         sensor = None if stream[9] is None else Sensor(name=stream[9], description=stream[10])
         streams.append(msgspec.structs.replace(_stream_on_map(stream), sensor=sensor))
+    area = _area(row[14:18])
     return WholeThing(
         id=row[0],
         uid=row[1],
@@ -299,9 +334,15 @@ async def get_thing(session: Session, thing_id: int, at: datetime | None = None)
         kind=row[4],
         geometry=_geometry(row[5]),
         properties=row[6],
-        agency_vi=row[7],
-        agency_en=row[8],
-        valid_from=row[9],
+        agency=_agency(row[7:10]),
+        responsible=_agency(row[10:13]),
+        commune=area if area is not None and area.level == "commune" else None,
+        province=area if area is not None and area.level == "province" else _area(row[18:22]),
+        zones=[
+            AreaOfThing(level=each[0], code=each[1], name=Words(vi=each[2], en=each[3]), zone_type=each[4])
+            for each in await session.rows("list_zones_of_thing", {"id": thing_id})
+        ],
+        valid_from=row[13],
         datastreams=streams,
     )
 

@@ -86,14 +86,6 @@ class Agency(msgspec.Struct, frozen=True, kw_only=True):
     name: Words
 
 
-class Area(msgspec.Struct, frozen=True, kw_only=True):
-    """A part of the territory: province, commune or ward, or a zone of the city's own making."""
-
-    code: str
-    level: Literal["province", "commune", "zone"]
-    name: Words
-
-
 class Sensor(msgspec.Struct, frozen=True, kw_only=True):
     """The instrument or program that makes a datastream."""
 

@@ -104,14 +104,19 @@ SELECT DISTINCT thing_id FROM datastream WHERE id = ANY (%(datastream_ids)s);
 WITH t AS (
     SELECT * FROM thing t
     WHERE (%(kind)s::text IS NULL OR t.kind = %(kind)s)
+      AND (%(unit)s::text IS NULL
+           OR t.area_id IN (SELECT id FROM area WHERE level <> 'zone' AND (code = %(unit)s OR parent_code = %(unit)s)))
+      AND (%(zone)s::text IS NULL
+           OR t.id IN (SELECT z.thing_id FROM thing_zone z JOIN area za ON za.id = z.area_id WHERE za.code = %(zone)s))
       AND (%(box)s::float8[] IS NULL OR t.geometry OPERATOR(public.&&) public.ST_MakeEnvelope(
             (%(box)s::float8[])[1], (%(box)s::float8[])[2], (%(box)s::float8[])[3], (%(box)s::float8[])[4], 4326))
       AND t.id > %(after)s
     ORDER BY t.id LIMIT %(limit)s
 )
 SELECT t.id, t.uid, t.name, t.kind, public.ST_AsGeoJSON(t.geometry, 6), d.id, d.quantity, d.interval_s, d.source,
-       l.phenomenon_time, l.result, l.quality, d.name, d.device_unit
+       l.phenomenon_time, l.result, l.quality, d.name, d.device_unit, a.level, a.code, a.name_vi, a.name_en
 FROM t
+LEFT JOIN area a ON a.id = t.area_id
 LEFT JOIN datastream d ON d.thing_id = t.id AND NOT d.multi
 LEFT JOIN latest l ON l.datastream_id = d.id
 ORDER BY t.id, d.id;
@@ -121,14 +126,19 @@ ORDER BY t.id, d.id;
 WITH t AS (
     SELECT * FROM thing t
     WHERE (%(kind)s::text IS NULL OR t.kind = %(kind)s)
+      AND (%(unit)s::text IS NULL
+           OR t.area_id IN (SELECT id FROM area WHERE level <> 'zone' AND (code = %(unit)s OR parent_code = %(unit)s)))
+      AND (%(zone)s::text IS NULL
+           OR t.id IN (SELECT z.thing_id FROM thing_zone z JOIN area za ON za.id = z.area_id WHERE za.code = %(zone)s))
       AND (%(box)s::float8[] IS NULL OR t.geometry OPERATOR(public.&&) public.ST_MakeEnvelope(
             (%(box)s::float8[])[1], (%(box)s::float8[])[2], (%(box)s::float8[])[3], (%(box)s::float8[])[4], 4326))
       AND t.id > %(after)s AND t.id = ANY (ARRAY(SELECT thing_id FROM datastream))
     ORDER BY t.id LIMIT %(limit)s
 )
 SELECT t.id, t.uid, t.name, t.kind, public.ST_AsGeoJSON(t.geometry, 6), d.id, d.quantity, d.interval_s, d.source,
-       l.phenomenon_time, l.result, l.quality, d.name, d.device_unit
+       l.phenomenon_time, l.result, l.quality, d.name, d.device_unit, a.level, a.code, a.name_vi, a.name_en
 FROM t
+LEFT JOIN area a ON a.id = t.area_id
 LEFT JOIN datastream d ON d.thing_id = t.id AND NOT d.multi
 LEFT JOIN latest l ON l.datastream_id = d.id
 ORDER BY t.id, d.id;
@@ -138,6 +148,10 @@ ORDER BY t.id, d.id;
 WITH t AS (
     SELECT * FROM things_at(%(at)s::timestamptz) t
     WHERE (%(kind)s::text IS NULL OR t.kind = %(kind)s)
+      AND (%(unit)s::text IS NULL
+           OR t.area_id IN (SELECT id FROM area WHERE level <> 'zone' AND (code = %(unit)s OR parent_code = %(unit)s)))
+      AND (%(zone)s::text IS NULL
+           OR t.id IN (SELECT z.thing_id FROM thing_zone z JOIN area za ON za.id = z.area_id WHERE za.code = %(zone)s))
       AND (%(box)s::float8[] IS NULL OR t.geometry OPERATOR(public.&&) public.ST_MakeEnvelope(
             (%(box)s::float8[])[1], (%(box)s::float8[])[2], (%(box)s::float8[])[3], (%(box)s::float8[])[4], 4326))
       AND t.id > %(after)s
@@ -145,8 +159,9 @@ WITH t AS (
     ORDER BY t.id LIMIT %(limit)s
 )
 SELECT t.id, t.uid, t.name, t.kind, public.ST_AsGeoJSON(t.geometry, 6), d.id, d.quantity, d.interval_s, d.source,
-       l.phenomenon_time, l.result, l.quality, d.name, d.device_unit
+       l.phenomenon_time, l.result, l.quality, d.name, d.device_unit, a.level, a.code, a.name_vi, a.name_en
 FROM t
+LEFT JOIN area a ON a.id = t.area_id
 LEFT JOIN datastream d ON d.thing_id = t.id AND NOT d.multi
 LEFT JOIN LATERAL (
     SELECT o.phenomenon_time, o.result, o.quality
@@ -161,11 +176,16 @@ ORDER BY t.id, d.id;
 SELECT EXISTS (SELECT FROM thing);
 
 -- find_thing_as_of --
--- One thing as it was at an instant.
+-- One thing as it was at an instant, with everything its panel shows.
 SELECT t.id, t.uid, t.name, t.description, t.kind, public.ST_AsGeoJSON(t.geometry, 6), coalesce(t.properties, '{}'),
-       a.name_vi, a.name_en, lower(t.valid)
+       o.uid, o.name_vi, o.name_en, r.uid, r.name_vi, r.name_en, lower(t.valid),
+       a.level, a.code, a.name_vi, a.name_en, p.level, p.code, p.name_vi, p.name_en
 FROM things_at(%(at)s::timestamptz) t
-LEFT JOIN agency a ON a.id = t.agency_id
+LEFT JOIN agency o ON o.id = t.agency_id
+LEFT JOIN agency r ON t.agency_id IS NULL AND r.id = find_responsible(t.id)
+LEFT JOIN area a ON a.id = t.area_id
+LEFT JOIN area p ON p.level = 'province' AND p.code = a.parent_code
+                AND in_force(p.effective_from, p.effective_to, city_today())
 WHERE t.id = %(id)s;
 
 -- list_streams_of_thing_as_of --
@@ -186,10 +206,21 @@ ORDER BY d.id;
 -- find_thing --
 -- One thing with everything its panel shows.
 SELECT t.id, t.uid, t.name, t.description, t.kind, public.ST_AsGeoJSON(t.geometry, 6), coalesce(t.properties, '{}'),
-       a.name_vi, a.name_en, lower(t.valid)
+       o.uid, o.name_vi, o.name_en, r.uid, r.name_vi, r.name_en, lower(t.valid),
+       a.level, a.code, a.name_vi, a.name_en, p.level, p.code, p.name_vi, p.name_en
 FROM thing t
-LEFT JOIN agency a ON a.id = t.agency_id
+LEFT JOIN agency o ON o.id = t.agency_id
+LEFT JOIN agency r ON t.agency_id IS NULL AND r.id = find_responsible(t.id)
+LEFT JOIN area a ON a.id = t.area_id
+LEFT JOIN area p ON p.level = 'province' AND p.code = a.parent_code
+                AND in_force(p.effective_from, p.effective_to, city_today())
 WHERE t.id = %(id)s;
+
+-- list_zones_of_thing --
+-- The city's own zones that a thing lies in.
+SELECT a.level, a.code, a.name_vi, a.name_en, a.zone_type
+FROM thing_zone z JOIN area a ON a.id = z.area_id
+WHERE z.thing_id = %(id)s ORDER BY a.zone_type, a.code;
 
 -- list_streams_of_thing --
 -- The datastreams of one thing with their sensors and latest values.
