@@ -21,6 +21,7 @@ export type Latest = Schemas["LatestView"];
 export type Quality = Latest["quality"];
 export type DatastreamFacts = Schemas["StreamView"];
 export type Source = DatastreamFacts["source"];
+export type Attachment = Schemas["AttachmentView"];
 export type Series = Schemas["SeriesView"];
 export type DeadLetter = Schemas["DeadLetterView"];
 export type DeadLetterGroup = Schemas["DeadLetterGroupView"];

@@ -1,20 +1,37 @@
-import type { City, DeadLetters, Kind, Quantity, Series, ThingCollection, ThingDetails } from "./contract.ts";
+import type {
+  Attachment,
+  City,
+  DeadLetters,
+  Kind,
+  Quantity,
+  Series,
+  ThingCollection,
+  ThingDetails,
+} from "./contract.ts";
 import { Failure, failureFrom, unreachable } from "./failure.ts";
 
 /** The one door to the server's JSON. Raises Failure, except when the signal aborted it. */
-async function read<T>(address: string, signal: AbortSignal): Promise<T> {
+async function read<T>(
+  address: string,
+  signal?: AbortSignal,
+  method: "GET" | "POST" | "DELETE" = "GET",
+): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(address, { signal, headers: { accept: "application/json" } });
+    response = await fetch(address, {
+      method,
+      signal: signal ?? null,
+      headers: { accept: "application/json" },
+    });
   } catch (cause) {
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     throw unreachable(cause);
   }
   let body: unknown;
   try {
     body = await response.json();
   } catch (cause) {
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     throw new Failure("unexpected", String(cause), response.status);
   }
   if (!response.ok) throw failureFrom(response.status, body);
@@ -30,6 +47,15 @@ export const readQuantities = (signal: AbortSignal) => read<Quantity[]>("/api/qu
 export const readThings = (signal: AbortSignal) => read<ThingCollection>("/api/things", signal);
 
 export const readThing = (id: number, signal: AbortSignal) => read<ThingDetails>(`/api/things/${id}`, signal);
+
+export const readAttachments = (thing: number, signal: AbortSignal) =>
+  read<Attachment[]>(`/api/things/${thing}/attachments`, signal);
+
+export const removeAttachment = (id: number) =>
+  read<Attachment>(`/api/attachments/${id}`, undefined, "DELETE");
+
+export const restoreAttachment = (id: number) =>
+  read<Attachment>(`/api/attachments/${id}/restore`, undefined, "POST");
 
 export const readDeadLetters = (signal: AbortSignal) =>
   read<DeadLetters>("/api/dead-letters?limit=100", signal);
