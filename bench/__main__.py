@@ -1,4 +1,4 @@
-"""`python -m bench [mqtt] [http] [clients] [reading] [entities]`: measure; a whole run is written down."""
+"""`python -m bench [mqtt] [http] … [importing]`: measure; a whole run is written down."""
 
 import asyncio
 import sys
@@ -9,6 +9,7 @@ from rich.table import Table
 
 from bench.entities import measure_entities
 from bench.figures import Section, write_down
+from bench.importing import measure_importing
 from bench.machine import describe_machine
 from bench.reading import measure_reading
 from bench.writing import measure_http, measure_many_clients, measure_mqtt
@@ -19,6 +20,7 @@ BENCHMARKS: dict[str, Callable[[], Awaitable[Section]]] = {
     "clients": measure_many_clients,
     "reading": measure_reading,
     "entities": measure_entities,
+    "importing": measure_importing,
 }
 
 

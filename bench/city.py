@@ -18,7 +18,7 @@ import msgspec
 import psycopg
 
 from bench.machine import list_family
-from dothi.access.city import City
+from dothi.access.city import City, Wanted
 from dothi.access.door import Door
 from dothi.declarations import QUANTITIES
 from dothi.store.database import Database
@@ -85,7 +85,7 @@ async def register_streams(database_url: str, count: int) -> list[int]:
             for number in range(count)
         ]
         await city.put_things(LOCAL, drafts, quantities)
-        things = await city.list_things(LOCAL)
+        things = await city.list_things(LOCAL, Wanted(observed=True, limit=1_000_000))
         return [
             stream.id for thing in things if thing.uid.startswith("bench-") for stream in thing.datastreams
         ]

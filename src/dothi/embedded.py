@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from dothi import __version__
-from dothi.access.city import City, CityState
+from dothi.access.city import City, CityState, Wanted
 from dothi.access.door import Door
 from dothi.connect.broker import PrivateMosquitto
 from dothi.connect.mqtt_ingest import reserve_session
@@ -88,7 +88,7 @@ async def prepare_city(
         city = City(Door(database))
         quantities = Quantities(QUANTITIES)
         before = await city.read_state(_STARTER)
-        if fresh and (await city.list_things(_STARTER) or before.recording is not None):
+        if fresh and (await city.has_things(_STARTER) or before.recording is not None):
             raise DataFolderUnusable("A replay needs a folder of its own, and this one holds a city already.")
         if before.clock.mode != state.clock.mode and before.recording is not None:
             raise DataFolderUnusable("This folder holds a replay; its clock is not the wall's.")
@@ -97,7 +97,7 @@ async def prepare_city(
         for file in things:
             await city.put_things(_STARTER, file.things, quantities, file.agencies)
         await Months(database).make_ahead(state.clock.now())
-        listed = await city.list_things(_STARTER)
+        listed = await city.list_things(_STARTER, Wanted(observed=True, limit=1_000_000))
     return {
         (thing.uid, stream.quantity): stream.id
         for thing in listed

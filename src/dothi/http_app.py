@@ -12,9 +12,11 @@ from litestar.openapi.config import OpenAPIConfig
 
 from dothi.access.city import City
 from dothi.access.door import Door
+from dothi.access.history import History
 from dothi.access.territory import Territory
 from dothi.connect.agency_routes import AgencyRoutes
 from dothi.connect.http_push import HttpPush
+from dothi.connect.import_routes import ImportRoutes, Imports
 from dothi.connect.registration import Registration
 from dothi.connect.territory_imports import TerritoryImports
 from dothi.share.errors import ErrorBody, Problem, describe, get_status, guard
@@ -22,9 +24,11 @@ from dothi.share.sensorthings.application import Application
 from dothi.share.sensorthings.landing import ROOT
 from dothi.share.whole_bodies import App, with_body
 from dothi.show.health import HealthRoutes, Probe
+from dothi.show.history_routes import HistoryRoutes
 from dothi.show.live_route import LiveRoute
 from dothi.show.routes import About, CityRoutes
 from dothi.show.territory_routes import TerritoryRoutes
+from dothi.show.tile_routes import TileMemory, TileRoutes
 from dothi.show.web_app import make_web_router
 from dothi.vocabulary.errors import DothiError
 from dothi.vocabulary.quantities import Quantities
@@ -54,7 +58,15 @@ def _answer_unforeseen(request: Request[Any, Any, Any], problem: Exception) -> R
 
 
 def make_litestar(
-    *, about: About, city: City, door: Door, quantities: Quantities, probe: Probe, web: Path
+    *,
+    about: About,
+    city: City,
+    door: Door,
+    quantities: Quantities,
+    probe: Probe,
+    web: Path,
+    imports: Imports | None = None,
+    tiles: TileMemory | None = None,
 ) -> Litestar:
     """The application without the hot routes; its OpenAPI document describes what the web app reads."""
 
@@ -64,10 +76,13 @@ def make_litestar(
     return Litestar(
         route_handlers=[
             CityRoutes,
+            HistoryRoutes,
+            TileRoutes,
             Registration,
             TerritoryRoutes,
             TerritoryImports,
             AgencyRoutes,
+            ImportRoutes,
             HealthRoutes,
             make_web_router(web),
         ],
@@ -75,6 +90,9 @@ def make_litestar(
             "about": provide(about),
             "city": provide(city),
             "door": provide(door),
+            "history": provide(History(door)),
+            "imports": provide(imports),
+            "tiles": provide(tiles),
             "quantities": provide(quantities),
             "kinds": provide(about.kinds),
             "territory": provide(Territory(door)),
@@ -101,9 +119,20 @@ def make_http_app(
     push: HttpPush,
     live: LiveRoute,
     sensorthings: Application,
+    imports: Imports,
+    tiles: TileMemory,
 ) -> App:
     """One ASGI application: the hot routes are looked up first, the rest is Litestar's."""
-    litestar = make_litestar(about=about, city=city, door=door, quantities=quantities, probe=probe, web=web)
+    litestar = make_litestar(
+        about=about,
+        city=city,
+        door=door,
+        quantities=quantities,
+        probe=probe,
+        web=web,
+        imports=imports,
+        tiles=tiles,
+    )
     hot = {
         ("POST", f"{ROOT}/Observations"): guard(with_body(push.post_observation)),
         ("POST", f"{ROOT}/CreateObservations"): guard(with_body(push.post_data_arrays)),

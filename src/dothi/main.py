@@ -3,6 +3,7 @@
 import ipaddress
 import logging
 import sys
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -199,6 +200,71 @@ def self_register(
         raise InvalidInput("Give --kind, or --off.", field="kind")
     _ask("PUT", url, f"/api/self-registrations/{prefix}", {"kind": kind, "interval_s": interval})
     typer.echo(f"{prefix}… registers itself as {kind}")
+
+
+@app.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(help="GeoPackage, Shapefile, GeoJSON, KML, CSV, XLSX, DXF, OSM …")],
+    kind: Annotated[str | None, typer.Option("--kind", help="What they are: road_segment …")] = None,
+    layer: Annotated[list[str] | None, typer.Option("--layer", help="Only this one; repeated.")] = None,
+    crs: Annotated[
+        str | None, typer.Option("--crs", help="Coordinate system: EPSG:9208, 'VN-2000 105°30'' …")
+    ] = None,
+    swapped: Annotated[bool, typer.Option("--swapped", help="North stands before east.")] = False,
+    mapping: Annotated[
+        list[str] | None, typer.Option("--map", help="field=property, or key, name, description; repeated.")
+    ] = None,
+    prefix: Annotated[str | None, typer.Option("--prefix", help="What uids begin with.")] = None,
+    text: Annotated[str, typer.Option("--text", help="auto, unicode, tcvn3 or vni.")] = "auto",
+    encoding: Annotated[str | None, typer.Option("--encoding", help="Of Shapefile and CSV text.")] = None,
+    x: Annotated[str | None, typer.Option("--x", help="Column of east or longitude.")] = None,
+    y: Annotated[str | None, typer.Option("--y", help="Column of north or latitude.")] = None,
+    since: Annotated[
+        datetime | None, typer.Option("--since", help="Since when it is so (UTC); else now.")
+    ] = None,
+    agency: Annotated[str | None, typer.Option("--agency", help="Uid of the owner.")] = None,
+    translator: Annotated[str | None, typer.Option("--translator", help="Its words, e.g. osm.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be; change nothing.")] = False,
+    url: UrlOption = _RUNNING,
+) -> None:
+    """Take a file of things into the running city; a file that comes again updates by its keys."""
+    import msgspec
+
+    from dothi.import_command import ImportCommand, parse_mapping
+    from dothi.vocabulary.importing import ImportOptions
+
+    said = {
+        "kind": kind,
+        "layers": layer or None,
+        "crs": crs,
+        "swapped": swapped,
+        "mapping": parse_mapping(mapping or []),
+        "prefix": prefix,
+        "text": text,
+        "encoding": encoding,
+        "x_field": x,
+        "y_field": y,
+        "since": None if since is None else since.replace(tzinfo=UTC),
+        "agency": agency,
+        "translator": translator,
+    }
+    try:
+        options = msgspec.convert(said, ImportOptions)
+    except msgspec.ValidationError as problem:
+        raise InvalidInput(f"{problem}.") from problem
+    raise typer.Exit(ImportCommand(url).run(file, options, dry_run=dry_run))
+
+
+@app.command()
+def undo(
+    change: Annotated[int, typer.Argument(help="The change's number, as an import tells it.")],
+    url: UrlOption = _RUNNING,
+) -> None:
+    """Make things again what they were before a change."""
+    done = _ask("POST", url, f"/api/changes/{change}/undo")
+    typer.echo(f"restored {done['restored']}, removed {done['removed']}, brought back {done['brought_back']}")
+    for uid in done["left"]:
+        typer.echo(f"left as it is, since it has changed since: {uid}")
 
 
 @app.command()

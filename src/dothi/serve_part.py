@@ -18,13 +18,16 @@ from dothi.declarations import KINDS, QUANTITIES
 from dothi.entity_service import make_application
 from dothi.ground import Ground, running
 from dothi.http_app import make_http_app, make_litestar
+from dothi.import_service import make_imports
 from dothi.settings import Settings, make_http_url
 from dothi.show.descriptions import Endpoints
 from dothi.show.health import Probe, probe_disk
 from dothi.show.live import LiveHub
 from dothi.show.live_route import LiveRoute
 from dothi.show.routes import About
+from dothi.show.tile_routes import TileMemory
 from dothi.store.database import Database
+from dothi.store.jobs import JobQueue
 from dothi.vocabulary.changes import TOPIC, decode_changes
 from dothi.vocabulary.clock import CityClock
 from dothi.vocabulary.principals import Principal
@@ -65,6 +68,9 @@ async def serve(settings: Settings, host: str, port: int) -> None:
         arrays = ArrayReader(ground.directory, routes, ground.bounds)
         push = HttpPush(intake, routes, ground.bounds, sensorthings.answer, arrays)
         probe = _make_probe(settings, link, hub, intake)
+        queue = JobQueue(ground.database.url)
+        tiles = TileMemory()
+        ground.directory.on_change(tiles.forget)
         app = make_http_app(
             about=_about(settings, ground.clock, host, port),
             city=ground.city,
@@ -75,6 +81,8 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             push=push,
             live=LiveRoute(hub),
             sensorthings=sensorthings,
+            imports=make_imports(ground, queue),
+            tiles=tiles,
         )
         server = Server(
             app,
@@ -96,7 +104,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             ground.tell(lambda: {"clients": hub.clients, "stored": intake.stored}),
             server.serve(),
         )
-        async with running(ground, *jobs) as stop:
+        async with queue.opened(), running(ground, *jobs) as stop:
             await stop.wait()
             server.stop()  # type: ignore[no-untyped-call]
         await link.close()

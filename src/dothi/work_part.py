@@ -1,4 +1,4 @@
-"""The process `dothi work`: the chores."""
+"""The process `dothi work`: the chores, and work that was put in the queue."""
 
 import asyncio
 import logging
@@ -7,7 +7,9 @@ from typing import Any
 
 from dothi.access.territory import Territory
 from dothi.ground import TELL_EVERY_S, Ground, running
+from dothi.import_service import make_runner, take_up_stalled
 from dothi.settings import Settings
+from dothi.store.jobs import JobQueue
 from dothi.vocabulary.errors import Unavailable
 
 log = logging.getLogger(__name__)
@@ -17,7 +19,7 @@ _CHORES_EVERY_S = 3600.0
 
 
 async def work(settings: Settings) -> None:
-    """The chores: months ahead, old dead letters, areas that began or ended; until a signal stops it."""
+    """The chores (months ahead, old dead letters, areas that begin or end) and the queue, until a signal."""
     ground = Ground(settings, "work")
     territory = Territory(ground.door)
     async with ground.opened():
@@ -29,7 +31,7 @@ async def work(settings: Settings) -> None:
                     await ground.months.make_ahead(ground.clock.now())
                     await ground.city.trim_dead_letters(ground.principal, KEEP_DEAD_LETTERS_DAYS)
                     if await territory.refresh_after_midnight(ground.principal):
-                        log.info("areas began or ended: the things there were told")
+                        log.info("areas began or ended; the areas of things were found anew")
                     last["chores_done_at"] = datetime.now(UTC).isoformat()
                 except Unavailable as problem:
                     log.warning("chores wait: %s", problem)
@@ -38,5 +40,8 @@ async def work(settings: Settings) -> None:
                 # In a replay a month passes faster than an hour.
                 await asyncio.sleep(min(_CHORES_EVERY_S, 10 * 86_400 / ground.clock.speed))
 
-        async with running(ground, chores(), ground.tell(lambda: dict(last))) as stop:
+        queue = JobQueue(ground.database.url)
+        make_runner(ground, queue)
+        jobs = (chores(), queue.run(), take_up_stalled(queue), ground.tell(lambda: dict(last)))
+        async with queue.opened(), running(ground, *jobs) as stop:
             await stop.wait()

@@ -5,10 +5,19 @@ from datetime import datetime
 from typing import Any
 
 from dothi.access.door import Door
-from dothi.store import operation, series, things
+from dothi.store import operation, series, things, tiles
 from dothi.store.operation import CityState, DeadLetter, DeadLetterGroup, Part, RecordingLabel
 from dothi.store.series import HourlyMeans, Series
-from dothi.store.things import AreaOfThing, Extent, SelfRegistration, StreamOnMap, ThingOnMap, WholeThing
+from dothi.store.things import (
+    AreaOfThing,
+    Extent,
+    SelfRegistration,
+    StreamOnMap,
+    ThingOnMap,
+    Wanted,
+    WholeThing,
+)
+from dothi.store.tiles import Tile
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.quantities import Quantities
 from dothi.vocabulary.things import Agency, Kind, ThingDraft
@@ -26,6 +35,8 @@ __all__ = [
     "Series",
     "StreamOnMap",
     "ThingOnMap",
+    "Tile",
+    "Wanted",
     "WholeThing",
 ]
 
@@ -36,25 +47,34 @@ class City:
     def __init__(self, door: Door) -> None:
         self._door = door
 
-    async def list_things(
+    async def list_things(self, principal: Principal, wanted: Wanted | None = None) -> list[ThingOnMap]:
+        """Things with their latest values, by their ids."""
+        async with self._door.enter(principal, "read") as session:
+            return await things.list_things(session, wanted or Wanted())
+
+    async def has_things(self, principal: Principal) -> bool:
+        """Whether there is any thing."""
+        async with self._door.enter(principal, "read") as session:
+            return await things.has_things(session)
+
+    async def read_tile(
         self,
         principal: Principal,
+        z: int,
+        x: int,
+        y: int,
         *,
         kind: str | None = None,
-        box: tuple[float, float, float, float] | None = None,
-        area: str | None = None,
-    ) -> list[ThingOnMap]:
-        """Things with their latest values; `box` is west, south, east, north in degrees.
-
-        `area` is the code of a province or commune, or of a zone.
-        """
+        at: datetime | None = None,
+    ) -> Tile:
+        """A tile of what has no datastreams; `at` is an instant, None for now."""
         async with self._door.enter(principal, "read") as session:
-            return await things.list_things(session, kind=kind, box=box, area=area)
+            return await tiles.read_tile(session, z, x, y, kind=kind, at=at)
 
-    async def get_thing(self, principal: Principal, thing_id: int) -> WholeThing:
-        """One thing with everything its panel shows; raises NotFound."""
+    async def get_thing(self, principal: Principal, thing_id: int, at: datetime | None = None) -> WholeThing:
+        """One thing with everything its panel shows, now or at an instant; raises NotFound."""
         async with self._door.enter(principal, "read") as session:
-            return await things.get_thing(session, thing_id)
+            return await things.get_thing(session, thing_id, at)
 
     async def read_extent(self, principal: Principal) -> Extent:
         """Where the things are, and whether any is simulated."""

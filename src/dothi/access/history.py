@@ -21,6 +21,11 @@ class History:
         async with self._door.enter(principal, "read") as session:
             return await changes.list_changes(session, limit=limit, before=before)
 
+    async def get_change(self, principal: Principal, change_id: int) -> ChangeSummary:
+        """One change; raises NotFound."""
+        async with self._door.enter(principal, "read") as session:
+            return await changes.get_change(session, change_id)
+
     async def list_versions(self, principal: Principal, thing_id: int) -> list[ThingVersion]:
         """What a thing is and was, the newest first; raises NotFound."""
         async with self._door.enter(principal, "read") as session:

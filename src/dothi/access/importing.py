@@ -143,6 +143,11 @@ class Importing:
                 session, import_id, reason=reason, limit=limit, offset=offset
             )
 
+    async def read_territory(self, principal: Principal) -> bytes | None:
+        """The outlines of the communes, or else of the provinces, as WKB in WGS 84; None without any."""
+        async with self._door.enter(principal, "read") as session:
+            return await store.read_territory(session)
+
     async def count_refused(self, principal: Principal, import_id: int) -> list[tuple[str, int, str]]:
         """(reason, rows, the sentence of one) of what an import refused, the most frequent first."""
         async with self._door.enter(principal, "read") as session:

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import uuid
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 import msgspec
@@ -44,7 +45,12 @@ class Imports:
     """What the routes of imports stand on."""
 
     def __init__(
-        self, importing: Importing, history: History, blobs: BlobStore, jobs: JobQueue, words: Vocabulary
+        self,
+        importing: Importing,
+        history: History,
+        blobs: BlobStore,
+        jobs: JobQueue,
+        words: Callable[[], Awaitable[Vocabulary]],
     ) -> None:
         self.importing = importing
         self.history = history
@@ -88,7 +94,7 @@ def _asker(request: Request[Any, Any, Any]) -> Principal:
 
 def _check_name(name: str) -> None:
     if not name.strip(". ") or len(name) > _LONGEST_NAME or any(sign in name for sign in "/\\\x00"):
-        raise InvalidInput(f"A file's name has up to {_LONGEST_NAME} characters and no slashes.", field="name")
+        raise InvalidInput(f"A file's name has at most {_LONGEST_NAME} signs and no slash.", field="name")
 
 
 class ImportRoutes(Controller):
@@ -130,7 +136,7 @@ class ImportRoutes(Controller):
         record = await imports.importing.get(principal, import_id)
         others = [file for file in record.files if file.name != name]
         if len(others) >= MOST_FILES:
-            raise InvalidInput(f"An import has at most {MOST_FILES} files; put them into one zip.", field="name")
+            raise InvalidInput(f"An import has at most {MOST_FILES} files; zip them.", field="name")
         key = f"imports/{import_id}/{uuid.uuid4().hex}"
         # Whether more may come in is asked before the bytes are taken, and again with them.
         await imports.importing.put_files(principal, import_id, record.files)
@@ -166,7 +172,7 @@ class ImportRoutes(Controller):
         """What they hold, what is likely meant, and the first rows as they would be taken in."""
         record = await imports.importing.get(_asker(request), import_id)
         async with fetched(imports.blobs, record) as folder:
-            return await asyncio.to_thread(preview, folder, data, imports.words)
+            return await asyncio.to_thread(preview, folder, data, await imports.words())
 
     @post("/{import_id:int}/run", summary="Try, or bring in", status_code=HTTP_200_OK)
     async def run(

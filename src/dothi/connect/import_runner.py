@@ -7,7 +7,7 @@ import re
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 from dothi.access.importing import Importing, Loading, Outcome
@@ -50,7 +50,7 @@ def open_import(folder: Path, options: ImportOptions) -> Source:
 
 
 @contextlib.asynccontextmanager
-async def fetched(blobs: BlobStore, record: Import):  # type: ignore[no-untyped-def]
+async def fetched(blobs: BlobStore, record: Import) -> AsyncIterator[Path]:
     """The import's files in a folder that is there for a while; under the names they came with."""
     with tempfile.TemporaryDirectory(prefix="dothi-import-") as name:
         for file in record.files:
@@ -106,7 +106,11 @@ class ImportRunner:
     """Runs imports that are asked for; one at a time."""
 
     def __init__(
-        self, importing: Importing, blobs: BlobStore, words: Callable[[], Vocabulary], me: Principal
+        self,
+        importing: Importing,
+        blobs: BlobStore,
+        words: Callable[[], Awaitable[Vocabulary]],
+        me: Principal,
     ) -> None:
         self._importing = importing
         self._blobs = blobs
@@ -114,7 +118,7 @@ class ImportRunner:
         self._me = me
 
     async def run(self, import_id: int) -> None:
-        """Do an import that waits; what it came to stands in its record. Raises Unavailable to be tried again."""
+        """Do an import that waits; what it came to stands in its record. Raises Unavailable: try again."""
         if not await self._importing.begin(self._me, import_id):
             return
         record = await self._importing.get(self._me, import_id)
@@ -149,15 +153,13 @@ class ImportRunner:
                 since=options.since,
                 keep=not record.dry_run,
             ) as loading:
-                chunks = self._prepare(source, options, tally, names)
+                chunks = _prepare(source, options, await self._words(), tally, names)
                 await self._take(record.id, loading, chunks, tally)
                 await self._tell(record.id, tally, "settling")
                 outcome = await loading.settle()
                 for layer, number, uid, reason, message in outcome.refused:
                     tally.refuse(
-                        RefusedRow(
-                            number=number, layer=names[layer], reason=reason, message=message, key=uid
-                        )
+                        RefusedRow(number=number, layer=names[layer], reason=reason, message=message, key=uid)
                     )
                 report = tally.report(outcome, time.perf_counter() - started)
                 if not record.dry_run:
@@ -166,28 +168,7 @@ class ImportRunner:
         if record.dry_run:
             await self._importing.end(self._me, record.id, "tried", report, refused=tally.kept)
 
-    def _prepare(
-        self, source: Source, options: ImportOptions, tally: Tally, names: dict[int, str]
-    ) -> Iterator[Prepared]:
-        """Every chunk of every layer that is asked for, made ready; runs in a thread."""
-        words = self._words()
-        layers = choose_layers(source, options)
-        tally.rows_expected = _add_up(layers)
-        for number, layer in enumerate(layers):
-            names[number] = layer.name
-            seen = look(source, layer, options, words)
-            preparer = make_preparer(seen, number, options, words)
-            tally.said.extend(seen.notices)
-            tally.crs, tally.text = preparer.crs.id, preparer.text
-            for chunk in source.read(layer.name):
-                prepared = preparer.prepare(chunk)
-                tally.add(prepared, len(chunk.properties))
-                yield prepared
-        tally.said.extend(Notice(code=code) for code in source.notices)
-
-    async def _take(
-        self, import_id: int, loading: Loading, chunks: Iterator[Prepared], tally: Tally
-    ) -> None:
+    async def _take(self, import_id: int, loading: Loading, chunks: Iterator[Prepared], tally: Tally) -> None:
         """Give the database one chunk while the thread makes the next one ready."""
         told = 0.0
         following = asyncio.create_task(asyncio.to_thread(next, chunks, None))
@@ -211,6 +192,25 @@ class ImportRunner:
             rows_expected=tally.rows_expected,
         ):
             raise _Cancelled
+
+
+def _prepare(
+    source: Source, options: ImportOptions, words: Vocabulary, tally: Tally, names: dict[int, str]
+) -> Iterator[Prepared]:
+    """Every chunk of every layer that is asked for, made ready; runs in a thread."""
+    layers = choose_layers(source, options)
+    tally.rows_expected = _add_up(layers)
+    for number, layer in enumerate(layers):
+        names[number] = layer.name
+        seen = look(source, layer, options, words)
+        preparer = make_preparer(seen, number, options, words)
+        tally.said.extend(seen.notices)
+        tally.crs, tally.text = preparer.crs.id, preparer.text
+        for chunk in source.read(layer.name):
+            prepared = preparer.prepare(chunk)
+            tally.add(prepared, len(chunk.properties))
+            yield prepared
+    tally.said.extend(Notice(code=code) for code in source.notices)
 
 
 def _add_up(layers: list[Layer]) -> int | None:

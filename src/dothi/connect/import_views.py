@@ -62,7 +62,7 @@ class FieldView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LayerView(msgspec.Struct, frozen=True, kw_only=True):
-    """A layer of a file; `crs` is None where the file does not say, `count` where only reading it all tells."""
+    """A layer of a file; `crs` is None where the file does not say, `count` where only reading tells."""
 
     name: str
     geometry: str
@@ -109,7 +109,7 @@ class RowView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PreviewView(msgspec.Struct, frozen=True, kw_only=True):
-    """What a file holds and what is likely meant; `options` are those given, filled in by what is suggested."""
+    """What a file holds and what is likely meant; `options` are those given, with what is suggested."""
 
     format: str
     layers: list[LayerView]

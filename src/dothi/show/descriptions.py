@@ -168,9 +168,10 @@ class ThingFeature(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ThingCollection(msgspec.Struct, frozen=True, kw_only=True):
-    """Things as a GeoJSON feature collection."""
+    """Things as a GeoJSON feature collection; `next` is the id to go on after, None at the end."""
 
     features: list[ThingFeature]
+    next: int | None = None
     type: Literal["FeatureCollection"] = "FeatureCollection"
 
 

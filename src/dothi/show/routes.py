@@ -7,7 +7,7 @@ import msgspec
 from litestar import Controller, Request, get
 from litestar.params import Parameter
 
-from dothi.access.city import AreaOfThing, City, DeadLetter, StreamOnMap
+from dothi.access.city import AreaOfThing, City, DeadLetter, StreamOnMap, Wanted
 from dothi.access.door import principal_of
 from dothi.show.descriptions import (
     AgencyView,
@@ -47,6 +47,8 @@ from dothi.vocabulary.words import Words
 RAW_SPAN = timedelta(hours=48)
 """Spans up to here are shown as they were measured, longer ones by the hour, unless asked otherwise."""
 MOST_READINGS = 100_000
+MOST_THINGS = 10_000
+"""At once; there is a next page."""
 
 _QUALITY: dict[int, QualityWord] = {
     Quality.UNCHECKED: "unchecked",
@@ -158,13 +160,29 @@ class CityRoutes(Controller):
         kind: str | None = None,
         box: str | None = None,
         area: str | None = None,
+        observed: bool = False,
+        at: datetime | None = None,
+        after: Annotated[int, Parameter(ge=0)] = 0,
+        limit: Annotated[int, Parameter(ge=1, le=MOST_THINGS)] = MOST_THINGS,
     ) -> ThingCollection:
-        """Things as GeoJSON; `box` is west,south,east,north in degrees.
+        """Things as GeoJSON by their ids; `box` is west,south,east,north in degrees.
 
-        `area` is the code of a province (92) or commune (31135), or of a zone.
+        `area` is the code of a province (92), of a commune (31135) or of a zone; `observed` leaves out what
+        has no datastreams; `at` is an instant with its offset; `after` is the id to go on from: `next` where
+        there are more than `limit`.
         """
-        things = await city.list_things(_asker(request), kind=kind, box=parse_box(box), area=area)
+        wanted = Wanted(
+            kind=kind,
+            box=parse_box(box),
+            area=area,
+            observed=observed,
+            at=_check_instant(at),
+            after=after,
+            limit=limit,
+        )
+        things = await city.list_things(_asker(request), wanted)
         return ThingCollection(
+            next=things[-1].id if len(things) == limit else None,
             features=[
                 ThingFeature(
                     id=thing.id,
@@ -179,15 +197,20 @@ class CityRoutes(Controller):
                     ),
                 )
                 for thing in things
-            ]
+            ],
         )
 
     @get("/things/{thing_id:int}", summary="One thing")
     async def thing(
-        self, request: Request[Any, Any, Any], city: City, quantities: Quantities, thing_id: int
+        self,
+        request: Request[Any, Any, Any],
+        city: City,
+        quantities: Quantities,
+        thing_id: int,
+        at: datetime | None = None,
     ) -> ThingView:
-        """One thing with everything its panel shows."""
-        thing = await city.get_thing(_asker(request), thing_id)
+        """One thing with everything its panel shows, now or as it was at an instant."""
+        thing = await city.get_thing(_asker(request), thing_id, _check_instant(at))
         return ThingView(
             id=thing.id,
             uid=thing.uid,
@@ -283,6 +306,12 @@ def _property_view(declared: Property) -> PropertyView:
         required=declared.required,
         description=declared.description,
     )
+
+
+def _check_instant(at: datetime | None) -> datetime | None:
+    if at is not None and at.tzinfo is None:
+        raise MalformedQuery("The instant needs an offset such as Z.", field="at")
+    return at
 
 
 def _area_view(area: AreaOfThing | None) -> AreaView | None:

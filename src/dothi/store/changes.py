@@ -131,6 +131,7 @@ async def undo(session: Session, change_id: int) -> Undone:
     Things that have changed since, and new ones that have datastreams by now, are left as they are. The
     undoing is a change of its own, which can be undone.
     """
+    await session.run("lock_change", {"id": change_id})
     before = await get_change(session, change_id)
     if before.undone_by is not None:
         raise InvalidInput(f"Change {change_id} has been undone by change {before.undone_by}.")

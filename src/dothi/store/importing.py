@@ -244,6 +244,12 @@ async def count_refused_rows(session: Session, import_id: int) -> list[tuple[str
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+async def read_territory(session: Session) -> bytes | None:
+    """The outlines of the city's communes, or else of its provinces, as WKB in WGS 84; None without any."""
+    row = await session.row("read_territory")
+    return None if row is None else row[0]
+
+
 def _json(value: Any) -> Jsonb:
     return Jsonb(msgspec.to_builtins(value))
 

@@ -29,7 +29,9 @@ async def prepare_queue(connection: psycopg.AsyncConnection[Any]) -> None:
     cursor = await connection.execute("SELECT name FROM migration")
     applied = {row[0] for row in await cursor.fetchall()}
     steps = sorted(
-        entry.name for entry in resources.files(_SQL).joinpath("migrations").iterdir() if entry.name.endswith(".sql")
+        entry.name
+        for entry in resources.files(_SQL).joinpath("migrations").iterdir()
+        if entry.name.endswith(".sql")
     )
     if not applied:
         await connection.execute(_read_library("schema.sql"))
@@ -90,7 +92,7 @@ class JobQueue:
         )
 
     async def take_up_stalled(self) -> int:
-        """Put the jobs of workers that were killed back into the queue; how many. Raises DatabaseUnavailable."""
+        """Put jobs of workers that were killed back into the queue; how many. Raises DatabaseUnavailable."""
         try:
             stalled = await self._app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED_AFTER_S)
             jobs = list(stalled)

@@ -8,7 +8,7 @@ import msgspec
 from psycopg.types.json import Jsonb
 
 from dothi.store.database import Session
-from dothi.vocabulary.areas import Level, find_level
+from dothi.vocabulary.areas import Level
 from dothi.vocabulary.errors import InvalidInput, NotFound
 from dothi.vocabulary.quantities import Quantities, Unit
 from dothi.vocabulary.things import Agency, Kind, Sensor, Source, Stream, ThingDraft
@@ -223,26 +223,44 @@ async def list_things_of_streams(session: Session, datastream_ids: list[int]) ->
     return [row[0] for row in rows]
 
 
-async def list_things(
-    session: Session,
-    *,
-    kind: str | None = None,
-    box: tuple[float, float, float, float] | None = None,
-    area: str | None = None,
-) -> list[ThingOnMap]:
-    """Things with the latest value of each datastream; `box` is west, south, east, north in degrees.
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """Which things are asked for.
 
-    `area` is the code of a province or commune, or of a zone.
+    `box` is west, south, east, north in degrees; `observed` leaves out what has no datastreams; `at` is an
+    instant, None for now; `after` is the id that a page goes on from; `area` is the code of a province,
+    commune or zone.
     """
+
+    kind: str | None = None
+    box: tuple[float, float, float, float] | None = None
+    area: str | None = None
+    observed: bool = False
+    at: datetime | None = None
+    after: int = 0
+    limit: int = 10_000
+
+
+async def list_things(session: Session, wanted: Wanted) -> list[ThingOnMap]:
+    """Things by their ids, with the latest value of each datastream."""
     things: list[ThingOnMap] = []
-    is_unit = area is not None and find_level(area) is not None
-    parameters = {
-        "kind": kind,
-        "box": list(box) if box else None,
-        "unit": area if is_unit else None,
-        "zone": None if is_unit else area,
+    parameters: dict[str, Any] = {
+        "kind": wanted.kind,
+        "box": list(wanted.box) if wanted.box else None,
+        "areas": None,
+        "after": wanted.after,
+        "limit": wanted.limit,
     }
-    for row in await session.rows("list_things", parameters):
+    if wanted.area is not None:
+        found = await session.rows("list_areas_of_code", {"code": wanted.area})
+        parameters["areas"] = [row[0] for row in found]
+    if wanted.at is not None:
+        past = {**parameters, "at": wanted.at, "observed": wanted.observed}
+        rows = await session.rows("list_things_as_of", past)
+    elif wanted.observed:
+        rows = await session.rows("list_observed_things", parameters)
+    else:
+        rows = await session.rows("list_things", parameters)
+    for row in rows:
         if not things or things[-1].id != row[0]:
             things.append(
                 ThingOnMap(
@@ -288,13 +306,24 @@ def _stream_on_map(row: tuple[Any, ...]) -> StreamOnMap:
     )
 
 
-async def get_thing(session: Session, thing_id: int) -> WholeThing:
-    """One thing with its datastreams; raises NotFound."""
-    row = await session.row("find_thing", {"id": thing_id})
+async def has_things(session: Session) -> bool:
+    """Whether there is any thing."""
+    row = await session.row("has_things")
+    return bool(row and row[0])
+
+
+async def get_thing(session: Session, thing_id: int, at: datetime | None = None) -> WholeThing:
+    """One thing with its datastreams, now or as it was at an instant; raises NotFound."""
+    if at is None:
+        row = await session.row("find_thing", {"id": thing_id})
+        found = await session.rows("list_streams_of_thing", {"id": thing_id})
+    else:
+        row = await session.row("find_thing_as_of", {"id": thing_id, "at": at})
+        found = await session.rows("list_streams_of_thing_as_of", {"id": thing_id, "at": at})
     if row is None:
         raise NotFound(f"Thing {thing_id}.")
     streams = []
-    for stream in await session.rows("list_streams_of_thing", {"id": thing_id}):
+    for stream in found:
         sensor = None if stream[9] is None else Sensor(name=stream[9], description=stream[10])
         streams.append(msgspec.structs.replace(_stream_on_map(stream), sensor=sensor))
     area = _area(row[14:18])

@@ -115,6 +115,12 @@ class WrongDimension(InvalidInput):
     code = "wrong_dimension"
 
 
+class UnknownCrs(InvalidInput):
+    """The coordinate system is unknown; give an EPSG code, WKT, or VN-2000 and a meridian (VN-2000/105.5)."""
+
+    code = "unknown_crs"
+
+
 class MalformedRecording(InvalidInput):
     """The file is no recording Dothi can replay; give one of the formats that `dothi replay --help` lists."""
 

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from dothi.connect.files.layers import Chunk, Layer, Source
-from dothi.connect.files.legacy_text import LegacyEncoding, LegacyGuess, guess_legacy
+from dothi.connect.files.legacy_text import Encoding, LegacyGuess, guess_legacy
 from dothi.connect.files.preparing import Preparer
 from dothi.vocabulary.coordinates.crs import WGS84_CODE, Crs
 from dothi.vocabulary.coordinates.guessing import CrsGuess, guess_crs
@@ -26,8 +26,9 @@ SAMPLE_ROWS = 2_000
 CERTAIN_ENOUGH = 0.9
 """A guess of the coordinate system is taken without asking from this confidence on."""
 _LIKELY_KEYS = (
-    "ma", "ma_so", "ma_dt", "ma_doi_tuong", "ma_cong_trinh", "id", "uid", "code", "gid", "objectid", "fid", "osm_id", "so_hieu"
-)  # fmt: skip
+    *("ma", "ma_so", "ma_dt", "ma_doi_tuong", "ma_cong_trinh", "so_hieu"),
+    *("id", "uid", "code", "gid", "objectid", "fid", "osm_id"),
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,7 +50,7 @@ class LookedAt:
     crs: Crs | None
     crs_guesses: tuple[CrsGuess, ...]
     swapped: bool
-    text: LegacyEncoding
+    text: Encoding
     text_guess: LegacyGuess
     kind: Kind | None
     translator: Translator | None
@@ -63,7 +64,7 @@ def look(source: Source, layer: Layer, options: ImportOptions, words: Vocabulary
     notices: list[Notice] = []
     crs, swapped, guesses = _find_crs(layer, sample, options, words, notices)
     text_guess = guess_legacy(_list_texts(sample))
-    text: LegacyEncoding = text_guess.encoding if options.text == "auto" else options.text
+    text: Encoding = text_guess.encoding if options.text == "auto" else options.text
     if text != "unicode":
         notices.append(Notice(code="text_converted", detail=text))
     translator = _find_translator(source, options, words)

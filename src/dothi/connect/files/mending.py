@@ -81,7 +81,8 @@ def _find_off_earth(geometries: Geometries) -> NDArray[np.bool_]:
         & (box[:, 3] <= _LARGEST_LATITUDE)
     )
     finite = ~_find_not_finite(geometries)
-    return there & ~(on_earth & finite)
+    found: NDArray[np.bool_] = there & ~(on_earth & finite)
+    return found
 
 
 def _repair(mended: Mended) -> None:

@@ -1,4 +1,4 @@
-"""From the rows of a layer to rows that can be taken in: what each is, what it is called, and by which key."""
+"""From the rows of a layer to rows that can be taken in: what each is, its name and its key."""
 
 import hashlib
 import re
@@ -12,7 +12,7 @@ import shapely
 
 from dothi.access.importing import IncomingRow
 from dothi.connect.files.layers import Chunk, Layer, RowProblem
-from dothi.connect.files.legacy_text import LegacyEncoding, to_unicode
+from dothi.connect.files.legacy_text import Encoding, to_unicode
 from dothi.connect.files.mending import mend
 from dothi.vocabulary.coordinates.crs import Crs
 from dothi.vocabulary.importing import DESCRIPTION, KEY, NAME, ImportOptions, RefusedRow
@@ -57,8 +57,8 @@ class Prepared:
 class Preparer:
     """Makes the rows of one layer ready.
 
-    `number` is the layer's, from 0; `text` how it writes Vietnamese; `mapping` what each field is, and a field
-    without an entry keeps its name. `kind` is None where the translator says of each row what it is.
+    `number` is the layer's, from 0; `text` how it writes Vietnamese; `mapping` what each field is, and a
+    field without an entry keeps its name. `kind` is None where the translator says of each row what it is.
     """
 
     layer: Layer
@@ -66,7 +66,7 @@ class Preparer:
     options: ImportOptions
     crs: Crs
     swapped: bool
-    text: LegacyEncoding
+    text: Encoding
     mapping: Mapping[str, str | None]
     kinds: Mapping[str, Kind]
     kind: Kind | None
@@ -141,9 +141,8 @@ class Preparer:
             target = self.mapping.get(name, name)
             if target is None:
                 continue
-            if isinstance(value, str):
-                value = to_unicode(value, self.text).replace("\x00", "")
-            (special if target in (KEY, NAME, DESCRIPTION) else properties)[target] = value
+            read = to_unicode(value, self.text).replace("\x00", "") if isinstance(value, str) else value
+            (special if target in (KEY, NAME, DESCRIPTION) else properties)[target] = read
         return properties, special
 
     def _translate(self, row: "_Row") -> Translated | None:

@@ -10,7 +10,11 @@ ORDER BY c.id DESC LIMIT %(limit)s;
 -- One change, and what has undone it.
 SELECT c.id, c.made_at, c.made_by, c.action, c.title, c.detail, c.undoes,
        (SELECT u.id FROM change u WHERE u.undoes = c.id LIMIT 1)
-FROM change c WHERE c.id = %(id)s FOR UPDATE;
+FROM change c WHERE c.id = %(id)s;
+
+-- lock_change --
+-- Let nobody else undo it at the same time.
+SELECT id FROM change WHERE id = %(id)s FOR UPDATE;
 
 -- list_versions --
 -- What a thing is and what it was, the newest first.

@@ -196,3 +196,13 @@ ORDER BY layer, number LIMIT %(limit)s OFFSET %(offset)s;
 -- count_refused_rows --
 -- How many rows an import refused, by reason, with the sentence of one.
 SELECT reason, count(*), min(message) FROM import_refusal WHERE import_id = %(id)s GROUP BY reason ORDER BY 2 DESC;
+
+-- read_territory --
+-- The outlines of the communes that are in force, or else of the provinces.
+SELECT public.ST_AsBinary(public.ST_Collect(geometry))
+FROM area
+WHERE geometry IS NOT NULL AND in_force(effective_from, effective_to, city_today())
+  AND level = CASE WHEN EXISTS (
+        SELECT FROM area c WHERE c.level = 'commune' AND c.geometry IS NOT NULL
+            AND in_force(c.effective_from, c.effective_to, city_today())
+    ) THEN 'commune' ELSE 'province' END;

@@ -1,0 +1,1 @@
+"""Coordinate systems, by test points of their own and by laws."""
