@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from dothi.access.attachments import Attachments
 from dothi.access.city import City
 from dothi.access.directory import Directory
 from dothi.access.door import Door
@@ -16,6 +17,7 @@ from dothi.access.recording import Recorder
 from dothi.access.sensing import Sensing
 from dothi.declarations import QUANTITIES
 from dothi.settings import Settings
+from dothi.store.blobs import BlobStore
 from dothi.store.database import Database
 from dothi.store.months import Months
 from dothi.vocabulary.clock import CityClock
@@ -45,6 +47,8 @@ class Ground:
         self.database = Database(settings.database_url)
         self.door = Door(self.database)
         self.city = City(self.door)
+        self.blobs = BlobStore(settings.blobs_url) if settings.blobs_url else None
+        self.attachments = Attachments(self.door, self.blobs)
         self.months = Months(self.database)
         # Recording has connections of its own, so that readers can never use them up.
         self.recording_database = Database(settings.database_url, connections=2, for_recording=True)

@@ -10,6 +10,7 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi.config import OpenAPIConfig
 
+from dothi.access.attachments import Attachments
 from dothi.access.city import City
 from dothi.access.door import Door
 from dothi.access.history import History
@@ -23,6 +24,7 @@ from dothi.share.errors import ErrorBody, Problem, describe, get_status, guard
 from dothi.share.sensorthings.application import Application
 from dothi.share.sensorthings.landing import ROOT
 from dothi.share.whole_bodies import App, with_body
+from dothi.show.attachment_routes import AS_IT_IS, AttachmentRoutes
 from dothi.show.health import HealthRoutes, Probe
 from dothi.show.history_routes import HistoryRoutes
 from dothi.show.live_route import LiveRoute
@@ -61,6 +63,7 @@ def make_litestar(
     *,
     about: About,
     city: City,
+    attachments: Attachments,
     door: Door,
     quantities: Quantities,
     probe: Probe,
@@ -76,6 +79,7 @@ def make_litestar(
     return Litestar(
         route_handlers=[
             CityRoutes,
+            AttachmentRoutes,
             HistoryRoutes,
             TileRoutes,
             Registration,
@@ -89,6 +93,7 @@ def make_litestar(
         dependencies={
             "about": provide(about),
             "city": provide(city),
+            "attachments": provide(attachments),
             "door": provide(door),
             "history": provide(History(door)),
             "imports": provide(imports),
@@ -104,7 +109,7 @@ def make_litestar(
             Exception: _answer_unforeseen,
         },
         openapi_config=OpenAPIConfig(title="Dothi", version=about.version, path="/api/schema"),
-        compression_config=CompressionConfig(backend="gzip", minimum_size=2000),
+        compression_config=CompressionConfig(backend="gzip", minimum_size=2000, exclude_opt_key=AS_IT_IS),
     )
 
 
@@ -112,6 +117,7 @@ def make_http_app(
     *,
     about: About,
     city: City,
+    attachments: Attachments,
     door: Door,
     quantities: Quantities,
     probe: Probe,
@@ -126,6 +132,7 @@ def make_http_app(
     litestar = make_litestar(
         about=about,
         city=city,
+        attachments=attachments,
         door=door,
         quantities=quantities,
         probe=probe,

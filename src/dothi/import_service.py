@@ -49,10 +49,9 @@ async def take_up_stalled(jobs: JobQueue) -> None:
 
 
 def _make_blobs(ground: Ground) -> BlobStore:
-    url = ground.settings.blobs_url
-    if url is None:
+    if ground.blobs is None:
         raise SetupProblem("Say where files are kept: set DOTHI_BLOBS to a folder or to s3://bucket/prefix.")
-    return BlobStore(url)
+    return ground.blobs
 
 
 def _make_words(importing: Importing, principal: Principal) -> Callable[[], Awaitable[Vocabulary]]:

@@ -6,6 +6,7 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 
 from dothi import __version__
+from dothi.access.attachments import Attachments
 from dothi.access.city import City
 from dothi.access.door import Door
 from dothi.announcing import Announcer
@@ -74,6 +75,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
         app = make_http_app(
             about=_about(settings, ground.clock, host, port),
             city=ground.city,
+            attachments=ground.attachments,
             door=ground.door,
             quantities=ground.quantities,
             probe=probe,
@@ -147,6 +149,7 @@ def make_openapi() -> dict[str, Any]:
     litestar = make_litestar(
         about=_about(settings, CityClock(), "127.0.0.1", 8000),
         city=City(door),
+        attachments=Attachments(door, None),
         door=door,
         quantities=Quantities(QUANTITIES),
         probe=dict,

@@ -16,10 +16,11 @@ log = logging.getLogger(__name__)
 
 KEEP_DEAD_LETTERS_DAYS = 90
 _CHORES_EVERY_S = 3600.0
+_SWEEP_EVERY_S, _SWEEP_AGAIN_S = 3600.0, 60.0
 
 
 async def work(settings: Settings) -> None:
-    """The chores (months ahead, old dead letters, areas that begin or end) and the queue, until a signal."""
+    """The chores (months ahead, dead letters, loose files, areas that begin or end) and the queue."""
     ground = Ground(settings, "work")
     territory = Territory(ground.door)
     async with ground.opened():
@@ -42,6 +43,31 @@ async def work(settings: Settings) -> None:
 
         queue = JobQueue(ground.database.url)
         make_runner(ground, queue)
-        jobs = (chores(), queue.run(), take_up_stalled(queue), ground.tell(lambda: dict(last)))
+        jobs = (
+            chores(),
+            _sweep(ground, last),
+            queue.run(),
+            take_up_stalled(queue),
+            ground.tell(lambda: dict(last)),
+        )
         async with queue.opened(), running(ground, *jobs) as stop:
             await stop.wait()
+
+
+async def _sweep(ground: Ground, last: dict[str, Any]) -> None:
+    """Delete the files of what was removed or is gone, every hour; an outage is said once, its end too."""
+    away = False
+    while True:
+        try:
+            last["files_deleted"] = last.get("files_deleted", 0) + await ground.attachments.sweep(
+                ground.principal
+            )
+        except Unavailable as problem:
+            if not away:
+                log.warning("files that nobody needs stay for now: %s", problem)
+            away = True
+        else:
+            if away:
+                log.info("files that nobody needs are deleted again")
+            away = False
+        await asyncio.sleep(_SWEEP_AGAIN_S if away else _SWEEP_EVERY_S)

@@ -14,6 +14,7 @@ import pytest
 from litestar.exceptions import LitestarDeprecationWarning
 
 from dothi import __version__
+from dothi.access.attachments import Attachments
 from dothi.access.city import DeadLetter
 from dothi.access.directory import Directory
 from dothi.access.sensing import Changes as Changed
@@ -39,6 +40,8 @@ from dothi.show.descriptions import Endpoints
 from dothi.show.live import LiveHub
 from dothi.show.live_route import LiveRoute
 from dothi.show.routes import About
+from dothi.show.tile_routes import TileMemory
+from dothi.store.blobs import BlobStore
 from dothi.store.months import Months
 from dothi.vocabulary.changes import Committed
 from dothi.vocabulary.clock import CityClock
@@ -179,7 +182,7 @@ async def way_in(wet_block: WetBlock, broker: PrivateMosquitto) -> AsyncIterator
 
 
 @pytest.fixture
-async def http(wet_block: WetBlock) -> AsyncIterator[httpx.AsyncClient]:
+async def http(wet_block: WetBlock, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the HTTP application on the small city."""
     directory = Directory(wet_block.door)
     await directory.read()
@@ -192,7 +195,7 @@ async def http(wet_block: WetBlock) -> AsyncIterator[httpx.AsyncClient]:
     with warnings.catch_warnings():
         # The routes name their dependencies in the style that Litestar 3 will drop.
         warnings.simplefilter("ignore", LitestarDeprecationWarning)
-        app = make_app(wet_block, directory, clock, intake)
+        app = make_app(wet_block, directory, clock, intake, str(tmp_path / "blobs"))
     transport = httpx.ASGITransport(app)
     async with (
         running(intake.run(), directory.follow()),
@@ -210,8 +213,10 @@ def make_service(block: WetBlock, directory: Directory, bounds: TimeBounds) -> S
     return Service(Sensing(block.door, block.door, block.door, Months(block.database), bounds), announce)
 
 
-def make_app(block: WetBlock, directory: Directory, clock: CityClock, intake: Intake) -> App:
-    """The HTTP application; its probe says that the broker is away."""
+def make_app(
+    block: WetBlock, directory: Directory, clock: CityClock, intake: Intake, blobs: str | None = None
+) -> App:
+    """The HTTP application, with its files at `blobs`; its probe says that the broker is away."""
     bounds = TimeBounds(clock)
     routes = Routes(directory, block.quantities)
     sensorthings = Application(
@@ -227,6 +232,7 @@ def make_app(block: WetBlock, directory: Directory, clock: CityClock, intake: In
             kinds=KINDS,
         ),
         city=block.city,
+        attachments=Attachments(block.door, None if blobs is None else BlobStore(blobs)),
         door=block.door,
         quantities=block.quantities,
         probe=lambda: {"broker": (False, {}), "live": (True, {})},
@@ -234,4 +240,6 @@ def make_app(block: WetBlock, directory: Directory, clock: CityClock, intake: In
         push=HttpPush(intake, routes, bounds, sensorthings.answer, ArrayReader(directory, routes, bounds)),
         live=LiveRoute(LiveHub(directory, clock)),
         sensorthings=sensorthings,
+        imports=None,
+        tiles=TileMemory(),
     )

@@ -8,6 +8,7 @@ import msgspec
 from dothi.share.whole_bodies import App
 from dothi.vocabulary.errors import (
     BlobStoreUnavailable,
+    DamagedFile,
     DatabaseUnavailable,
     DataFolderInUse,
     DataFolderTooNew,
@@ -29,6 +30,7 @@ from dothi.vocabulary.errors import (
     NotFound,
     Overloaded,
     PayloadTooLarge,
+    PhotoTooLarge,
     PortInUse,
     QueryTooLong,
     ServerDidNotStart,
@@ -43,6 +45,7 @@ from dothi.vocabulary.errors import (
     UnknownThing,
     UnknownUnit,
     UnreadableFile,
+    UnsupportedFile,
     UnsupportedOption,
     WrongDimension,
 )
@@ -70,6 +73,9 @@ STATUS: dict[type[DothiError], int] = {
     WrongDimension: 400,
     MalformedRecording: 400,
     UnreadableFile: 400,
+    UnsupportedFile: 415,
+    DamagedFile: 422,
+    PhotoTooLarge: 413,
     NotFound: 404,
     MethodNotAllowed: 405,
     TaskRefused: 403,

@@ -6,6 +6,7 @@ from typing import Any, Literal
 import msgspec
 
 from dothi.vocabulary.areas import Level
+from dothi.vocabulary.attachments import MediaType
 from dothi.vocabulary.things import GeometryType, PropertyType, Source
 from dothi.vocabulary.words import Words
 
@@ -86,6 +87,7 @@ class KindView(msgspec.Struct, frozen=True, kw_only=True):
     geometry: GeometryType
     geometries: list[GeometryType]
     properties: list[PropertyView]
+    quantities: list[str]
 
 
 class QuantityView(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,11 +133,12 @@ class StreamView(msgspec.Struct, frozen=True, kw_only=True):
     sensor: SensorView | None = None
 
 
-class PointGeometry(msgspec.Struct, frozen=True, kw_only=True):
-    """A GeoJSON geometry in WGS 84."""
+class GeometryView(msgspec.Struct, frozen=True, kw_only=True):
+    """A GeoJSON geometry in WGS 84; a GeometryCollection has `geometries` and no coordinates."""
 
     type: str
-    coordinates: list[Any]
+    coordinates: list[Any] | msgspec.UnsetType = msgspec.UNSET
+    geometries: list[Any] | msgspec.UnsetType = msgspec.UNSET
 
 
 class AreaView(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,7 +165,7 @@ class ThingFeature(msgspec.Struct, frozen=True, kw_only=True):
     """A thing as a GeoJSON feature."""
 
     id: int
-    geometry: PointGeometry | None
+    geometry: GeometryView | None
     properties: ThingProperties
     type: Literal["Feature"] = "Feature"
 
@@ -191,7 +194,7 @@ class ThingView(msgspec.Struct, frozen=True, kw_only=True):
     description: str
     kind: str
     simulated: bool
-    geometry: PointGeometry | None
+    geometry: GeometryView | None
     properties: dict[str, Any]
     agency: AgencyView | None
     responsible: AgencyView | None
@@ -201,6 +204,21 @@ class ThingView(msgspec.Struct, frozen=True, kw_only=True):
     valid_from: datetime | None
     topic_prefix: str
     datastreams: list[StreamView]
+
+
+class AttachmentView(msgspec.Struct, frozen=True, kw_only=True):
+    """A photo or document of a thing; `content` and `thumbnail` are addresses, `size` is in bytes."""
+
+    id: int
+    name: str
+    description: str
+    media_type: MediaType
+    size: int
+    taken_at: datetime | None
+    added_at: datetime
+    added_by: str
+    content: str
+    thumbnail: str | None
 
 
 class SeriesView(msgspec.Struct, frozen=True, kw_only=True):

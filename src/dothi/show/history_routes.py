@@ -10,7 +10,7 @@ from litestar.status_codes import HTTP_200_OK
 
 from dothi.access.door import principal_of
 from dothi.access.history import ChangeSummary, History, Undone
-from dothi.show.descriptions import PointGeometry
+from dothi.show.descriptions import GeometryView
 from dothi.vocabulary.principals import Principal
 
 
@@ -23,7 +23,7 @@ class VersionView(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     description: str
     properties: dict[str, Any]
-    geometry: PointGeometry | None
+    geometry: GeometryView | None
     change_id: int | None
     made_by: str | None
     made_at: datetime | None
@@ -78,7 +78,7 @@ class HistoryRoutes(Controller):
                 properties=version.properties,
                 geometry=None
                 if version.geometry is None
-                else msgspec.json.decode(version.geometry, type=PointGeometry),
+                else msgspec.json.decode(version.geometry, type=GeometryView),
                 change_id=version.change_id,
                 made_by=version.made_by,
                 made_at=version.made_at,

@@ -20,9 +20,9 @@ from dothi.show.descriptions import (
     DeadLetterView,
     Endpoints,
     FreshnessRule,
+    GeometryView,
     KindView,
     LatestView,
-    PointGeometry,
     PropertyView,
     QualityWord,
     QuantityView,
@@ -132,6 +132,7 @@ class CityRoutes(Controller):
                 geometry=kind.geometry,
                 geometries=kind.list_geometries(),
                 properties=[_property_view(entry) for entry in kind.properties],
+                quantities=list(kind.quantities),
             )
             for kind in about.kinds
         ]
@@ -322,8 +323,8 @@ def _agency_view(agency: Agency | None) -> AgencyView | None:
     return None if agency is None else AgencyView(uid=agency.uid, name=agency.name)
 
 
-def _geometry(raw: msgspec.Raw | None) -> PointGeometry | None:
-    return None if raw is None else msgspec.json.decode(raw, type=PointGeometry)
+def _geometry(raw: msgspec.Raw | None) -> GeometryView | None:
+    return None if raw is None else msgspec.json.decode(raw, type=GeometryView)
 
 
 def _is_simulated(streams: list[StreamOnMap]) -> bool:

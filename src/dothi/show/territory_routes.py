@@ -9,7 +9,7 @@ from litestar.params import Parameter
 
 from dothi.access.door import principal_of
 from dothi.access.territory import Territory
-from dothi.show.descriptions import PointGeometry
+from dothi.show.descriptions import GeometryView
 from dothi.show.territory_views import (
     FoundAreaView,
     OutlineCollection,
@@ -69,7 +69,7 @@ class TerritoryRoutes(Controller):
         area = await territory.get_area(_asker(request), level, code, zone_type=zone_type, day=at)
         geometry = None
         if area.geometry is not None:
-            geometry = msgspec.json.decode(area.geometry, type=PointGeometry)
+            geometry = msgspec.json.decode(area.geometry, type=GeometryView)
         return WholeAreaView(
             **msgspec.structs.asdict(view_area(area)),
             geometry=geometry,

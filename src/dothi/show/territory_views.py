@@ -5,7 +5,7 @@ from datetime import date
 import msgspec
 
 from dothi.access.territory import FoundArea
-from dothi.show.descriptions import PointGeometry
+from dothi.show.descriptions import GeometryView
 from dothi.vocabulary.areas import Level
 from dothi.vocabulary.words import Words
 
@@ -39,7 +39,7 @@ class FoundAreaView(msgspec.Struct, frozen=True, kw_only=True):
 class WholeAreaView(FoundAreaView, frozen=True, kw_only=True):
     """An area with its outline, where that is from, and how many things lie in it and in no smaller one."""
 
-    geometry: PointGeometry | None
+    geometry: GeometryView | None
     source: str
     licence: str
     things: int

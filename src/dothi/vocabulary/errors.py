@@ -133,6 +133,24 @@ class UnreadableFile(InvalidInput):
     code = "unreadable_file"
 
 
+class UnsupportedFile(InvalidInput):
+    """The file is neither a photo (JPEG, PNG, WebP) nor a PDF; save it as one of these and send it again."""
+
+    code = "unsupported_file"
+
+
+class DamagedFile(InvalidInput):
+    """The file cannot be read to its end; open it on your own machine, save it anew and send it again."""
+
+    code = "damaged_file"
+
+
+class PhotoTooLarge(InvalidInput):
+    """The photo has more pixels than are taken here; make it smaller and send it again."""
+
+    code = "photo_too_large"
+
+
 class NotFound(DothiError):
     """There is nothing at this address; check the id."""
 

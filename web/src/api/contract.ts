@@ -2,7 +2,7 @@
  * The shapes the city's server answers with, under the names the app calls them by. All but the last few
  * come from the server's own description: `npm run api` makes `generated/schema.ts` from `openapi.json`.
  */
-import type { Point } from "geojson";
+import type { Geometry } from "geojson";
 import type { components } from "./generated/schema";
 
 type Schemas = components["schemas"];
@@ -26,9 +26,9 @@ export type DeadLetter = Schemas["DeadLetterView"];
 export type DeadLetterGroup = Schemas["DeadLetterGroupView"];
 export type DeadLetters = Schemas["DeadLettersView"];
 
-/** Every kind declared so far is a point; the description says only that it is GeoJSON. */
+/** The description says only that it is GeoJSON. */
 interface Placed {
-  geometry: Point | null;
+  geometry: Geometry | null;
 }
 
 export type ThingFeature = Omit<Schemas["ThingFeature"], "geometry"> & Placed;

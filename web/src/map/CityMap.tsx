@@ -1,4 +1,4 @@
-import type { Feature } from "geojson";
+import type { Feature, Geometry } from "geojson";
 import type { Map as MapView } from "maplibre-gl";
 import { useEffect, useRef, useState } from "react";
 import { prefersCalm } from "../theme/useMedia.ts";
@@ -6,6 +6,7 @@ import type { ThingView } from "../things/describe.ts";
 import { useWords } from "../words/WordsProvider.tsx";
 import { Legend } from "./Legend.tsx";
 import { MapButtons } from "./MapButtons.tsx";
+import { isOnlyLine } from "./shapes.ts";
 import { findSource } from "./startMap.ts";
 import { type Pointed, useMap, useMarks } from "./useMap.ts";
 
@@ -23,19 +24,23 @@ function coveredWidth(holder: HTMLElement): number {
   return Math.max(0, map.right - panel.left);
 }
 
-/** Rings the chosen thing and brings it into view when it is outside. */
+/** Rings the chosen thing, or draws over it, and brings it into view when it is outside. */
 function useChosen(map: MapView | null, views: readonly ThingView[], chosen: number | null): void {
-  const place = views.find((view) => view.id === chosen)?.place;
+  const view = views.find(({ id }) => id === chosen);
+  const place = view?.place;
+  const shape = view?.shape ?? null;
+  const alone = view !== undefined && isOnlyLine(view);
   const longitude = place?.longitude;
   const latitude = place?.latitude;
   useEffect(() => {
     if (map === null) return;
-    const placed = longitude !== undefined && latitude !== undefined;
-    const ring: Feature[] = placed
-      ? [{ type: "Feature", geometry: { type: "Point", coordinates: [longitude, latitude] }, properties: {} }]
-      : [];
-    void findSource(map, "chosen")?.setData({ type: "FeatureCollection", features: ring });
-  }, [map, longitude, latitude]);
+    const marked: Geometry[] = shape === null ? [] : [shape];
+    if (longitude !== undefined && latitude !== undefined && !alone) {
+      marked.push({ type: "Point", coordinates: [longitude, latitude] });
+    }
+    const features = marked.map((geometry): Feature => ({ type: "Feature", geometry, properties: {} }));
+    void findSource(map, "chosen")?.setData({ type: "FeatureCollection", features });
+  }, [map, longitude, latitude, shape, alone]);
   useEffect(() => {
     if (map === null || chosen === null || longitude === undefined || latitude === undefined) return;
     // The panel has just taken its room; the map learns its new size with the next frame.
@@ -76,13 +81,15 @@ export function CityMap({ views, chosen, onOpen }: Props) {
             {under.kindTitle}
             {under.simulated && ` · ${t("source.simulated")}`}
           </span>
-          <span>
-            {under.value !== "" && <b>{under.value}</b>} {under.age}
-          </span>
+          {under.age !== "" && (
+            <span>
+              {under.value !== "" && <b>{under.value}</b>} {under.age}
+            </span>
+          )}
         </div>
       )}
       <MapButtons map={map} views={views} />
-      <Legend />
+      <Legend views={views} />
       <p className="source">{t("map.source")}</p>
     </section>
   );

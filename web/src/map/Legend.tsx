@@ -1,11 +1,19 @@
+import type { ThingView } from "../things/describe.ts";
 import { Glyph } from "../things/Glyph.tsx";
 import type { State } from "../things/state.ts";
 import { useWords } from "../words/WordsProvider.tsx";
+import { isOnlyLine } from "./shapes.ts";
 
 const states: readonly State[] = ["fresh", "late", "silent", "none"];
 
-/** What the symbols' looks mean. */
-export function Legend() {
+/** One view of each kind that is there, in the order of their titles. */
+function kindsOf(views: readonly ThingView[]): ThingView[] {
+  const kinds = new Map(views.map((view) => [view.kind, view]));
+  return [...kinds.values()].sort((a, b) => a.kindTitle.localeCompare(b.kindTitle, "vi"));
+}
+
+/** What the symbols' looks mean, and which kinds they stand for. */
+export function Legend({ views }: { views: readonly ThingView[] }) {
   const { t } = useWords();
   return (
     <details className="legend">
@@ -13,14 +21,23 @@ export function Legend() {
       <ul>
         {states.map((state) => (
           <li key={state}>
-            <Glyph name="station" state={state} simulated={false} />
+            <Glyph name="station" look={state} simulated={false} />
             {t(`state.${state}`)}
           </li>
         ))}
         <li>
-          <Glyph name="station" state="fresh" simulated={true} />
+          <Glyph name="station" look="fresh" simulated={true} />
           {t("map.legend.simulated")}
         </li>
+      </ul>
+      <ul aria-label={t("map.legend.kinds")}>
+        {kindsOf(views).map((view) => (
+          <li key={view.kind}>
+            <Glyph name={view.glyph} look="described" simulated={false} />
+            {view.kindTitle}
+            {isOnlyLine(view) && <span className="line" aria-hidden="true" />}
+          </li>
+        ))}
       </ul>
     </details>
   );

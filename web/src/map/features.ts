@@ -1,5 +1,7 @@
 import type { Feature, FeatureCollection, Point } from "geojson";
 import { sameView, type ThingView } from "../things/describe.ts";
+import type { Look } from "../things/state.ts";
+import { isOnlyLine } from "./shapes.ts";
 
 /** What the map draws of a thing. */
 export interface Mark {
@@ -7,7 +9,7 @@ export interface Mark {
   image: string;
   /** What stands under the symbol. */
   label: string;
-  /** The one in trouble is drawn above the others. */
+  /** The one in trouble is drawn above the others; below 0 what is not measured. */
   rank: number;
 }
 
@@ -15,29 +17,30 @@ export type MarkFeature = Feature<Point, Mark> & { id: number };
 
 const ranks = { silent: 3, late: 2, none: 0, fresh: 1 } as const;
 
-export function imageName(glyph: string, state: ThingView["state"], simulated: boolean): string {
-  return `${glyph} ${state} ${simulated ? "simulated" : "real"}`;
+export function imageName(glyph: string, look: Look, simulated: boolean): string {
+  return `${glyph} ${look} ${simulated ? "simulated" : "real"}`;
 }
 
-/** What stands under the symbol: the value while fresh; its lateness, too, when late; else why not. */
+/** Under the symbol: the value while fresh; its lateness, too, when late; else why not. Of a car park, its name. */
 export function markLabel(view: ThingView): string {
+  if (!view.measured) return view.name === view.uid ? "" : view.name;
   if (view.state === "fresh") return view.value;
   if (view.state === "late") return `${view.value}\n${view.age}`;
   return view.age;
 }
 
-/** The map's feature for a thing, or null when it has no place. */
+/** The map's symbol for a thing, or null when it has no place or is a line alone. */
 export function markOf(view: ThingView): MarkFeature | null {
-  if (view.place === null) return null;
+  if (view.place === null || isOnlyLine(view)) return null;
   const { longitude, latitude } = view.place;
   return {
     type: "Feature",
     id: view.id,
     geometry: { type: "Point", coordinates: [longitude, latitude] },
     properties: {
-      image: imageName(view.glyph, view.state, view.simulated),
+      image: imageName(view.glyph, view.look, view.simulated),
       label: markLabel(view),
-      rank: ranks[view.state],
+      rank: view.measured ? ranks[view.state] : -1,
     },
   };
 }
@@ -81,6 +84,6 @@ export function diffMarks(
       if (properties.length > 0) diff.update.push({ id: view.id, addOrUpdateProperties: properties });
     }
   }
-  for (const [id, view] of before) if (!seen.has(id) && view.place !== null) diff.remove.push(id);
+  for (const [id, view] of before) if (!seen.has(id) && markOf(view) !== null) diff.remove.push(id);
   return diff.remove.length + diff.add.length + diff.update.length > 0 ? diff : null;
 }

@@ -1,5 +1,5 @@
 import { glyphDrawing, glyphNames, strikeDrawing } from "../things/glyphs.ts";
-import type { State } from "../things/state.ts";
+import type { Look } from "../things/state.ts";
 import { imageName } from "./features.ts";
 import type { Palette } from "./palette.ts";
 
@@ -14,7 +14,7 @@ export interface GlyphImage {
   pixelRatio: number;
 }
 
-interface Look {
+interface Strokes {
   fill: string;
   edge: string;
   line: string;
@@ -22,42 +22,49 @@ interface Look {
   edgeWidth: number;
 }
 
-function looks(palette: Palette): Record<State, Look> {
+function looks(palette: Palette): Record<Look, Strokes> {
   const { panel, second, edge, ink } = palette;
   return {
     fresh: { fill: panel, edge: second, line: ink, lineWidth: 1.7, edgeWidth: 1.5 },
     late: { fill: panel, edge, line: edge, lineWidth: 1.7, edgeWidth: 1.5 },
     silent: { fill: panel, edge: ink, line: second, lineWidth: 1.7, edgeWidth: 1.5 },
     none: { fill: "transparent", edge, line: edge, lineWidth: 1.1, edgeWidth: 1 },
+    described: { fill: panel, edge, line: second, lineWidth: 1.5, edgeWidth: 1 },
   };
 }
 
-function drawChip(pen: CanvasRenderingContext2D, look: Look, simulated: boolean, halo: string): void {
+function drawChip(pen: CanvasRenderingContext2D, strokes: Strokes, simulated: boolean, halo: string): void {
   const box = new Path2D();
   box.roundRect(margin, margin, chipSize, chipSize, 7);
-  pen.lineWidth = look.edgeWidth + 2;
+  pen.lineWidth = strokes.edgeWidth + 2;
   pen.strokeStyle = halo;
   pen.stroke(box);
-  pen.fillStyle = look.fill;
+  pen.fillStyle = strokes.fill;
   pen.fill(box);
-  pen.lineWidth = look.edgeWidth;
-  pen.strokeStyle = look.edge;
+  pen.lineWidth = strokes.edgeWidth;
+  pen.strokeStyle = strokes.edge;
   pen.setLineDash(simulated ? [4, 3] : []);
   pen.stroke(box);
   pen.setLineDash([]);
 }
 
-function drawGlyph(pen: CanvasRenderingContext2D, name: string, state: State, look: Look, ink: string): void {
+function drawGlyph(
+  pen: CanvasRenderingContext2D,
+  name: string,
+  look: Look,
+  strokes: Strokes,
+  ink: string,
+): void {
   const inset = margin + (chipSize - drawingSize) / 2;
   pen.translate(inset, inset);
   pen.scale(drawingSize / 24, drawingSize / 24);
-  pen.lineWidth = look.lineWidth;
-  pen.strokeStyle = look.line;
+  pen.lineWidth = strokes.lineWidth;
+  pen.strokeStyle = strokes.line;
   pen.stroke(new Path2D(glyphDrawing(name)));
-  if (state !== "silent") return;
+  if (look !== "silent") return;
   const strike = new Path2D(strikeDrawing);
   for (const [width, colour] of [
-    [6, look.fill],
+    [6, strokes.fill],
     [2.4, ink],
   ] as const) {
     pen.lineWidth = width;
@@ -79,17 +86,17 @@ export function drawGlyphImages(palette: Palette): GlyphImage[] {
   pen.lineJoin = "round";
   const images: GlyphImage[] = [];
   for (const glyph of glyphNames) {
-    for (const [state, look] of Object.entries(looks(palette)) as [State, Look][]) {
+    for (const [look, strokes] of Object.entries(looks(palette)) as [Look, Strokes][]) {
       for (const simulated of [true, false]) {
         pen.resetTransform();
         pen.clearRect(0, 0, side, side);
         pen.lineCap = "round";
         pen.lineJoin = "round";
         pen.scale(pixelRatio, pixelRatio);
-        drawChip(pen, look, simulated, palette.ground);
-        drawGlyph(pen, glyph, state, look, palette.ink);
+        drawChip(pen, strokes, simulated, palette.ground);
+        drawGlyph(pen, glyph, look, strokes, palette.ink);
         const image = pen.getImageData(0, 0, side, side);
-        images.push({ name: imageName(glyph, state, simulated), image, pixelRatio });
+        images.push({ name: imageName(glyph, look, simulated), image, pixelRatio });
       }
     }
   }

@@ -8,13 +8,16 @@ import {
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { prefersCalm } from "../theme/useMedia.ts";
 import type { ThingView } from "../things/describe.ts";
+import type { Shape } from "../things/shape.ts";
 import { diffMarks, marksOf } from "./features.ts";
 import { drawGlyphImages } from "./glyphImages.ts";
 import { type DegreeWords, makeGraticule } from "./graticule.ts";
+import { nearest, type Spot } from "./nearest.ts";
 import { readPalette } from "./palette.ts";
 import type { Look } from "./place.ts";
+import { diffShapes, shapesOf } from "./shapes.ts";
 import { makeStyle, type PlaceName } from "./style.ts";
-import type { ClusterWords } from "./thingLayers.ts";
+import { type ClusterWords, singleLayers } from "./thingLayers.ts";
 
 export interface MapSetting {
   holder: HTMLElement;
@@ -30,6 +33,8 @@ export interface MapSetting {
 }
 
 setWorkerUrl(workerUrl);
+
+const shapeLayerIds = ["shape-hits", "shape-fills"];
 
 export function startMap(setting: MapSetting): MapView {
   const palette = readPalette();
@@ -90,7 +95,7 @@ function listen(map: MapView, setting: MapSetting): void {
     const { lat, lng } = map.getCenter();
     setting.onLook({ zoom: map.getZoom(), latitude: lat, longitude: lng });
   });
-  map.on("click", "things", (event) => {
+  map.on("click", singleLayers, (event) => {
     const id = event.features?.at(-1)?.id;
     if (typeof id === "number") setting.onOpen(id);
   });
@@ -101,7 +106,7 @@ function listen(map: MapView, setting: MapSetting): void {
   map.on("mouseleave", "clusters", () => {
     map.getCanvas().style.cursor = "";
   });
-  map.on("mousemove", "things", (event) => {
+  map.on("mousemove", singleLayers, (event) => {
     const feature = event.features?.at(-1);
     if (feature?.geometry.type !== "Point" || typeof feature.id !== "number") return;
     const [longitude = 0, latitude = 0] = feature.geometry.coordinates;
@@ -113,8 +118,33 @@ function listen(map: MapView, setting: MapSetting): void {
     map.getCanvas().style.cursor = "";
     setting.onPoint(null);
   };
-  map.on("mouseleave", "things", leave);
+  map.on("mouseleave", singleLayers, leave);
   map.on("movestart", leave);
+  map.on("click", shapeLayerIds, ({ point }) => {
+    const id = findShape(map, point);
+    if (id !== null) setting.onOpen(id);
+  });
+  map.on("mousemove", shapeLayerIds, ({ point }) => {
+    const id = findShape(map, point);
+    if (id === null) return;
+    map.getCanvas().style.cursor = "pointer";
+    setting.onPoint({ id, x: point.x, y: point.y });
+  });
+  map.on("mouseleave", shapeLayerIds, leave);
+}
+
+/** The line or area at a spot of the screen, or null: symbols lie above, and lines above areas. */
+function findShape(map: MapView, spot: Spot): number | null {
+  const at = (layers: string[]) => map.queryRenderedFeatures([spot.x, spot.y], { layers });
+  if (at([...singleLayers, "clusters"]).length > 0) return null;
+  const candidates = at(["shape-hits"]).flatMap(({ id, geometry }) =>
+    typeof id === "number" ? [{ id, geometry }] : [],
+  );
+  const near = nearest(candidates, spot, ([longitude = 0, latitude = 0]) =>
+    map.project([longitude, latitude]),
+  );
+  const under = at(["shape-fills"])[0]?.id;
+  return near ?? (typeof under === "number" ? under : null);
 }
 
 /** Comes as close as needed for a cluster to fall apart. */
@@ -128,9 +158,10 @@ async function openCluster(map: MapView, cluster: MapGeoJSONFeature | undefined)
   }
 }
 
-/** Draws the stations: all at first, then only what differs from what is drawn. */
+/** Draws the things: all at first, then only what differs from what is drawn. */
 export class MarkDrawer {
   private drawn: ReadonlyMap<number, ThingView> | null = null;
+  private shapes: ReadonlyMap<number, Shape> | null = null;
   private readonly map: MapView;
 
   constructor(map: MapView) {
@@ -138,6 +169,7 @@ export class MarkDrawer {
   }
 
   draw(views: readonly ThingView[]): void {
+    this.drawShapes(views);
     const source = findSource(this.map, "things");
     if (source === undefined) return;
     if (this.drawn === null) void source.setData(marksOf(views));
@@ -146,5 +178,17 @@ export class MarkDrawer {
       if (diff !== null) void source.updateData(diff);
     }
     this.drawn = new Map(views.map((view) => [view.id, view]));
+  }
+
+  private drawShapes(views: readonly ThingView[]): void {
+    const source = findSource(this.map, "shapes");
+    if (source === undefined) return;
+    if (this.shapes === null) void source.setData(shapesOf(views));
+    else {
+      const diff = diffShapes(this.shapes, views);
+      if (diff === null) return;
+      void source.updateData(diff);
+    }
+    this.shapes = new Map(views.flatMap(({ id, shape }) => (shape === null ? [] : [[id, shape] as const])));
   }
 }

@@ -2,6 +2,7 @@ import type { FeatureCollection, Point } from "geojson";
 import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
 import { labelFont } from "./labelFont.ts";
 import type { Palette } from "./palette.ts";
+import { shapeLayers } from "./shapeLayers.ts";
 import { type ClusterWords, thingLayers, thingSource } from "./thingLayers.ts";
 
 export interface PlaceName {
@@ -38,6 +39,7 @@ export function makeStyle(
       land: { type: "geojson", data: nothing, tolerance: 0.2 },
       graticule: { type: "geojson", data: nothing },
       names: { type: "geojson", data: placeNames(names) },
+      shapes: { type: "geojson", data: nothing },
       things: thingSource(),
       chosen: { type: "geojson", data: nothing },
     },
@@ -66,6 +68,7 @@ export function makeStyle(
       degreeLabels("top", palette),
       degreeLabels("left", palette),
       nameLabels(palette),
+      ...shapeLayers(palette),
       ...thingLayers(palette, words),
     ],
   };

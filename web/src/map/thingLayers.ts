@@ -3,6 +3,7 @@ import type {
   ExpressionSpecification,
   LayerSpecification,
   SourceSpecification,
+  SymbolLayerSpecification,
 } from "maplibre-gl";
 import { labelFont } from "./labelFont.ts";
 import type { Palette } from "./palette.ts";
@@ -17,6 +18,8 @@ export interface ClusterWords {
 const singleZoom = 10;
 
 const single: ExpressionSpecification = ["!", ["has", "point_count"]];
+const measured: ExpressionSpecification = ["all", single, [">=", ["get", "rank"], 0]];
+const described: ExpressionSpecification = ["all", single, ["<", ["get", "rank"], 0]];
 
 function countWhere(rank: number): ExpressionSpecification {
   return ["case", ["==", ["get", "rank"], rank], 1, 0];
@@ -34,9 +37,12 @@ export function thingSource(): SourceSpecification {
   };
 }
 
+/** The layers in which each thing stands for itself. */
+export const singleLayers = ["described", "things"];
+
 /** Symbols lie on top and are placed first, so that labels find the room that is left. */
 export function thingLayers(palette: Palette, words: ClusterWords): LayerSpecification[] {
-  return [chosenRing(palette), ...clusterLayers(palette, words), valueLabels(palette), symbols()];
+  return [chosenRing(palette), ...clusterLayers(palette, words), ...singles(palette)];
 }
 
 function chosenRing(palette: Palette): LayerSpecification {
@@ -44,6 +50,7 @@ function chosenRing(palette: Palette): LayerSpecification {
     id: "chosen",
     type: "circle",
     source: "chosen",
+    filter: ["==", ["geometry-type"], "Point"],
     paint: {
       "circle-radius": 23,
       "circle-color": palette.link,
@@ -107,39 +114,49 @@ function clusterLayers(palette: Palette, words: ClusterWords): LayerSpecificatio
   ];
 }
 
-function valueLabels(palette: Palette): LayerSpecification {
-  return {
-    id: "labels",
-    type: "symbol",
-    source: "things",
-    filter: single,
-    minzoom: singleZoom,
-    layout: {
-      "symbol-sort-key": ["-", 0, ["get", "rank"]],
-      "text-field": ["get", "label"],
-      "text-font": [labelFont],
-      "text-size": 12,
-      "text-line-height": 1.25,
-      "text-variable-anchor": ["top", "left", "right", "bottom"],
-      "text-radial-offset": 1.9,
-      "text-justify": "auto",
-      "text-max-width": 12,
-    },
-    paint: { "text-color": palette.ink, "text-halo-color": palette.ground, "text-halo-width": 1.8 },
-  };
-}
+const label: SymbolLayerSpecification["layout"] = {
+  "text-field": ["get", "label"],
+  "text-font": [labelFont],
+  "text-size": 12,
+  "text-line-height": 1.25,
+  "text-variable-anchor": ["top", "left", "right", "bottom"],
+  "text-radial-offset": 1.9,
+  "text-justify": "auto",
+  "text-max-width": 12,
+};
+const icon: SymbolLayerSpecification["layout"] = {
+  "icon-image": ["get", "image"],
+  "icon-size": ["interpolate", ["linear"], ["zoom"], 6, 0.75, 11, 1],
+};
 
-function symbols(): LayerSpecification {
-  return {
-    id: "things",
-    type: "symbol",
-    source: "things",
-    filter: single,
-    layout: {
-      "icon-image": ["get", "image"],
-      "icon-size": ["interpolate", ["linear"], ["zoom"], 6, 0.75, 11, 1],
-      "icon-allow-overlap": true,
-      "symbol-sort-key": ["get", "rank"],
+/** What is measured is always seen; what is only described, such as a bus stop, where there is room for it. */
+function singles(palette: Palette): LayerSpecification[] {
+  const paint = { "text-color": palette.ink, "text-halo-color": palette.ground, "text-halo-width": 1.8 };
+  const sorted: ExpressionSpecification = ["-", 0, ["get", "rank"]];
+  return [
+    {
+      id: "described",
+      type: "symbol",
+      source: "things",
+      filter: described,
+      layout: { ...label, ...icon, "text-optional": true },
+      paint,
     },
-  };
+    {
+      id: "labels",
+      type: "symbol",
+      source: "things",
+      filter: measured,
+      minzoom: singleZoom,
+      layout: { ...label, "symbol-sort-key": sorted },
+      paint,
+    },
+    {
+      id: "things",
+      type: "symbol",
+      source: "things",
+      filter: measured,
+      layout: { ...icon, "icon-allow-overlap": true, "symbol-sort-key": ["get", "rank"] },
+    },
+  ];
 }

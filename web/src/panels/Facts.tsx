@@ -1,7 +1,8 @@
 import type { ThingDetails } from "../api/contract.ts";
 import { formatDate } from "../formats/times.ts";
 import { useCity } from "../screens/CityProvider.tsx";
-import { placeOf } from "../things/thing.ts";
+import { isMeasured } from "../things/describe.ts";
+import { placeOf } from "../things/shape.ts";
 import { useWords } from "../words/WordsProvider.tsx";
 import { coordinates } from "./coordinates.ts";
 import { propertyWords } from "./propertyWords.ts";
@@ -44,10 +45,12 @@ export function Facts({ details }: { details: ThingDetails }) {
           <dt>{t("panel.uid")}</dt>
           <dd className="mono">{details.uid}</dd>
         </div>
-        <div>
-          <dt>{t("panel.topic")}</dt>
-          <dd className="mono">{details.topic_prefix}</dd>
-        </div>
+        {isMeasured(details.datastreams, kind) && (
+          <div>
+            <dt>{t("panel.topic")}</dt>
+            <dd className="mono">{details.topic_prefix}</dd>
+          </div>
+        )}
       </dl>
     </section>
   );

@@ -5,7 +5,7 @@ import type { Range } from "../chart/ranges.ts";
 import { formatDuration, formatMoment } from "../formats/times.ts";
 import { useCity } from "../screens/CityProvider.tsx";
 import { Empty } from "../screens/Region.tsx";
-import { describeReading, type Surroundings } from "../things/describe.ts";
+import { describeReading, isMeasured, type Surroundings } from "../things/describe.ts";
 import type { Datastream, Thing } from "../things/thing.ts";
 import { useWords } from "../words/WordsProvider.tsx";
 import { NeverHeard } from "./NeverHeard.tsx";
@@ -21,8 +21,10 @@ interface Props {
 /** Every datastream with its latest value, and the course of the chosen one. */
 export function Readings({ thing, details, around, range, onRange }: Props) {
   const { t } = useWords();
+  const { findKind } = useCity();
   const [chosen, setChosen] = useState<number | null>(null);
   const stream = thing.datastreams.find((each) => each.id === chosen) ?? thing.datastreams[0];
+  if (stream === undefined && !isMeasured(thing.datastreams, findKind(thing.kind))) return null;
   if (stream === undefined) {
     return (
       <Empty title={t("panel.noStreams")}>

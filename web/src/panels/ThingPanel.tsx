@@ -8,7 +8,8 @@ import { FailureNotice, Skeleton } from "../screens/Region.tsx";
 import { Icon } from "../theme/Icon.tsx";
 import { describeThing, type Surroundings } from "../things/describe.ts";
 import { Glyph } from "../things/Glyph.tsx";
-import { datastreamOf, placeOf, type Thing } from "../things/thing.ts";
+import { placeOf, shapeOf } from "../things/shape.ts";
+import { datastreamOf, type Thing } from "../things/thing.ts";
 import { useSurroundings, useThings } from "../things/useThingViews.ts";
 import { useWords } from "../words/WordsProvider.tsx";
 import { Facts } from "./Facts.tsx";
@@ -30,6 +31,7 @@ function useThing(id: number, details: ThingDetails | null): Thing | null {
   return {
     ...details,
     place: placeOf(details.geometry),
+    shape: shapeOf(details.geometry),
     datastreams: details.datastreams.map(datastreamOf),
   };
 }
@@ -82,7 +84,7 @@ function PanelHead({ thing, around, takeFocus, onClose }: HeadProps) {
   const view = thing === null || around === null ? null : describeThing(thing, around);
   return (
     <header className="head">
-      {view !== null && <Glyph name={view.glyph} state={view.state} simulated={view.simulated} />}
+      {view !== null && <Glyph name={view.glyph} look={view.look} simulated={view.simulated} />}
       <div className="title">
         <h2 ref={heading} tabIndex={-1}>
           {view?.name ?? t("panel.label")}

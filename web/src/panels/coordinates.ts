@@ -1,5 +1,5 @@
 import { formatNumber } from "../formats/numbers.ts";
-import type { Place } from "../things/thing.ts";
+import type { Place } from "../things/shape.ts";
 import { type Language, say } from "../words/words.ts";
 
 /** A place in degrees with five decimals (about a metre): 10,03451°B, 105,78812°Đ. */

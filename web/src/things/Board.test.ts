@@ -64,6 +64,35 @@ describe("the board", () => {
     expect(latest(board)).toBe(1);
   });
 
+  it("keeps the object of a shape that is read again unchanged", () => {
+    const board = new Board();
+    const [thing] = oneGauge(100, 1).features;
+    const read = (last: number): ThingCollection => ({
+      type: "FeatureCollection",
+      features:
+        thing === undefined
+          ? []
+          : [
+              {
+                ...thing,
+                geometry: {
+                  type: "LineString",
+                  coordinates: [
+                    [0, 0],
+                    [1, last],
+                  ],
+                },
+              },
+            ],
+    });
+    board.replace(read(1));
+    const first = board.getThings()?.[0]?.shape;
+    board.replace(read(1));
+    expect(board.getThings()?.[0]?.shape).toBe(first);
+    board.replace(read(2));
+    expect(board.getThings()?.[0]?.shape).not.toBe(first);
+  });
+
   it("keeps changes that come before the things are known", () => {
     const board = new Board();
     board.change([{ datastream: 7, timeMs: 160_000, result: 2, suspect: false }]);

@@ -1,5 +1,6 @@
 import type { ThingCollection } from "../api/contract.ts";
 import type { Change } from "../live/events.ts";
+import type { Shape } from "./shape.ts";
 import { type Datastream, type Thing, thingOf } from "./thing.ts";
 
 /** How long changes are gathered before the screens hear of them, so that a burst is drawn once. */
@@ -16,6 +17,11 @@ function newer(old: Datastream | undefined, read: Datastream): Datastream {
   const oldMs = old?.latest?.timeMs ?? Number.NEGATIVE_INFINITY;
   const readMs = read.latest?.timeMs ?? Number.NEGATIVE_INFINITY;
   return old !== undefined && oldMs > readMs ? { ...read, latest: old.latest } : read;
+}
+
+/** The old object where nothing differs, so that nobody draws it again. */
+function sameShape(old: Shape | null | undefined, read: Shape | null): Shape | null {
+  return old != null && JSON.stringify(old) === JSON.stringify(read) ? old : read;
 }
 
 /** Everything the screens know of the city's things; the one door through which that changes. */
@@ -43,10 +49,13 @@ export class Board {
 
   /** Takes a fresh reading of all things; a value that came live meanwhile and is newer is kept. */
   replace(collection: ThingCollection): void {
+    const before = new Map((this.things ?? []).map((thing) => [thing.id, thing]));
     const known = new Map((this.things ?? []).flatMap((thing) => thing.datastreams.map((s) => [s.id, s])));
-    this.things = collection.features
-      .map(thingOf)
-      .map((thing) => ({ ...thing, datastreams: thing.datastreams.map((s) => newer(known.get(s.id), s)) }));
+    this.things = collection.features.map(thingOf).map((thing) => ({
+      ...thing,
+      shape: sameShape(before.get(thing.id)?.shape, thing.shape),
+      datastreams: thing.datastreams.map((s) => newer(known.get(s.id), s)),
+    }));
     this.positions.clear();
     this.things.forEach((thing, index) => {
       for (const stream of thing.datastreams) this.positions.set(stream.id, index);

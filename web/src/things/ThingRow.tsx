@@ -20,7 +20,7 @@ function Row({ view, chosen, onOpen }: Props) {
         aria-current={chosen ? "true" : undefined}
         onClick={() => onOpen(view.id)}
       >
-        <Glyph name={view.glyph} state={view.state} simulated={view.simulated} />
+        <Glyph name={view.glyph} look={view.look} simulated={view.simulated} />
         <span className="first">
           <span className="name">{view.name}</span>
           <span className="value">{view.state === "silent" ? <s>{view.value}</s> : view.value}</span>

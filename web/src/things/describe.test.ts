@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Kind } from "../api/contract.ts";
 import { describeThing, type Surroundings } from "./describe.ts";
 import { houseRule } from "./state.ts";
 import type { Thing } from "./thing.ts";
@@ -36,6 +37,7 @@ function station(minutesAgo: number | null): Thing {
     kind: "water_level_station",
     simulated: false,
     place: null,
+    shape: null,
     datastreams: [
       {
         id: 7,
@@ -56,7 +58,7 @@ describe("a thing in words", () => {
       value: "1,92\u00a0m",
       age: "3 phút trước",
       state: "fresh",
-      kindTitle: "Trạm đo",
+      kindTitle: "Đối tượng",
       glyph: "water_level_station",
     });
   });
@@ -78,6 +80,34 @@ describe("a thing in words", () => {
       value: "",
       age: "chưa có số liệu",
     });
+  });
+
+  it("says nothing of readings where a kind is described and not measured", () => {
+    const road: Kind = {
+      id: "road_segment",
+      sector: "transport",
+      title: { vi: "Đoạn đường bộ", en: "Road segment" },
+      icon: "road_segment",
+      geometry: "LineString",
+      geometries: ["LineString"],
+      properties: [
+        {
+          name: "lanes",
+          title: { vi: "Số làn xe", en: "Lanes" },
+          unit: null,
+          type: "integer",
+          choices: [],
+          required: false,
+          description: null,
+        },
+      ],
+      quantities: [],
+    };
+    const nameless = { ...station(null), kind: "road_segment", name: "", datastreams: [] };
+    const view = describeThing(nameless, { ...around, findKind: () => road });
+    expect(view).toMatchObject({ age: "", look: "described", name: "cai-khe", glyph: "road_segment" });
+    const silent = describeThing({ ...nameless, kind: "rain_gauge" }, around);
+    expect(silent).toMatchObject({ age: "chưa có số liệu", look: "none" });
   });
 
   it("does not blame the station for the time this screen was cut off", () => {

@@ -3,8 +3,9 @@ import { formatValue } from "../formats/numbers.ts";
 import { formatAge, formatDuration, formatSince } from "../formats/times.ts";
 import { type Language, pick, say } from "../words/words.ts";
 import { type GlyphName, glyphName } from "./glyphs.ts";
-import { datastreamState, type FreshnessRule, type State, thingState } from "./state.ts";
-import type { Datastream, Place, Thing } from "./thing.ts";
+import type { Place, Shape } from "./shape.ts";
+import { datastreamState, type FreshnessRule, type Look, type State, thingState } from "./state.ts";
+import type { Datastream, Thing } from "./thing.ts";
 
 /** What descriptions need besides the thing: the city's words, its rule, its clock. */
 export interface Surroundings {
@@ -37,6 +38,10 @@ export interface ThingView {
   state: State;
   simulated: boolean;
   place: Place | null;
+  shape: Shape | null;
+  /** False for what is described and not measured, such as a road. */
+  measured: boolean;
+  look: Look;
   /** The first datastream's latest value; empty when it never had any. */
   value: string;
   age: string;
@@ -78,25 +83,39 @@ function tellingStream(thing: Thing, state: State, around: Surroundings): Datast
   return asBad ?? thing.datastreams[0];
 }
 
+/** Whether readings are to be expected: a kind that names no quantity is described by its properties. */
+export function isMeasured(streams: readonly unknown[], kind: Kind | undefined): boolean {
+  return (
+    streams.length > 0 || kind === undefined || kind.quantities.length > 0 || kind.properties.length === 0
+  );
+}
+
 export function describeThing(thing: Thing, around: Surroundings): ThingView {
   const kind = around.findKind(thing.kind);
+  const kindTitle =
+    kind === undefined ? say(around.language, "list.unknownKind") : pick(around.language, kind.title);
+  const measured = isMeasured(thing.datastreams, kind);
   const state = thingState(thing.datastreams, around.heardMs, around.rule);
   const first = thing.datastreams[0];
   const telling = tellingStream(thing, state, around);
   const reading = first === undefined ? null : describeReading(first, around);
+  const unheard = measured ? say(around.language, "state.none.row") : "";
   return {
     id: thing.id,
     uid: thing.uid,
-    name: thing.name,
+    // Small roads often have no name.
+    name: thing.name.trim() || thing.uid,
     kind: thing.kind,
-    kindTitle:
-      kind === undefined ? say(around.language, "list.unknownKind") : pick(around.language, kind.title),
+    kindTitle,
     glyph: glyphName(kind?.icon, thing.kind),
     state,
     simulated: thing.simulated,
     place: thing.place,
+    shape: thing.shape,
+    measured,
+    look: measured ? state : "described",
     value: reading?.value ?? "",
-    age: telling === undefined ? say(around.language, "state.none.row") : ageWords(telling, state, around),
+    age: telling === undefined ? unheard : ageWords(telling, state, around),
     suspect: reading?.suspect ?? false,
   };
 }
@@ -114,6 +133,8 @@ export function sameView(a: ThingView, b: ThingView): boolean {
     a.simulated === b.simulated &&
     a.suspect === b.suspect &&
     a.uid === b.uid &&
+    a.shape === b.shape &&
+    a.measured === b.measured &&
     a.place?.longitude === b.place?.longitude &&
     a.place?.latitude === b.place?.latitude
   );

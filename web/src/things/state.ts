@@ -3,6 +3,9 @@ import type { Datastream } from "./thing.ts";
 /** How stale: within its rhythm, late, without signal, or never any data. */
 export type State = "fresh" | "late" | "silent" | "none";
 
+/** How a symbol looks: by its state, or plain for what is described and not measured. */
+export type Look = State | "described";
+
 /** In expected intervals without a reading. */
 export interface FreshnessRule {
   lateAfter: number;

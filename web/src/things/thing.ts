@@ -1,4 +1,5 @@
 import type { DatastreamFacts, Quality, Source, ThingFeature } from "../api/contract.ts";
+import { type Place, placeOf, type Shape, shapeOf } from "./shape.ts";
 
 export interface Reading {
   timeMs: number;
@@ -18,11 +19,6 @@ export interface Datastream {
   latest: Reading | null;
 }
 
-export interface Place {
-  longitude: number;
-  latitude: number;
-}
-
 /** A thing as map and list know it. Never changed in place: a change makes a new one. */
 export interface Thing {
   id: number;
@@ -31,6 +27,8 @@ export interface Thing {
   kind: string;
   simulated: boolean;
   place: Place | null;
+  /** What it is on the map where that is a line or an area. */
+  shape: Shape | null;
   datastreams: readonly Datastream[];
 }
 
@@ -50,11 +48,6 @@ export function datastreamOf(facts: DatastreamFacts): Datastream {
   };
 }
 
-export function placeOf(geometry: ThingFeature["geometry"]): Place | null {
-  const [longitude, latitude] = geometry?.coordinates ?? [];
-  return longitude === undefined || latitude === undefined ? null : { longitude, latitude };
-}
-
 export function thingOf(feature: ThingFeature): Thing {
   const { uid, name, kind, simulated, datastreams } = feature.properties;
   return {
@@ -64,6 +57,7 @@ export function thingOf(feature: ThingFeature): Thing {
     kind,
     simulated,
     place: placeOf(feature.geometry),
+    shape: shapeOf(feature.geometry),
     datastreams: datastreams.map(datastreamOf),
   };
 }

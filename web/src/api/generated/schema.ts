@@ -123,6 +123,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/things/{thing_id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Photos and documents of a thing */
+        get: operations["ApiThingsThingIdAttachmentsListOfThing"];
+        put?: never;
+        /** Attach a photo or document */
+        post: operations["ApiThingsThingIdAttachmentsAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A photo or document itself */
+        get: operations["ApiAttachmentsAttachmentIdContent"];
+        put?: never;
+        post?: never;
+        /** Remove a photo or document */
+        delete: operations["ApiAttachmentsAttachmentIdRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attachments/{attachment_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a removed photo or document back */
+        post: operations["ApiAttachmentsAttachmentIdRestoreRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attachments/{attachment_id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A small picture of a photo */
+        get: operations["ApiAttachmentsAttachmentIdThumbnailThumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/changes/{change_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One change */
+        get: operations["ApiChangesChangeIdChange"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was changed */
+        get: operations["ApiChangesChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/changes/{change_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo a change */
+        post: operations["ApiChangesChangeIdUndoUndo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/things/{thing_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A thing over time */
+        get: operations["ApiThingsThingIdVersionsVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tiles/things/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A tile of things */
+        get: operations["ApiTilesThingsZXYThings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/self-registrations/{prefix}": {
         parameters: {
             query?: never;
@@ -175,6 +330,144 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest imports */
+        get: operations["ApiImportsListNewest"];
+        put?: never;
+        /** Begin an import */
+        post: operations["ApiImportsBegin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel */
+        post: operations["ApiImportsImportIdCancelCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at the files */
+        post: operations["ApiImportsImportIdPreviewLook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One import */
+        get: operations["ApiImportsImportIdOne"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/files/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put a file in */
+        put: operations["ApiImportsImportIdFilesNamePutFile"];
+        post?: never;
+        /** Take a file out */
+        delete: operations["ApiImportsImportIdFilesNameTakeOutFile"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Refused rows */
+        get: operations["ApiImportsImportIdRefusalsRefusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/refusals.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Refused rows as a table */
+        get: operations["ApiImportsImportIdRefusalsCsvRefusalsTable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try, or bring in */
+        post: operations["ApiImportsImportIdRunRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -199,6 +492,36 @@ export interface components {
         /** AgencyView */
         AgencyView: {
             name: components["schemas"]["Words"];
+        };
+        /** AttachmentView */
+        AttachmentView: {
+            id: number;
+            name: string;
+            description: string;
+            /** @enum {string} */
+            media_type: "image/jpeg" | "image/png" | "image/webp" | "application/pdf";
+            size: number;
+            taken_at: string | null;
+            /** Format: date-time */
+            added_at: string;
+            added_by: string;
+            content: string;
+            thumbnail: string | null;
+        };
+        /** ChangeSummary */
+        ChangeSummary: {
+            id: number;
+            /** Format: date-time */
+            made_at: string;
+            made_by: string;
+            /** @enum {string} */
+            action: "register" | "import" | "edit" | "undo";
+            title: string;
+            detail: {
+                [key: string]: unknown;
+            };
+            undoes: number | null;
+            undone_by: number | null;
         };
         /** ChoiceView */
         ChoiceView: {
@@ -227,6 +550,14 @@ export interface components {
             /** @enum {string} */
             mode: "wall" | "simulated";
             speed: number;
+        };
+        /** CrsGuessView */
+        CrsGuessView: {
+            crs: string;
+            label: components["schemas"]["Words"];
+            confidence: number;
+            reason: components["schemas"]["Words"];
+            swapped: boolean;
         };
         /** DatastreamDraft */
         DatastreamDraft: {
@@ -272,10 +603,34 @@ export interface components {
             mqtt_subscribers: string;
             http: string;
         };
+        /** ErrorView */
+        ErrorView: {
+            code: string;
+            message: string;
+            field?: string | null;
+        };
+        /** FieldView */
+        FieldView: {
+            name: string;
+            type: string;
+            samples: string[];
+            mapped_to: string | null;
+        };
+        /** FileView */
+        FileView: {
+            name: string;
+            size: number;
+        };
         /** FreshnessRule */
         FreshnessRule: {
             late_after: number;
             silent_after: number;
+        };
+        /** GeometryView */
+        GeometryView: {
+            type: string;
+            coordinates?: unknown[];
+            geometries?: unknown[];
         };
         /** HealthView */
         HealthView: {
@@ -288,6 +643,72 @@ export interface components {
                 [key: string]: components["schemas"]["PartView"];
             };
         };
+        /** ImportOptions */
+        ImportOptions: {
+            kind?: string | null;
+            translator?: string | null;
+            layers?: string[] | null;
+            crs?: string | null;
+            /** @default false */
+            swapped: boolean;
+            /**
+             * @default auto
+             * @enum {string}
+             */
+            text: "auto" | "unicode" | "tcvn3" | "vni";
+            encoding?: string | null;
+            mapping?: {
+                [key: string]: string | null;
+            } | null;
+            prefix?: string | null;
+            x_field?: string | null;
+            y_field?: string | null;
+            wkt_field?: string | null;
+            since?: string | null;
+            agency?: string | null;
+        };
+        /** ImportReport */
+        ImportReport: {
+            /** @default 0 */
+            created: number;
+            /** @default 0 */
+            updated: number;
+            /** @default 0 */
+            unchanged: number;
+            /** @default 0 */
+            refused: number;
+            /** @default [] */
+            notices: components["schemas"]["Notice"][];
+            crs?: string | null;
+            /** @default unicode */
+            text: string;
+            kinds?: {
+                [key: string]: number;
+            };
+            /** @default 0 */
+            seconds: number;
+        };
+        /** ImportView */
+        ImportView: {
+            id: number;
+            /** Format: date-time */
+            made_at: string;
+            made_by: string;
+            files: components["schemas"]["FileView"][];
+            options: components["schemas"]["ImportOptions"];
+            /** @enum {string} */
+            state: "new" | "waiting" | "running" | "tried" | "done" | "failed" | "cancelled";
+            dry_run: boolean;
+            stage: string;
+            rows_read: number;
+            rows_expected: number | null;
+            report: components["schemas"]["ImportReport"];
+            error: components["schemas"]["ErrorView"] | null;
+            change_id: number | null;
+            undone: boolean;
+            started_at: string | null;
+            ended_at: string | null;
+        };
         /** KindView */
         KindView: {
             id: string;
@@ -298,6 +719,7 @@ export interface components {
             geometry: "Point" | "LineString" | "Polygon";
             geometries: ("Point" | "LineString" | "Polygon")[];
             properties: components["schemas"]["PropertyView"][];
+            quantities: string[];
         };
         /** LatestView */
         LatestView: {
@@ -306,6 +728,22 @@ export interface components {
             result: number;
             /** @enum {string} */
             quality: "unchecked" | "suspect" | "good";
+        };
+        /** LayerView */
+        LayerView: {
+            name: string;
+            geometry: string;
+            crs: string | null;
+            count: number | null;
+            fields: components["schemas"]["FieldView"][];
+        };
+        /** Notice */
+        Notice: {
+            code: string;
+            /** @default 1 */
+            count: number;
+            /** @default  */
+            detail: string;
         };
         /** PartView */
         PartView: {
@@ -322,10 +760,27 @@ export interface components {
             /** @default 60 */
             interval_s: number;
         };
-        /** PointGeometry */
-        PointGeometry: {
-            type: string;
-            coordinates: unknown[];
+        /** PreviewView */
+        PreviewView: {
+            format: string;
+            layers: components["schemas"]["LayerView"][];
+            options: components["schemas"]["ImportOptions"];
+            crs_label: components["schemas"]["Words"] | null;
+            crs_guesses: components["schemas"]["CrsGuessView"][];
+            text_guess: components["schemas"]["TextGuessView"] | null;
+            notices: components["schemas"]["Notice"][];
+            rows: components["schemas"]["RowView"][];
+            box: [
+                number,
+                number,
+                number,
+                number
+            ] | null;
+        };
+        /** ProblemView */
+        ProblemView: {
+            code: string;
+            message: string;
         };
         /** PropertyView */
         PropertyView: {
@@ -353,11 +808,55 @@ export interface components {
             source: string;
             licence: string;
         };
+        /** RefusalGroupView */
+        RefusalGroupView: {
+            reason: string;
+            count: number;
+            message: string;
+        };
+        /** RefusalsView */
+        RefusalsView: {
+            total: number;
+            groups: components["schemas"]["RefusalGroupView"][];
+            rows: components["schemas"]["RefusedRow"][];
+        };
+        /** RefusedRow */
+        RefusedRow: {
+            number: number;
+            layer: string;
+            reason: string;
+            message: string;
+            key?: string | null;
+            properties?: {
+                [key: string]: unknown;
+            };
+        };
         /** Registered */
         Registered: {
             id: number;
             uid: string;
             topics: string[];
+        };
+        /** RowView */
+        RowView: {
+            number: number;
+            layer: string;
+            key: string | null;
+            name: string | null;
+            kind: string | null;
+            properties: {
+                [key: string]: unknown;
+            };
+            geometry: {
+                [key: string]: unknown;
+            } | null;
+            problem: components["schemas"]["ProblemView"] | null;
+        };
+        /** RunRequest */
+        RunRequest: {
+            options?: components["schemas"]["ImportOptions"];
+            /** @default false */
+            dry_run: boolean;
         };
         /** SelfRegistration */
         SelfRegistration: {
@@ -405,9 +904,16 @@ export interface components {
             latest: components["schemas"]["LatestView"] | null;
             sensor?: components["schemas"]["SensorView"] | null;
         };
+        /** TextGuessView */
+        TextGuessView: {
+            /** @enum {string} */
+            encoding: "unicode" | "tcvn3" | "vni";
+            confidence: number;
+        };
         /** ThingCollection */
         ThingCollection: {
             features: components["schemas"]["ThingFeature"][];
+            next?: number | null;
             /**
              * @default FeatureCollection
              * @constant
@@ -433,7 +939,7 @@ export interface components {
         /** ThingFeature */
         ThingFeature: {
             id: number;
-            geometry: components["schemas"]["PointGeometry"] | null;
+            geometry: components["schemas"]["GeometryView"] | null;
             properties: components["schemas"]["ThingProperties"];
             /**
              * @default Feature
@@ -457,7 +963,7 @@ export interface components {
             description: string;
             kind: string;
             simulated: boolean;
-            geometry: components["schemas"]["PointGeometry"] | null;
+            geometry: components["schemas"]["GeometryView"] | null;
             properties: {
                 [key: string]: unknown;
             };
@@ -465,6 +971,31 @@ export interface components {
             valid_from: string | null;
             topic_prefix: string;
             datastreams: components["schemas"]["StreamView"][];
+        };
+        /** Undone */
+        Undone: {
+            change_id: number | null;
+            restored: number;
+            removed: number;
+            brought_back: number;
+            left: string[];
+        };
+        /** VersionView */
+        VersionView: {
+            /** Format: date-time */
+            since: string;
+            until: string | null;
+            name: string;
+            kind: string;
+            description: string;
+            properties: {
+                [key: string]: unknown;
+            };
+            geometry: components["schemas"]["GeometryView"] | null;
+            change_id: number | null;
+            made_by: string | null;
+            made_at: string | null;
+            action: string | null;
         };
         /** Words */
         Words: {
@@ -620,7 +1151,9 @@ export interface operations {
     };
     ApiThingsThingIdThing: {
         parameters: {
-            query?: never;
+            query?: {
+                at?: string | null;
+            };
             header?: never;
             path: {
                 thing_id: number;
@@ -660,6 +1193,10 @@ export interface operations {
             query?: {
                 kind?: string | null;
                 box?: string | null;
+                observed?: boolean;
+                at?: string | null;
+                after?: number;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -674,6 +1211,441 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ThingCollection"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiThingsThingIdAttachmentsListOfThing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiThingsThingIdAttachmentsAdd: {
+        parameters: {
+            query: {
+                /** @description The file's name, as people will see it. */
+                name: string;
+                /** @description What is to be seen. */
+                description?: string;
+            };
+            header?: never;
+            path: {
+                thing_id: number;
+            };
+            cookie?: never;
+        };
+        /** @description The file, as it is. */
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description It was there already. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiAttachmentsAttachmentIdContent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                    "image/webp": unknown;
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiAttachmentsAttachmentIdRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiAttachmentsAttachmentIdRestoreRestore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiAttachmentsAttachmentIdThumbnailThumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": unknown;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiChangesChangeIdChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeSummary"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiChangesChanges: {
+        parameters: {
+            query?: {
+                limit?: number;
+                before?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeSummary"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiChangesChangeIdUndoUndo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undone"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiThingsThingIdVersionsVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionView"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiTilesThingsZXYThings: {
+        parameters: {
+            query?: {
+                kind?: string | null;
+                at?: string | null;
+            };
+            header?: never;
+            path: {
+                z: number;
+                x: number;
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -809,6 +1781,373 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Registered"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiImportsListNewest: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiImportsBegin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+        };
+    };
+    ApiImportsImportIdCancelCancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiImportsImportIdPreviewLook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportOptions"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiImportsImportIdOne: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiImportsImportIdFilesNamePutFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiImportsImportIdFilesNameTakeOutFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiImportsImportIdRefusalsRefusals: {
+        parameters: {
+            query?: {
+                reason?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalsView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiImportsImportIdRefusalsCsvRefusalsTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiImportsImportIdRunRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
