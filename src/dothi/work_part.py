@@ -20,7 +20,7 @@ _SWEEP_EVERY_S, _SWEEP_AGAIN_S = 3600.0, 60.0
 
 
 async def work(settings: Settings) -> None:
-    """The chores, each as often as it is due, and the queue; until a signal stops it."""
+    """The chores (months ahead, dead letters, loose files, areas that begin or end) and the queue."""
     ground = Ground(settings, "work")
     territory = Territory(ground.door)
     async with ground.opened():
@@ -32,7 +32,7 @@ async def work(settings: Settings) -> None:
                     await ground.months.make_ahead(ground.clock.now())
                     await ground.city.trim_dead_letters(ground.principal, KEEP_DEAD_LETTERS_DAYS)
                     if await territory.refresh_after_midnight(ground.principal):
-                        log.info("areas began or ended: the things there were told")
+                        log.info("areas began or ended; the areas of things were found anew")
                     last["chores_done_at"] = datetime.now(UTC).isoformat()
                 except Unavailable as problem:
                     log.warning("chores wait: %s", problem)

@@ -168,9 +168,9 @@ class CityRoutes(Controller):
     ) -> ThingCollection:
         """Things as GeoJSON by their ids; `box` is west,south,east,north in degrees.
 
-        `observed` leaves out what has no datastreams, `at` is an instant with its offset, `after` the id to
-        go on from: `next` where there are more than `limit`. `area` is the code of a province (92) or commune
-        (31135), or of a zone.
+        `area` is the code of a province (92), of a commune (31135) or of a zone; `observed` leaves out what
+        has no datastreams; `at` is an instant with its offset; `after` is the id to go on from: `next` where
+        there are more than `limit`.
         """
         wanted = Wanted(
             kind=kind,

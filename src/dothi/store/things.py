@@ -8,7 +8,7 @@ import msgspec
 from psycopg.types.json import Jsonb
 
 from dothi.store.database import Session
-from dothi.vocabulary.areas import Level, find_level
+from dothi.vocabulary.areas import Level
 from dothi.vocabulary.errors import InvalidInput, NotFound
 from dothi.vocabulary.quantities import Quantities, Unit
 from dothi.vocabulary.things import Agency, Kind, Sensor, Source, Stream, ThingDraft
@@ -226,9 +226,9 @@ async def list_things_of_streams(session: Session, datastream_ids: list[int]) ->
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """Which things are asked for.
 
-    `box` is west, south, east, north in degrees; `area` is the code of a province or commune, or of a zone;
-    `observed` leaves out what has no datastreams; `at` is an
-    instant, None for now; `after` is the id that a page goes on from.
+    `box` is west, south, east, north in degrees; `observed` leaves out what has no datastreams; `at` is an
+    instant, None for now; `after` is the id that a page goes on from; `area` is the code of a province,
+    commune or zone.
     """
 
     kind: str | None = None
@@ -243,15 +243,16 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 async def list_things(session: Session, wanted: Wanted) -> list[ThingOnMap]:
     """Things by their ids, with the latest value of each datastream."""
     things: list[ThingOnMap] = []
-    is_unit = wanted.area is not None and find_level(wanted.area) is not None
-    parameters = {
-        "unit": wanted.area if is_unit else None,
-        "zone": None if is_unit else wanted.area,
+    parameters: dict[str, Any] = {
         "kind": wanted.kind,
         "box": list(wanted.box) if wanted.box else None,
+        "areas": None,
         "after": wanted.after,
         "limit": wanted.limit,
     }
+    if wanted.area is not None:
+        found = await session.rows("list_areas_of_code", {"code": wanted.area})
+        parameters["areas"] = [row[0] for row in found]
     if wanted.at is not None:
         past = {**parameters, "at": wanted.at, "observed": wanted.observed}
         rows = await session.rows("list_things_as_of", past)

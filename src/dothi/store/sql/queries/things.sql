@@ -104,12 +104,10 @@ SELECT DISTINCT thing_id FROM datastream WHERE id = ANY (%(datastream_ids)s);
 WITH t AS (
     SELECT * FROM thing t
     WHERE (%(kind)s::text IS NULL OR t.kind = %(kind)s)
-      AND (%(unit)s::text IS NULL
-           OR t.area_id IN (SELECT id FROM area WHERE level <> 'zone' AND (code = %(unit)s OR parent_code = %(unit)s)))
-      AND (%(zone)s::text IS NULL
-           OR t.id IN (SELECT z.thing_id FROM thing_zone z JOIN area za ON za.id = z.area_id WHERE za.code = %(zone)s))
       AND (%(box)s::float8[] IS NULL OR t.geometry OPERATOR(public.&&) public.ST_MakeEnvelope(
             (%(box)s::float8[])[1], (%(box)s::float8[])[2], (%(box)s::float8[])[3], (%(box)s::float8[])[4], 4326))
+      AND (%(areas)s::integer[] IS NULL OR t.area_id = ANY (%(areas)s::integer[])
+           OR t.id IN (SELECT thing_id FROM thing_zone WHERE area_id = ANY (%(areas)s::integer[])))
       AND t.id > %(after)s
     ORDER BY t.id LIMIT %(limit)s
 )
@@ -126,12 +124,10 @@ ORDER BY t.id, d.id;
 WITH t AS (
     SELECT * FROM thing t
     WHERE (%(kind)s::text IS NULL OR t.kind = %(kind)s)
-      AND (%(unit)s::text IS NULL
-           OR t.area_id IN (SELECT id FROM area WHERE level <> 'zone' AND (code = %(unit)s OR parent_code = %(unit)s)))
-      AND (%(zone)s::text IS NULL
-           OR t.id IN (SELECT z.thing_id FROM thing_zone z JOIN area za ON za.id = z.area_id WHERE za.code = %(zone)s))
       AND (%(box)s::float8[] IS NULL OR t.geometry OPERATOR(public.&&) public.ST_MakeEnvelope(
             (%(box)s::float8[])[1], (%(box)s::float8[])[2], (%(box)s::float8[])[3], (%(box)s::float8[])[4], 4326))
+      AND (%(areas)s::integer[] IS NULL OR t.area_id = ANY (%(areas)s::integer[])
+           OR t.id IN (SELECT thing_id FROM thing_zone WHERE area_id = ANY (%(areas)s::integer[])))
       AND t.id > %(after)s AND t.id = ANY (ARRAY(SELECT thing_id FROM datastream))
     ORDER BY t.id LIMIT %(limit)s
 )
@@ -148,12 +144,10 @@ ORDER BY t.id, d.id;
 WITH t AS (
     SELECT * FROM things_at(%(at)s::timestamptz) t
     WHERE (%(kind)s::text IS NULL OR t.kind = %(kind)s)
-      AND (%(unit)s::text IS NULL
-           OR t.area_id IN (SELECT id FROM area WHERE level <> 'zone' AND (code = %(unit)s OR parent_code = %(unit)s)))
-      AND (%(zone)s::text IS NULL
-           OR t.id IN (SELECT z.thing_id FROM thing_zone z JOIN area za ON za.id = z.area_id WHERE za.code = %(zone)s))
       AND (%(box)s::float8[] IS NULL OR t.geometry OPERATOR(public.&&) public.ST_MakeEnvelope(
             (%(box)s::float8[])[1], (%(box)s::float8[])[2], (%(box)s::float8[])[3], (%(box)s::float8[])[4], 4326))
+      AND (%(areas)s::integer[] IS NULL OR t.area_id = ANY (%(areas)s::integer[])
+           OR t.id IN (SELECT thing_id FROM thing_zone WHERE area_id = ANY (%(areas)s::integer[])))
       AND t.id > %(after)s
       AND (NOT %(observed)s::boolean OR t.id = ANY (ARRAY(SELECT thing_id FROM datastream)))
     ORDER BY t.id LIMIT %(limit)s
@@ -176,13 +170,14 @@ ORDER BY t.id, d.id;
 SELECT EXISTS (SELECT FROM thing);
 
 -- find_thing_as_of --
--- One thing as it was at an instant, with everything its panel shows.
+-- One thing as it was at an instant.
 SELECT t.id, t.uid, t.name, t.description, t.kind, public.ST_AsGeoJSON(t.geometry, 6), coalesce(t.properties, '{}'),
        o.uid, o.name_vi, o.name_en, r.uid, r.name_vi, r.name_en, lower(t.valid),
        a.level, a.code, a.name_vi, a.name_en, p.level, p.code, p.name_vi, p.name_en
 FROM things_at(%(at)s::timestamptz) t
 LEFT JOIN agency o ON o.id = t.agency_id
-LEFT JOIN agency r ON t.agency_id IS NULL AND r.id = find_responsible(t.id)
+LEFT JOIN agency r ON t.agency_id IS NULL
+                  AND r.id = find_responsible(t.id, (%(at)s::timestamptz AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)
 LEFT JOIN area a ON a.id = t.area_id
 LEFT JOIN area p ON p.level = 'province' AND p.code = a.parent_code
                 AND in_force(p.effective_from, p.effective_to, city_today())
@@ -221,6 +216,10 @@ WHERE t.id = %(id)s;
 SELECT a.level, a.code, a.name_vi, a.name_en, a.zone_type
 FROM thing_zone z JOIN area a ON a.id = z.area_id
 WHERE z.thing_id = %(id)s ORDER BY a.zone_type, a.code;
+
+-- list_areas_of_code --
+-- The units and zones that have a code, and the communes of the province that has it.
+SELECT id FROM area WHERE code = %(code)s OR (level <> 'zone' AND parent_code = %(code)s);
 
 -- list_streams_of_thing --
 -- The datastreams of one thing with their sensors and latest values.
