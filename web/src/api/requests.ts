@@ -1,4 +1,13 @@
-import type { City, DeadLetters, Kind, Quantity, Series, ThingCollection, ThingDetails } from "./contract.ts";
+import type {
+  City,
+  DeadLetters,
+  FoundArea,
+  Kind,
+  Quantity,
+  Series,
+  ThingCollection,
+  ThingDetails,
+} from "./contract.ts";
 import { Failure, failureFrom, unreachable } from "./failure.ts";
 
 /** The one door to the server's JSON. Raises Failure, except when the signal aborted it. */
@@ -30,6 +39,10 @@ export const readQuantities = (signal: AbortSignal) => read<Quantity[]>("/api/qu
 export const readThings = (signal: AbortSignal) => read<ThingCollection>("/api/things", signal);
 
 export const readThing = (id: number, signal: AbortSignal) => read<ThingDetails>(`/api/things/${id}`, signal);
+
+/** Areas that a text may mean, the likeliest first. */
+export const readAreas = (text: string, limit: number, signal: AbortSignal) =>
+  read<FoundArea[]>(`/api/areas?${new URLSearchParams({ q: text, limit: String(limit) })}`, signal);
 
 export const readDeadLetters = (signal: AbortSignal) =>
   read<DeadLetters>("/api/dead-letters?limit=100", signal);

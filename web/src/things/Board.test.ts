@@ -16,6 +16,7 @@ function oneGauge(second: number, result: number): ThingCollection {
           name: "Cái Khế",
           kind: "water_level_station",
           simulated: true,
+          area: null,
           datastreams: [
             {
               id: 7,

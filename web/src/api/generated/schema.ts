@@ -330,6 +330,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/areas/{level}/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One area */
+        get: operations["ApiAreasLevelCodeArea"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Areas by code or name */
+        get: operations["ApiAreasAreas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/areas.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Outlines of areas */
+        get: operations["ApiAreasGeojsonOutlines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/area-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import areas */
+        post: operations["ApiAreaImportsImportAreas"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tree of agencies */
+        get: operations["ApiAgenciesAgencies"];
+        /** Import agencies */
+        put: operations["ApiAgenciesImportAgencies"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports": {
         parameters: {
             query?: never;
@@ -489,9 +575,81 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AgencyNode */
+        AgencyNode: {
+            uid: string;
+            name: components["schemas"]["Words"];
+            /** @enum {string} */
+            level: "central" | "province" | "department" | "commune" | "centre" | "company" | "other";
+            contact: components["schemas"]["Contact"];
+            effective_from: string | null;
+            effective_to: string | null;
+            responsibilities: components["schemas"]["Responsibility"][];
+            children: components["schemas"]["AgencyNode"][];
+        };
+        /** AgencyReport */
+        AgencyReport: {
+            /** @default false */
+            written: boolean;
+            /** @default false */
+            dry_run: boolean;
+            /** @default 0 */
+            agencies: number;
+            /** @default 0 */
+            added: number;
+            /** @default 0 */
+            updated: number;
+            /** @default 0 */
+            unchanged: number;
+            refused?: components["schemas"]["areas_RefusedRow"][];
+        };
         /** AgencyView */
         AgencyView: {
+            uid: string;
             name: components["schemas"]["Words"];
+        };
+        /** AreaMention */
+        AreaMention: {
+            level: string;
+            code: string;
+            name: string;
+            /** @default  */
+            what: string;
+        };
+        /** AreaReport */
+        AreaReport: {
+            /** @default false */
+            written: boolean;
+            /** @default false */
+            dry_run: boolean;
+            /** @default 0 */
+            areas: number;
+            /** @default 0 */
+            added: number;
+            /** @default 0 */
+            updated: number;
+            /** @default 0 */
+            unchanged: number;
+            /** @default 0 */
+            successions: number;
+            /** @default 0 */
+            successions_changed: number;
+            /** @default 0 */
+            things_moved: number;
+            repaired?: components["schemas"]["AreaMention"][];
+            /** @default 0 */
+            left_alone_count: number;
+            left_alone?: components["schemas"]["AreaMention"][];
+            refused?: components["schemas"]["areas_RefusedRow"][];
+        };
+        /** AreaView */
+        AreaView: {
+            /** @enum {string} */
+            level: "province" | "district" | "commune" | "zone";
+            code: string;
+            name: components["schemas"]["Words"];
+            full_name: components["schemas"]["Words"];
+            zone_type?: string | null;
         };
         /** AttachmentView */
         AttachmentView: {
@@ -550,6 +708,17 @@ export interface components {
             /** @enum {string} */
             mode: "wall" | "simulated";
             speed: number;
+        };
+        /** Contact */
+        Contact: {
+            /** @default  */
+            phone: string;
+            /** @default  */
+            email: string;
+            /** @default  */
+            address: string;
+            /** @default  */
+            website: string;
         };
         /** CrsGuessView */
         CrsGuessView: {
@@ -620,6 +789,25 @@ export interface components {
         FileView: {
             name: string;
             size: number;
+        };
+        /** FoundAreaView */
+        FoundAreaView: {
+            /** @enum {string} */
+            level: "province" | "district" | "commune" | "zone";
+            code: string;
+            zone_type: string | null;
+            name: components["schemas"]["Words"];
+            full_name: components["schemas"]["Words"];
+            province: components["schemas"]["ProvinceView"] | null;
+            effective_from: string | null;
+            effective_to: string | null;
+            box: [
+                number,
+                number,
+                number,
+                number
+            ] | null;
+            formerly: string[];
         };
         /** FreshnessRule */
         FreshnessRule: {
@@ -793,6 +981,11 @@ export interface components {
             required: boolean;
             description: components["schemas"]["Words"] | null;
         };
+        /** ProvinceView */
+        ProvinceView: {
+            code: string;
+            name: components["schemas"]["Words"];
+        };
         /** QuantityView */
         QuantityView: {
             id: string;
@@ -818,24 +1011,21 @@ export interface components {
         RefusalsView: {
             total: number;
             groups: components["schemas"]["RefusalGroupView"][];
-            rows: components["schemas"]["RefusedRow"][];
-        };
-        /** RefusedRow */
-        RefusedRow: {
-            number: number;
-            layer: string;
-            reason: string;
-            message: string;
-            key?: string | null;
-            properties?: {
-                [key: string]: unknown;
-            };
+            rows: components["schemas"]["importing_RefusedRow"][];
         };
         /** Registered */
         Registered: {
             id: number;
             uid: string;
             topics: string[];
+        };
+        /** Responsibility */
+        Responsibility: {
+            kind?: string | null;
+            sector?: string | null;
+            area?: string | null;
+            effective_from?: string | null;
+            effective_to?: string | null;
         };
         /** RowView */
         RowView: {
@@ -953,6 +1143,7 @@ export interface components {
             name: string;
             kind: string;
             simulated: boolean;
+            area: components["schemas"]["AreaView"] | null;
             datastreams: components["schemas"]["StreamView"][];
         };
         /** ThingView */
@@ -968,6 +1159,10 @@ export interface components {
                 [key: string]: unknown;
             };
             agency: components["schemas"]["AgencyView"] | null;
+            responsible: components["schemas"]["AgencyView"] | null;
+            commune: components["schemas"]["AreaView"] | null;
+            province: components["schemas"]["AreaView"] | null;
+            zones: components["schemas"]["AreaView"][];
             valid_from: string | null;
             topic_prefix: string;
             datastreams: components["schemas"]["StreamView"][];
@@ -997,10 +1192,51 @@ export interface components {
             made_at: string | null;
             action: string | null;
         };
+        /** WholeAreaView */
+        WholeAreaView: {
+            /** @enum {string} */
+            level: "province" | "district" | "commune" | "zone";
+            code: string;
+            zone_type: string | null;
+            name: components["schemas"]["Words"];
+            full_name: components["schemas"]["Words"];
+            province: components["schemas"]["ProvinceView"] | null;
+            effective_from: string | null;
+            effective_to: string | null;
+            box: [
+                number,
+                number,
+                number,
+                number
+            ] | null;
+            formerly: string[];
+            geometry: components["schemas"]["GeometryView"] | null;
+            source: string;
+            licence: string;
+            things: number;
+        };
         /** Words */
         Words: {
             vi: string;
             en: string;
+        };
+        /** RefusedRow */
+        areas_RefusedRow: {
+            part: string;
+            row: number;
+            what: string;
+            reason: string;
+        };
+        /** RefusedRow */
+        importing_RefusedRow: {
+            number: number;
+            layer: string;
+            reason: string;
+            message: string;
+            key?: string | null;
+            properties?: {
+                [key: string]: unknown;
+            };
         };
     };
     responses: never;
@@ -1193,6 +1429,7 @@ export interface operations {
             query?: {
                 kind?: string | null;
                 box?: string | null;
+                area?: string | null;
                 observed?: boolean;
                 at?: string | null;
                 after?: number;
@@ -1781,6 +2018,227 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Registered"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiAreasLevelCodeArea: {
+        parameters: {
+            query?: {
+                /** @description Of zones, which kind; else all kinds. */
+                zone_type?: string | null;
+                /** @description The day in question; without it, today in Vietnam. */
+                at?: string | null;
+            };
+            header?: never;
+            path: {
+                level: "province" | "district" | "commune" | "zone";
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeAreaView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiAreasAreas: {
+        parameters: {
+            query?: {
+                q?: string;
+                level?: "province" | "district" | "commune" | "zone" | null;
+                /** @description The day in question; without it, today in Vietnam. */
+                at?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundAreaView"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiAreasGeojsonOutlines: {
+        parameters: {
+            query?: {
+                level?: "province" | "district" | "commune" | "zone";
+                /** @description A tolerance in metres. */
+                simplify?: number;
+                /** @description Of zones, which kind; else all kinds. */
+                zone_type?: string | null;
+                /** @description The day in question; without it, today in Vietnam. */
+                at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiAreaImportsImportAreas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaReport"];
+                };
+            };
+        };
+    };
+    ApiAgenciesAgencies: {
+        parameters: {
+            query?: {
+                at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgencyNode"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiAgenciesImportAgencies: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgencyReport"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
