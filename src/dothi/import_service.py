@@ -5,35 +5,34 @@ from collections.abc import Awaitable, Callable
 
 import shapely
 
+from dothi.access.door import Door
 from dothi.access.history import History
 from dothi.access.importing import Importing
 from dothi.connect.files.looking import Vocabulary
-from dothi.connect.import_routes import IMPORT_JOB, Imports
+from dothi.connect.import_routes import Imports
 from dothi.connect.import_runner import ImportRunner
 from dothi.declarations import KINDS, TRANSLATORS
-from dothi.ground import TELL_EVERY_S, Ground, log
+from dothi.ground import TELL_EVERY_S, log
 from dothi.store.blobs import BlobStore
 from dothi.store.jobs import JobQueue
-from dothi.vocabulary.errors import SetupProblem, Unavailable
+from dothi.vocabulary.errors import Unavailable
 from dothi.vocabulary.principals import Principal
 
 _LOOK_FOR_STALLED_EVERY_S = 15.0
+_READER = Principal(kind="part", name="imports")
 
 
-def make_imports(ground: Ground, jobs: JobQueue) -> Imports:
+def make_imports(door: Door, blobs: BlobStore | None, jobs: JobQueue) -> Imports:
     """What the routes of imports stand on."""
-    importing = Importing(ground.door)
-    return Imports(
-        importing, History(ground.door), _make_blobs(ground), jobs, _make_words(importing, ground.principal)
-    )
+    importing = Importing(door, blobs, jobs)
+    return Imports(importing, History(door), _make_words(importing))
 
 
-def make_runner(ground: Ground, jobs: JobQueue) -> ImportRunner:
+def make_runner(door: Door, blobs: BlobStore | None, jobs: JobQueue, me: Principal) -> ImportRunner:
     """What runs imports, known to the queue."""
-    importing = Importing(ground.door)
-    words = _make_words(importing, ground.principal)
-    runner = ImportRunner(importing, _make_blobs(ground), words, ground.principal)
-    jobs.perform(IMPORT_JOB, runner.run)
+    importing = Importing(door, blobs, jobs)
+    runner = ImportRunner(importing, _make_words(importing), me)
+    importing.perform(runner.run)
     return runner
 
 
@@ -48,17 +47,11 @@ async def take_up_stalled(jobs: JobQueue) -> None:
         await asyncio.sleep(max(_LOOK_FOR_STALLED_EVERY_S, TELL_EVERY_S))
 
 
-def _make_blobs(ground: Ground) -> BlobStore:
-    if ground.blobs is None:
-        raise SetupProblem("Say where files are kept: set DOTHI_BLOBS to a folder or to s3://bucket/prefix.")
-    return ground.blobs
-
-
-def _make_words(importing: Importing, principal: Principal) -> Callable[[], Awaitable[Vocabulary]]:
+def _make_words(importing: Importing) -> Callable[[], Awaitable[Vocabulary]]:
     kinds = {kind.id: kind for kind in KINDS}
 
     async def read() -> Vocabulary:
-        outline = await importing.read_territory(principal)
+        outline = await importing.read_territory(_READER)
         territory = None if outline is None else shapely.from_wkb(outline)
         return Vocabulary(kinds=kinds, translators=TRANSLATORS, territory=territory)
 

@@ -21,6 +21,7 @@ from dothi.ground import Ground, running
 from dothi.http_app import make_http_app, make_litestar
 from dothi.import_service import make_imports
 from dothi.settings import Settings, make_http_url
+from dothi.share.whole_bodies import App
 from dothi.show.descriptions import Endpoints
 from dothi.show.health import Probe, probe_disk
 from dothi.show.live import LiveHub
@@ -83,19 +84,10 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             push=push,
             live=LiveRoute(hub),
             sensorthings=sensorthings,
-            imports=make_imports(ground, queue),
+            imports=make_imports(ground.door, ground.blobs, queue),
             tiles=tiles,
         )
-        server = Server(
-            app,
-            address=host,
-            port=port,
-            interface=Interfaces.ASGI,
-            backlog=4096,
-            backpressure=10_000,
-            websockets=False,
-            log_enabled=False,
-        )
+        server = _make_server(app, host, port)
         jobs = (
             link.run(),
             announcer.run(),
@@ -110,6 +102,19 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             await stop.wait()
             server.stop()  # type: ignore[no-untyped-call]
         await link.close()
+
+
+def _make_server(app: App, host: str, port: int) -> Server:
+    return Server(
+        app,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        backlog=4096,
+        backpressure=10_000,
+        websockets=False,
+        log_enabled=False,
+    )
 
 
 def _about(settings: Settings, clock: CityClock, host: str, port: int) -> About:

@@ -42,7 +42,7 @@ async def work(settings: Settings) -> None:
                 await asyncio.sleep(min(_CHORES_EVERY_S, 10 * 86_400 / ground.clock.speed))
 
         queue = JobQueue(ground.database.url)
-        make_runner(ground, queue)
+        make_runner(ground.door, ground.blobs, queue, ground.principal)
         jobs = (
             chores(),
             _sweep(ground, last),

@@ -29,6 +29,7 @@ from dothi.connect.packets import make_publish
 from dothi.connect.routes import Routes
 from dothi.declarations import KINDS
 from dothi.http_app import make_http_app
+from dothi.import_service import make_imports
 from dothi.share.errors import App
 from dothi.share.sensorthings.application import Application
 from dothi.share.sensorthings.application import Endpoints as Endpoints11
@@ -42,6 +43,7 @@ from dothi.show.live_route import LiveRoute
 from dothi.show.routes import About
 from dothi.show.tile_routes import TileMemory
 from dothi.store.blobs import BlobStore
+from dothi.store.jobs import JobQueue
 from dothi.store.months import Months
 from dothi.vocabulary.changes import Committed
 from dothi.vocabulary.clock import CityClock
@@ -219,6 +221,7 @@ def make_app(
     """The HTTP application, with its files at `blobs`; its probe says that the broker is away."""
     bounds = TimeBounds(clock)
     routes = Routes(directory, block.quantities)
+    store = None if blobs is None else BlobStore(blobs)
     sensorthings = Application(
         make_service(block, directory, bounds),
         Endpoints11(mqtt_devices="mqtt://d", mqtt_subscribers="mqtt://s"),
@@ -232,7 +235,7 @@ def make_app(
             kinds=KINDS,
         ),
         city=block.city,
-        attachments=Attachments(block.door, None if blobs is None else BlobStore(blobs)),
+        attachments=Attachments(block.door, store),
         door=block.door,
         quantities=block.quantities,
         probe=lambda: {"broker": (False, {}), "live": (True, {})},
@@ -240,6 +243,6 @@ def make_app(
         push=HttpPush(intake, routes, bounds, sensorthings.answer, ArrayReader(directory, routes, bounds)),
         live=LiveRoute(LiveHub(directory, clock)),
         sensorthings=sensorthings,
-        imports=None,
+        imports=make_imports(block.door, store, JobQueue(block.database.url)),
         tiles=TileMemory(),
     )

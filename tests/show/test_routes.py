@@ -1,8 +1,10 @@
 """What the web app reads: the map by kind and box, series at three resolutions, how the city is."""
 
 from datetime import datetime
+from typing import Any
 
 import httpx
+import pytest
 
 from dothi.vocabulary.principals import LOCAL
 from dothi.vocabulary.things import DatastreamDraft, ThingDraft
@@ -62,11 +64,39 @@ async def test_simulated_things_are_marked_everywhere(http: httpx.AsyncClient, w
     assert thing["datastreams"][0]["source"] == "simulated"
 
 
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        {"type": "LineString", "coordinates": [[105.7, 10.0], [105.8, 10.1]]},
+        {"type": "Polygon", "coordinates": [[[105, 10], [106, 10], [106, 11], [105, 10]]]},
+        {"type": "GeometryCollection", "geometries": [{"type": "Point", "coordinates": [105, 10]}]},
+    ],
+)
+async def test_things_are_lines_and_areas_too(
+    http: httpx.AsyncClient, wet_block: WetBlock, geometry: dict[str, Any]
+) -> None:
+    """What was put on the map by the standard's interface comes back as it was, in list and panel."""
+    location = {
+        "name": "Đường",
+        "description": "",
+        "encodingType": "application/geo+json",
+        "location": geometry,
+    }
+    body = {"name": "Đường", "description": "", "Locations": [location]}
+    made = await http.post("/sta/v1.1/Things", json=body)
+    assert (made.status_code, wet_block.level > 0) == (201, True)
+    thing = (await http.get("/api/things?kind=thing")).json()["features"][0]
+    assert thing["geometry"] == geometry
+    assert (await http.get(f"/api/things/{thing['id']}")).json()["geometry"] == geometry
+
+
 async def test_kinds_tell_what_their_properties_are(http: httpx.AsyncClient, wet_block: WetBlock) -> None:
     """The mounting height of an air station is a number of metres; nothing else is asked of it."""
     kinds = {kind["id"]: kind for kind in (await http.get("/api/kinds")).json()}
     station = kinds["air_station"]
     assert (station["geometry"], station["geometries"]) == ("Point", ["Point"])
+    assert (station["quantities"][0], kinds["bridge"]["quantities"]) == ("pm25", [])
+    assert kinds["bridge"]["geometries"] == ["LineString", "Point", "Polygon"]
     (height,) = (each for each in station["properties"] if each["name"] == "height_m")
     assert (height["type"], height["unit"], height["required"]) == ("number", "m", False)
     assert (height["choices"], height["description"]) == ([], None)

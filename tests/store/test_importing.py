@@ -5,6 +5,7 @@ import shapely
 from dothi.access.history import History
 from dothi.access.importing import Importing, IncomingRow, Outcome
 from dothi.store.database import Database
+from dothi.store.jobs import JobQueue
 from dothi.vocabulary.principals import LOCAL
 from tests.conftest import WetBlock
 
@@ -24,7 +25,9 @@ def row(number: int, uid: str, x: float, y: float = 10.0, **values: object) -> I
 
 
 async def bring(block: WetBlock, *rows: IncomingRow, keep: bool = True) -> Outcome:
-    async with Importing(block.door).load(LOCAL, title="test", keep=keep) as loading:
+    async with Importing(block.door, None, JobQueue(block.database.url)).load(
+        LOCAL, title="test", keep=keep
+    ) as loading:
         await loading.take(rows)
         return await loading.settle()
 

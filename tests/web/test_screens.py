@@ -7,10 +7,26 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 from tests.conftest import RunningCity
 
 WEB = Path(__file__).parents[2] / "web"
+
+
+STREET = {
+    "name": "Đường Trần Phú",
+    "description": "",
+    "Locations": [
+        {
+            "name": "Đường Trần Phú",
+            "description": "",
+            "encodingType": "application/geo+json",
+            # Level, and away from the stations.
+            "location": {"type": "LineString", "coordinates": [[105.70, 9.99], [105.72, 9.99]]},
+        }
+    ],
+}
 
 
 @pytest.fixture
@@ -32,6 +48,7 @@ def test_people_can_use_the_screens(make_city: Callable[..., RunningCity], tmp_p
     city.start()
     # The stations send the last day first; the screens are looked at when it is there.
     city.wait_until(lambda: city.get("/api/datastreams/1/series")["count"] > 200, patience_s=60)
+    httpx.post(f"{city.url}/sta/v1.1/Things", json=STREET).raise_for_status()
     report = tmp_path / "browser.json"
     command = ["npm", "run", "--silent", "browser", "--", "--reporter=default", "--reporter=json"]
     answer = subprocess.run(

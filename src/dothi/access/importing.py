@@ -1,13 +1,20 @@
 """Bringing files in: what may be asked, and the one transaction in which it is done."""
 
-from collections.abc import AsyncIterator, Sequence
+import re
+import tempfile
+import uuid
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from dothi.access.door import Door
+from dothi.access.door import Door, check
 from dothi.store import importing as store
+from dothi.store.blobs import BlobStore
 from dothi.store.importing import IncomingRow, Load, Outcome
+from dothi.store.jobs import JobQueue
+from dothi.vocabulary.errors import BlobStoreUnavailable, InvalidInput, NotFound
 from dothi.vocabulary.importing import (
     Import,
     ImportFile,
@@ -19,6 +26,12 @@ from dothi.vocabulary.importing import (
 from dothi.vocabulary.principals import Principal
 
 __all__ = ["Importing", "IncomingRow", "Loading", "Outcome"]
+
+
+IMPORT_JOB = "import"
+LARGEST_FILE_BYTES = 4 * 2**30
+MOST_FILES = 20
+_UNTIDY = re.compile(r"[^\w .()-]", re.ASCII)
 
 
 class Loading:
@@ -54,8 +67,16 @@ class Loading:
 class Importing:
     """Imports as people ask for them and as work does them; raises NotAllowed where a principal may not."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Door, blobs: BlobStore | None, jobs: JobQueue) -> None:
         self._door = door
+        self._kept = blobs
+        self._jobs = jobs
+
+    @property
+    def _blobs(self) -> BlobStore:
+        if self._kept is None:
+            raise BlobStoreUnavailable("Nobody has said where files are kept: set DOTHI_BLOBS.")
+        return self._kept
 
     @asynccontextmanager
     async def load(
@@ -88,17 +109,61 @@ class Importing:
         async with self._door.enter(principal, "read") as session:
             return await store.list_imports(session, limit)
 
-    async def put_files(self, principal: Principal, import_id: int, files: Sequence[ImportFile]) -> None:
-        """Say which files an import has; raises InvalidInput where it runs or is done."""
+    async def put_file(
+        self, principal: Principal, import_id: int, name: str, content: AsyncIterable[bytes]
+    ) -> None:
+        """Put a file in, or in the place of another; raises InvalidInput where the import runs or is done."""
+        record = await self.get(principal, import_id)
+        others = [file for file in record.files if file.name != name]
+        if len(others) >= MOST_FILES:
+            raise InvalidInput(f"An import has at most {MOST_FILES} files; zip them.", field="name")
+        # Whether more may come in is asked before the bytes are taken, and again with them.
+        await self._put_files(principal, import_id, record.files)
+        key = f"imports/{import_id}/{uuid.uuid4().hex}"
+        blob = await self._blobs.put(key, content, limit=LARGEST_FILE_BYTES)
+        made = ImportFile(name=name, size=blob.size, key=key, sha256=blob.sha256)
+        await self._put_files(principal, import_id, [*others, made])
+        await self._forget(file for file in record.files if file.name == name)
+
+    async def take_out_file(self, principal: Principal, import_id: int, name: str) -> None:
+        """Take a file out; raises NotFound, and InvalidInput where the import runs or is done."""
+        record = await self.get(principal, import_id)
+        gone = [file for file in record.files if file.name == name]
+        if not gone:
+            raise NotFound(f"File {name!r}.")
+        await self._put_files(principal, import_id, [file for file in record.files if file.name != name])
+        await self._forget(gone)
+
+    async def _put_files(self, principal: Principal, import_id: int, files: Sequence[ImportFile]) -> None:
         async with self._door.enter(principal, "register") as session:
             await store.put_import_files(session, import_id, files)
+
+    async def _forget(self, files: Iterable[ImportFile]) -> None:
+        for file in files:
+            await self._blobs.delete(file.key)
+
+    @asynccontextmanager
+    async def fetched(self, principal: Principal, record: Import) -> AsyncIterator[Path]:
+        """The files of an import in a folder that is there for a while, under tidy names of theirs."""
+        check(principal, "read")
+        with tempfile.TemporaryDirectory(prefix="dothi-import-") as name:
+            for file in record.files:
+                await self._blobs.fetch(file.key, Path(name) / _UNTIDY.sub("_", file.name))
+            yield Path(name)
 
     async def ask_for(
         self, principal: Principal, import_id: int, options: ImportOptions, *, dry_run: bool
     ) -> None:
-        """Put an import in the queue; raises InvalidInput where it waits, runs or is done."""
+        """Put an import in the queue; raises InvalidInput where it has no file, waits, runs or is done."""
+        if not (await self.get(principal, import_id)).files:
+            raise InvalidInput("There is no file yet.", field="files")
         async with self._door.enter(principal, "register") as session:
             await store.ask_for_import(session, import_id, options, dry_run=dry_run)
+        await self._jobs.ask(IMPORT_JOB, import_id)
+
+    def perform(self, run: Callable[[int], Awaitable[None]]) -> None:
+        """Say how an import from the queue is done, by its id."""
+        self._jobs.perform(IMPORT_JOB, run)
 
     async def cancel(self, principal: Principal, import_id: int) -> None:
         """Stop an import that waits or runs; raises InvalidInput."""

@@ -58,7 +58,7 @@ def _asker(request: Request[Any, Any, Any]) -> Principal:
 
 
 class AgencyRoutes(Controller):
-    """Agencies."""
+    """The tree of who owns things and does work, and what each sees to."""
 
     path = "/api"
     tags = ("Territory",)

@@ -4,7 +4,6 @@ import asyncio
 import csv
 import io
 import json
-import uuid
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
@@ -18,7 +17,6 @@ from dothi.access.history import History
 from dothi.access.importing import Importing
 from dothi.connect.files.looking import Vocabulary
 from dothi.connect.import_preview import preview
-from dothi.connect.import_runner import fetched
 from dothi.connect.import_views import (
     ErrorView,
     FileView,
@@ -28,15 +26,10 @@ from dothi.connect.import_views import (
     RefusalsView,
     RunRequest,
 )
-from dothi.store.blobs import BlobStore
-from dothi.store.jobs import JobQueue
-from dothi.vocabulary.errors import InvalidInput, NotFound
-from dothi.vocabulary.importing import Import, ImportFile, ImportOptions
+from dothi.vocabulary.errors import InvalidInput
+from dothi.vocabulary.importing import Import, ImportOptions
 from dothi.vocabulary.principals import Principal
 
-IMPORT_JOB = "import"
-LARGEST_FILE_BYTES = 4 * 2**30
-MOST_FILES = 20
 _LONGEST_NAME = 200
 _REFUSALS_AT_ONCE = 10_000
 
@@ -45,17 +38,10 @@ class Imports:
     """What the routes of imports stand on."""
 
     def __init__(
-        self,
-        importing: Importing,
-        history: History,
-        blobs: BlobStore,
-        jobs: JobQueue,
-        words: Callable[[], Awaitable[Vocabulary]],
+        self, importing: Importing, history: History, words: Callable[[], Awaitable[Vocabulary]]
     ) -> None:
         self.importing = importing
         self.history = history
-        self.blobs = blobs
-        self.jobs = jobs
         self.words = words
 
     async def view(self, principal: Principal, import_id: int) -> ImportView:
@@ -133,19 +119,7 @@ class ImportRoutes(Controller):
         """The body is the file; a Shapefile's parts are put in one by one, or as one zip."""
         principal = _asker(request)
         _check_name(name)
-        record = await imports.importing.get(principal, import_id)
-        others = [file for file in record.files if file.name != name]
-        if len(others) >= MOST_FILES:
-            raise InvalidInput(f"An import has at most {MOST_FILES} files; zip them.", field="name")
-        key = f"imports/{import_id}/{uuid.uuid4().hex}"
-        # Whether more may come in is asked before the bytes are taken, and again with them.
-        await imports.importing.put_files(principal, import_id, record.files)
-        blob = await imports.blobs.put(key, request.stream(), limit=LARGEST_FILE_BYTES)
-        files = [*others, ImportFile(name=name, size=blob.size, key=key, sha256=blob.sha256)]
-        await imports.importing.put_files(principal, import_id, files)
-        for replaced in record.files:
-            if replaced.name == name:
-                await imports.blobs.delete(replaced.key)
+        await imports.importing.put_file(principal, import_id, name, request.stream())
         return await imports.view(principal, import_id)
 
     @delete("/{import_id:int}/files/{name:str}", summary="Take a file out", status_code=HTTP_200_OK)
@@ -154,15 +128,7 @@ class ImportRoutes(Controller):
     ) -> ImportView:
         """The import goes on with the files that are left."""
         principal = _asker(request)
-        record = await imports.importing.get(principal, import_id)
-        gone = [file for file in record.files if file.name == name]
-        if not gone:
-            raise NotFound(f"File {name!r}.")
-        await imports.importing.put_files(
-            principal, import_id, [file for file in record.files if file.name != name]
-        )
-        for file in gone:
-            await imports.blobs.delete(file.key)
+        await imports.importing.take_out_file(principal, import_id, name)
         return await imports.view(principal, import_id)
 
     @post("/{import_id:int}/preview", summary="Look at the files", status_code=HTTP_200_OK)
@@ -170,8 +136,9 @@ class ImportRoutes(Controller):
         self, request: Request[Any, Any, Any], imports: Imports, import_id: int, data: ImportOptions
     ) -> PreviewView:
         """What they hold, what is likely meant, and the first rows as they would be taken in."""
-        record = await imports.importing.get(_asker(request), import_id)
-        async with fetched(imports.blobs, record) as folder:
+        principal = _asker(request)
+        record = await imports.importing.get(principal, import_id)
+        async with imports.importing.fetched(principal, record) as folder:
             return await asyncio.to_thread(preview, folder, data, await imports.words())
 
     @post("/{import_id:int}/run", summary="Try, or bring in", status_code=HTTP_200_OK)
@@ -180,11 +147,7 @@ class ImportRoutes(Controller):
     ) -> ImportView:
         """Puts it in the queue; ask for the import to hear how far it is."""
         principal = _asker(request)
-        record = await imports.importing.get(principal, import_id)
-        if not record.files:
-            raise InvalidInput("There is no file yet.", field="files")
         await imports.importing.ask_for(principal, import_id, data.options, dry_run=data.dry_run)
-        await imports.jobs.ask(IMPORT_JOB, import_id)
         return await imports.view(principal, import_id)
 
     @post("/{import_id:int}/cancel", summary="Cancel", status_code=HTTP_200_OK)

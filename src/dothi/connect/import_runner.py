@@ -3,11 +3,9 @@
 import asyncio
 import contextlib
 import logging
-import re
-import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 from dothi.access.importing import Importing, Loading, Outcome
@@ -15,7 +13,6 @@ from dothi.connect.files.layers import Layer, ReadOptions, Source
 from dothi.connect.files.looking import Vocabulary, choose_layers, look, make_preparer
 from dothi.connect.files.opening import open_file
 from dothi.connect.files.preparing import Prepared
-from dothi.store.blobs import BlobStore
 from dothi.vocabulary.errors import DothiError, InvalidInput
 from dothi.vocabulary.importing import Import, ImportOptions, ImportReport, Notice, RefusedRow
 from dothi.vocabulary.principals import Principal
@@ -25,7 +22,6 @@ log = logging.getLogger(__name__)
 MOST_REFUSED_KEPT = 10_000
 """More refused rows than these are counted and not kept one by one."""
 _TELL_EVERY_S = 0.5
-_SAFE_NAME = re.compile(r"[^\w .()-]", re.ASCII)
 
 
 class _Cancelled(Exception):
@@ -47,15 +43,6 @@ def open_import(folder: Path, options: ImportOptions) -> Source:
             wkt_field=options.wkt_field,
         ),
     )
-
-
-@contextlib.asynccontextmanager
-async def fetched(blobs: BlobStore, record: Import) -> AsyncIterator[Path]:
-    """The import's files in a folder that is there for a while; under the names they came with."""
-    with tempfile.TemporaryDirectory(prefix="dothi-import-") as name:
-        for file in record.files:
-            await blobs.fetch(file.key, Path(name) / _SAFE_NAME.sub("_", file.name))
-        yield Path(name)
 
 
 class Tally:
@@ -108,12 +95,10 @@ class ImportRunner:
     def __init__(
         self,
         importing: Importing,
-        blobs: BlobStore,
         words: Callable[[], Awaitable[Vocabulary]],
         me: Principal,
     ) -> None:
         self._importing = importing
-        self._blobs = blobs
         self._words = words
         self._me = me
 
@@ -125,7 +110,7 @@ class ImportRunner:
         tally = Tally()
         started = time.perf_counter()
         try:
-            async with fetched(self._blobs, record) as folder:
+            async with self._importing.fetched(self._me, record) as folder:
                 await self._bring(record, folder, tally, started)
         except _Cancelled:
             log.info("import %d was cancelled", import_id)

@@ -21,6 +21,7 @@ export type Latest = Schemas["LatestView"];
 export type Quality = Latest["quality"];
 export type DatastreamFacts = Schemas["StreamView"];
 export type Source = DatastreamFacts["source"];
+export type Attachment = Schemas["AttachmentView"];
 export type Series = Schemas["SeriesView"];
 export type FoundArea = Schemas["FoundAreaView"];
 export type DeadLetter = Schemas["DeadLetterView"];

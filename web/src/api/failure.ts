@@ -27,3 +27,8 @@ export function failureFrom(status: number, body: unknown): Failure {
   }
   return new Failure("unexpected", `HTTP ${status}`, status);
 }
+
+/** Whatever was thrown, as a failure that has words. */
+export function asFailure(cause: unknown): Failure {
+  return cause instanceof Failure ? cause : new Failure("unexpected", String(cause));
+}

@@ -1,4 +1,5 @@
 import type {
+  Attachment,
   City,
   DeadLetters,
   FoundArea,
@@ -11,19 +12,27 @@ import type {
 import { Failure, failureFrom, unreachable } from "./failure.ts";
 
 /** The one door to the server's JSON. Raises Failure, except when the signal aborted it. */
-async function read<T>(address: string, signal: AbortSignal): Promise<T> {
+async function read<T>(
+  address: string,
+  signal?: AbortSignal,
+  method: "GET" | "POST" | "DELETE" = "GET",
+): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(address, { signal, headers: { accept: "application/json" } });
+    response = await fetch(address, {
+      method,
+      signal: signal ?? null,
+      headers: { accept: "application/json" },
+    });
   } catch (cause) {
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     throw unreachable(cause);
   }
   let body: unknown;
   try {
     body = await response.json();
   } catch (cause) {
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     throw new Failure("unexpected", String(cause), response.status);
   }
   if (!response.ok) throw failureFrom(response.status, body);
@@ -43,6 +52,15 @@ export const readThing = (id: number, signal: AbortSignal) => read<ThingDetails>
 /** Areas that a text may mean, the likeliest first. */
 export const readAreas = (text: string, limit: number, signal: AbortSignal) =>
   read<FoundArea[]>(`/api/areas?${new URLSearchParams({ q: text, limit: String(limit) })}`, signal);
+
+export const readAttachments = (thing: number, signal: AbortSignal) =>
+  read<Attachment[]>(`/api/things/${thing}/attachments`, signal);
+
+export const removeAttachment = (id: number) =>
+  read<Attachment>(`/api/attachments/${id}`, undefined, "DELETE");
+
+export const restoreAttachment = (id: number) =>
+  read<Attachment>(`/api/attachments/${id}/restore`, undefined, "POST");
 
 export const readDeadLetters = (signal: AbortSignal) =>
   read<DeadLetters>("/api/dead-letters?limit=100", signal);

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { backoffMs } from "./backoff.ts";
-import { Failure } from "./failure.ts";
+import { asFailure, type Failure } from "./failure.ts";
 
 export interface Resource<T> {
   /** The newest answer; it stays while a later request runs or fails, so a refresh never blanks. */
@@ -12,10 +12,6 @@ export interface Resource<T> {
 }
 
 const skeletonAfterMs = 300;
-
-function asFailure(cause: unknown): Failure {
-  return cause instanceof Failure ? cause : new Failure("unexpected", String(cause));
-}
 
 /**
  * Reads something when mounted, whenever `read` changes and on `retry`; a failure that may pass is

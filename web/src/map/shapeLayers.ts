@@ -37,7 +37,7 @@ export function shapeLayers(palette: Palette): LayerSpecification[] {
       layout: { "line-cap": "round", "line-join": "round" },
       paint: {
         "line-color": palette.link,
-        "line-width": ["interpolate", ["linear"], ["zoom"], 9, 4, 18, 10],
+        "line-width": ["interpolate", ["linear"], ["zoom"], 9, 3.5, 18, 8],
       },
     },
   ];

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import type { ThingDetails } from "../api/contract.ts";
 import { readThing } from "../api/requests.ts";
 import { useResource } from "../api/useResource.ts";
+import { Attachments } from "../attachments/Attachments.tsx";
 import type { Range } from "../chart/ranges.ts";
 import { useServices } from "../live/services.ts";
 import { FailureNotice, Skeleton } from "../screens/Region.tsx";
@@ -61,6 +62,7 @@ export function ThingPanel({ id, range, onRange, onClose, takeFocus }: Props) {
           />
         )}
         {details !== null && <Facts details={details} />}
+        {details !== null && <Attachments key={`attachments ${id}`} thing={id} />}
         {failure !== null && details === null && (
           <FailureNotice what="failure.thing" works="failure.thing.works" failure={failure} onRetry={retry} />
         )}

@@ -5,8 +5,6 @@ folder of its own, so that neither the name nor what lies beside the file can le
 """
 
 import re
-import threading
-import warnings
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -16,6 +14,7 @@ import pyogrio
 from pyogrio.core import _register_drivers
 from pyogrio.errors import DataLayerError, DataSourceError
 
+from dothi.connect.files.quiet import collect_warnings
 from dothi.vocabulary.errors import UnreadableFile
 
 T = TypeVar("T")
@@ -30,13 +29,13 @@ _OPTIONS = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "FALSE",
     "GDAL_PAM_ENABLED": "NO",
     "OGR_SQLITE_ALLOW_EXTERNAL_ACCESS": "NO",
-    "OGR_STROKE_CURVE": "YES",
+    # The faster way of FlatGeobuf gives back broken memory where a row has no geometry.
+    "OGR_FLATGEOBUF_STREAM_BASE_IMPL": "YES",
     "DXF_FEATURE_LIMIT_PER_BLOCK": "10000",
     # GDAL reads ahead in as many threads as there are processors; two files at a time are enough of that.
     "OGR_GPKG_NUM_THREADS": "2",
 }
 _PATH = re.compile(r"/\S*/")
-_catching = threading.Lock()
 
 
 @cache
@@ -50,9 +49,7 @@ def prepare() -> None:
 def ask(question: Callable[[], T]) -> tuple[T, list[str]]:
     """The answer of GDAL and what it warned of; its errors become UnreadableFile."""
     prepare()
-    # Python keeps the way of warnings for the whole process, so one question is asked at a time.
-    with _catching, warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+    with collect_warnings() as caught:
         try:
             answer = question()
         except (DataSourceError, DataLayerError, OSError, ValueError) as problem:
@@ -60,9 +57,9 @@ def ask(question: Callable[[], T]) -> tuple[T, list[str]]:
     return answer, [clean(each.message) for each in caught]
 
 
-def describe(path: Path, layer: int) -> tuple[dict[str, Any], list[str]]:
+def describe(path: Path, layer: int, encoding: str | None = None) -> tuple[dict[str, Any], list[str]]:
     """What GDAL knows of a layer by its number, and its warnings."""
-    return ask(lambda: pyogrio.read_info(path, layer=layer))
+    return ask(lambda: pyogrio.read_info(path, layer=layer, encoding=encoding))
 
 
 def list_names(path: Path, driver: str) -> list[str]:

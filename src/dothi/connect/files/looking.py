@@ -62,7 +62,7 @@ def look(source: Source, layer: Layer, options: ImportOptions, words: Vocabulary
     """Look at a layer; raises InvalidInput for options that cannot be."""
     sample = _read_sample(source, layer)
     notices: list[Notice] = []
-    crs, swapped, guesses = _find_crs(layer, sample, options, words, notices)
+    crs, swapped, guesses = _determine_crs(layer, sample, options, words, notices)
     text_guess = guess_legacy(_list_texts(sample))
     text: Encoding = text_guess.encoding if options.text == "auto" else options.text
     if text != "unicode":
@@ -79,7 +79,7 @@ def look(source: Source, layer: Layer, options: ImportOptions, words: Vocabulary
         text_guess=text_guess,
         kind=kind,
         translator=translator,
-        mapping=_find_mapping(layer, sample, options, kind),
+        mapping=_determine_mapping(layer, sample, options, kind),
         notices=tuple(notices),
     )
 
@@ -126,7 +126,7 @@ def _read_sample(source: Source, layer: Layer) -> Chunk:
     return next(chunks, empty)
 
 
-def _find_crs(
+def _determine_crs(
     layer: Layer, sample: Chunk, options: ImportOptions, words: Vocabulary, notices: list[Notice]
 ) -> tuple[Crs | None, bool, tuple[CrsGuess, ...]]:
     """What somebody says, or the file, or else what is likely."""
@@ -177,7 +177,7 @@ def _find_kind(options: ImportOptions, words: Vocabulary) -> Kind | None:
     return words.kinds[options.kind]
 
 
-def _find_mapping(
+def _determine_mapping(
     layer: Layer, sample: Chunk, options: ImportOptions, kind: Kind | None
 ) -> dict[str, str | None]:
     """What each field is: as somebody says, else what its name suggests, else a property of its own name."""

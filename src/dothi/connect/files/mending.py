@@ -34,13 +34,13 @@ def mend(geometries: Geometries, crs: Crs, *, swapped: bool = False) -> Mended:
     mended = Mended(geometries=geometries.copy())
     empty = shapely.is_empty(mended.geometries)
     mended.geometries[empty] = None
-    _refuse(mended, _find_not_finite(mended.geometries), "coordinates_not_finite", _NOT_FINITE)
+    _refuse(mended, _mark_not_finite(mended.geometries), "coordinates_not_finite", _NOT_FINITE)
     high = shapely.has_z(mended.geometries) | shapely.has_m(mended.geometries)
     if high.any():
         mended.geometries[high] = shapely.force_2d(mended.geometries[high])
         mended.notices["height_left_out"] += int(high.sum())
     mended.geometries = _bring_to_wgs84(mended.geometries, crs, swapped=swapped)
-    _refuse(mended, _find_off_earth(mended.geometries), "outside_of_earth", _OFF_EARTH)
+    _refuse(mended, _mark_off_earth(mended.geometries), "outside_of_earth", _OFF_EARTH)
     _repair(mended)
     return mended
 
@@ -55,7 +55,7 @@ def _refuse(mended: Mended, wrong: NDArray[np.bool_], code: str, message: str) -
     mended.geometries[wrong] = None
 
 
-def _find_not_finite(geometries: Geometries) -> NDArray[np.bool_]:
+def _mark_not_finite(geometries: Geometries) -> NDArray[np.bool_]:
     coordinates, index = shapely.get_coordinates(geometries, return_index=True)
     wrong = np.zeros(len(geometries), dtype=bool)
     wrong[index[~np.isfinite(coordinates).all(axis=1)]] = True
@@ -70,7 +70,7 @@ def _bring_to_wgs84(geometries: Geometries, crs: Crs, *, swapped: bool) -> Geome
     return moved
 
 
-def _find_off_earth(geometries: Geometries) -> NDArray[np.bool_]:
+def _mark_off_earth(geometries: Geometries) -> NDArray[np.bool_]:
     box = shapely.bounds(geometries)
     there = np.array([geometry is not None for geometry in geometries], dtype=bool)
     # Comparisons with NaN are false: what PROJ could not bring over is off the earth too.
@@ -80,7 +80,7 @@ def _find_off_earth(geometries: Geometries) -> NDArray[np.bool_]:
         & (box[:, 1] >= -_LARGEST_LATITUDE)
         & (box[:, 3] <= _LARGEST_LATITUDE)
     )
-    finite = ~_find_not_finite(geometries)
+    finite = ~_mark_not_finite(geometries)
     found: NDArray[np.bool_] = there & ~(on_earth & finite)
     return found
 

@@ -15,7 +15,8 @@ Format = Literal[
     "xlsx",
     "flatgeobuf",
     "geoparquet",
-    "osm",
+    "osm-pbf",
+    "osm-xml",
     "kml",
     "dxf",
     "geojson",
@@ -83,7 +84,7 @@ def recognise(path: Path) -> Format:
     if head.startswith(b"PK\x03\x04"):
         return _recognise_archive(path)
     if b"OSMHeader" in head[:32]:
-        return "osm"
+        return "osm-pbf"
     return _recognise_text(path, head)
 
 
@@ -120,8 +121,8 @@ def _recognise_xml(path: Path, text: bytes) -> Format:
     name = root[1].decode(errors="replace").lower() if root else ""
     if name == "kml":
         return "kml"
-    if name in ("osm", "osmchange"):
-        return "osm"
+    if name == "osm":
+        return "osm-xml"
     raise UnreadableFile(_say_unknown(path, f"XML with the root <{name}>"))
 
 

@@ -1,16 +1,17 @@
 """Shapefiles: several files each, of which people often send only one."""
 
-import codecs
 import struct
 import tempfile
 from pathlib import Path
 
 from dothi.connect.files.archives import unpack
+from dothi.connect.files.encodings import BYTES, find_codec, is_utf8
 from dothi.connect.files.vector import VectorSource, make_names, make_part
 from dothi.vocabulary.errors import UnreadableFile
 
 _NEEDED = (".shp", ".shx", ".dbf")
 _WELCOME = (".prj", ".cpg")
+_ANSI = 0x57
 _SAMPLED_BYTES = 4 * 1024**2
 
 
@@ -31,6 +32,9 @@ def open_zip(path: Path, encoding: str | None) -> VectorSource:
     except BaseException:
         folder.cleanup()
         raise
+    if not mains:
+        folder.cleanup()
+        raise UnreadableFile("There is no Shapefile in it; files of other formats are sent as they are.")
     return open_shapefiles(mains, encoding, folder)
 
 
@@ -44,8 +48,8 @@ def open_shapefiles(
         parts = []
         for number, (main, name) in enumerate(zip(mains, names, strict=True)):
             linked = _link(main, Path(folder.name) / f"shapefile-{number}")
-            text = encoding or _find_encoding(linked, notices)
-            parts.append(make_part(linked, 0, name, notices, text))
+            text = _find_encoding(linked, encoding, notices)
+            parts.append(make_part(linked, 0, name, notices, encoding=text))
         return VectorSource(title="Shapefile", parts=parts, notices=notices, folder=folder)
     except BaseException:
         folder.cleanup()
@@ -86,23 +90,19 @@ def _check_whole(name: str, shapes: Path, index: Path, table: Path) -> None:
         raise UnreadableFile(f"{name}{table.suffix} is truncated; copy it once more.")
 
 
-def _find_encoding(linked: Path, notices: list[str]) -> str | None:
-    """What the texts are in; None where the file says it, by its .cpg or by the mark in its table."""
-    if linked.with_suffix(".cpg").exists():
-        return None
+def _find_encoding(linked: Path, given: str | None, notices: list[str]) -> str | None:
+    """What the texts are in; None for UTF-8, and where the table's own mark says it and GDAL knows it."""
+    named = linked.with_suffix(".cpg")
+    if given or named.exists():
+        said = given or named.read_bytes()[:40].decode("latin-1")
+        return find_codec(said, is_given=given is not None)
     notices.append("no_cpg")
-    with linked.with_suffix(".dbf").open("rb") as file:
-        raw = file.read(_SAMPLED_BYTES)
-    if len(raw) > 29 and raw[29] not in (0, 0x57):
+    raw = _read_head(linked.with_suffix(".dbf"), _SAMPLED_BYTES)
+    if raw[29] not in (0, _ANSI):
         return None
     start = int.from_bytes(raw[8:10], "little")
-    try:
-        # The last character may be cut in two, so it is not asked to be whole.
-        codecs.getincrementaldecoder("utf-8")().decode(raw[start:])
-    except UnicodeDecodeError:
-        # One character for each byte: whatever encoding it was, nothing is lost.
-        return "ISO-8859-1"
-    return "UTF-8"
+    # GDAL would decode as something else where nothing is said.
+    return "utf-8" if is_utf8(raw[start:]) else BYTES
 
 
 def _read_head(path: Path, size: int) -> bytes:

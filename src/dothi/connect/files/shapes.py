@@ -1,5 +1,7 @@
 """Geometries from what files hold: WKB columns, and coordinates in nested lists as GeoJSON has them."""
 
+import re
+from collections.abc import Callable
 from itertools import accumulate, chain
 from typing import Any
 
@@ -9,10 +11,22 @@ import shapely
 import shapely.geometry
 from numpy.typing import NDArray
 
+from dothi.connect.files.coordinates import parse_number
 from dothi.connect.files.layers import COORDINATES_UNREADABLE, RowProblem
+
+_NOT_WKT = RowProblem(
+    code="coordinates_unreadable",
+    message="The WKT of this row cannot be read; write it as POINT (105.78 10.03).",
+)
+_HALF = RowProblem(
+    code="coordinates_unreadable", message="One of the two coordinates of this row is missing; fill it in."
+)
+_SRID = re.compile(r"^\s*SRID=\d+;", re.IGNORECASE)
 
 Shapes = tuple[NDArray[np.object_], dict[int, RowProblem]]
 """Geometries or None, shape (n,), and the problems by index."""
+
+Straighten = Callable[[list[int]], list[bytes | None]]
 
 _DEPTHS = {
     "Point": 0,
@@ -25,14 +39,67 @@ _DEPTHS = {
 """How many lists lie around a position."""
 
 
-def read_wkb(column: pa.Array | None, count: int) -> Shapes:
-    """Geometries of a binary column of WKB; where there is none, None in each of `count` rows."""
+def read_wkb(column: pa.Array | None, count: int, straighten: Straighten | None = None) -> Shapes:
+    """Geometries of a binary column of WKB; where there is none, None in each of `count` rows.
+
+    `straighten` gives the WKB of rows once more, with lines for arcs, which shapely does not know.
+    """
     if column is None:
         return np.full(count, None, dtype=object), {}
     raw = column.to_numpy(zero_copy_only=False)
-    shapes = np.asarray(shapely.from_wkb(raw, on_invalid="ignore"), dtype=object)
+    try:
+        shapes = np.asarray(shapely.from_wkb(raw, on_invalid="ignore"), dtype=object)
+    except NotImplementedError:
+        plain = raw.copy()
+        curved = [index for index, each in enumerate(raw) if each is not None and _is_curved(each)]
+        plain[curved] = straighten(curved) if straighten else None
+        shapes = np.asarray(shapely.from_wkb(plain, on_invalid="ignore"), dtype=object)
     lost = np.flatnonzero(shapely.is_missing(shapes))
     return shapes, {int(index): COORDINATES_UNREADABLE for index in lost if raw[index] is not None}
+
+
+def _is_curved(wkb: bytes) -> bool:
+    """Whether shapely would give up on this geometry, or on one within it."""
+    try:
+        shapely.from_wkb(wkb, on_invalid="ignore")
+    except NotImplementedError:
+        return True
+    return False
+
+
+def read_wkt(texts: list[Any]) -> Shapes:
+    """Geometries of a column of WKT; the SRID of EWKT is passed over, None stays None."""
+    plain = [_SRID.sub("", text) if isinstance(text, str) else None for text in texts]
+    shapes = np.asarray(shapely.from_wkt(plain, on_invalid="ignore"), dtype=object)
+    lost = np.flatnonzero(shapely.is_missing(shapes))
+    return shapes, {int(index): _NOT_WKT for index in lost if texts[index] is not None}
+
+
+def read_points(pairs: list[tuple[Any, Any]], names: tuple[str, str]) -> Shapes:
+    """Points of two columns, or None where both are missing; `names` are for what cannot be read."""
+    shapes = np.full(len(pairs), None, dtype=object)
+    problems: dict[int, RowProblem] = {}
+    positions: list[tuple[float, float]] = []
+    found: list[int] = []
+    for index, pair in enumerate(pairs):
+        if pair[0] is None and pair[1] is None:
+            continue
+        try:
+            positions.append((parse_number(pair[0]), parse_number(pair[1])))
+            found.append(index)
+        except (ValueError, TypeError):
+            problems[index] = _HALF if None in pair else _make_problem(pair, names)
+    if found:
+        shapes[found] = shapely.points(positions)
+    return shapes, problems
+
+
+def _make_problem(pair: tuple[Any, Any], names: tuple[str, str]) -> RowProblem:
+    written = ", ".join(f"{name}: {str(value)[:40]!r}" for name, value in zip(names, pair, strict=True))
+    return RowProblem(
+        code="coordinates_unreadable",
+        message=f"The coordinates are no numbers ({written}); write them as 105.7852 or 105,7852.",
+    )
 
 
 def read_coordinates(geometries: list[Any]) -> Shapes:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from pyogrio.raw import open_arrow
+from pyogrio.raw import open_arrow, read
 
 from dothi.connect.files.arrow_values import list_values, make_properties
+from dothi.connect.files.encodings import BYTES, decode
 from dothi.connect.files.gdal import ask, clean, describe, list_names
 from dothi.connect.files.layers import ROWS_AT_ONCE, Chunk, Field, FieldType, JsonValue, Layer
 from dothi.connect.files.shapes import read_wkb
@@ -45,8 +46,12 @@ class Part:
     layer: Layer
     path: Path
     index: int
-    encoding: str | None = None
-    with_ids: bool = False
+    columns: tuple[str, ...]
+    """GDAL's own names of the fields."""
+    encoding: str | None
+    """None where GDAL knows how texts are to be read."""
+    has_keys: bool
+    """Whether rows have a primary key."""
 
 
 class VectorSource:
@@ -80,26 +85,57 @@ class VectorSource:
         self._folder.cleanup()
 
 
-def open_vector(path: Path, *, title: str, driver: str, suffix: str) -> VectorSource:
-    """A file that holds its layers by itself, by its GDAL driver and the suffix GDAL expects."""
-    folder = tempfile.TemporaryDirectory(prefix="dothi-file-")
+def open_vector(
+    path: Path,
+    *,
+    title: str,
+    driver: str,
+    suffix: str,
+    folder: tempfile.TemporaryDirectory[str] | None = None,
+    renamed: dict[str, str] | None = None,
+) -> VectorSource:
+    """A file that holds its layers by itself, by its GDAL driver and the suffix GDAL expects.
+
+    `folder` is where the file was unpacked, and goes when the source is closed; `renamed` gives other names
+    to fields than GDAL does.
+    """
+    folder = folder or tempfile.TemporaryDirectory(prefix="dothi-file-")
     try:
         link = Path(folder.name) / f"layer{suffix}"
         link.symlink_to(path.resolve())
         notices: list[str] = []
         names = make_names([path.stem if name == "layer" else name for name in list_names(link, driver)])
-        parts = [make_part(link, index, name, notices) for index, name in enumerate(names)]
-        return VectorSource(title=title, parts=parts, notices=notices, folder=folder)
+        parts = [
+            make_part(link, index, name, notices, renamed=renamed or {}) for index, name in enumerate(names)
+        ]
+        # Folders that only hold other folders are empty layers of a KML.
+        filled = [part for part in parts if driver != "LIBKML" or part.layer.count != 0]
+        return VectorSource(title=title, parts=filled or parts, notices=notices, folder=folder)
     except BaseException:
         folder.cleanup()
         raise
 
 
-def make_part(path: Path, index: int, name: str, notices: list[str], encoding: str | None = None) -> Part:
-    """What GDAL tells of one layer; adds notices of what will be left out."""
-    info, _ = describe(path, index)
+def make_part(
+    path: Path,
+    index: int,
+    name: str,
+    notices: list[str],
+    *,
+    encoding: str | None = None,
+    renamed: dict[str, str] | None = None,
+) -> Part:
+    """What GDAL tells of one layer; adds notices of what will be left out.
+
+    With an encoding, GDAL is only asked for the bytes: its own decoders lose letters of CP1258.
+    """
+    info, _ = describe(path, index, BYTES if encoding else None)
     driver = str(info["driver"])
-    fields = tuple(_list_fields(info, driver, notices))
+    given = list(_list_fields(info, driver, notices))
+    names = [decode(each, encoding) if encoding else (renamed or {}).get(each, each) for each, _ in given]
+    fields = tuple(
+        Field(name=unique, type=kind) for unique, (_, kind) in zip(make_names(names), given, strict=True)
+    )
     layer = Layer(
         name=name,
         fields=fields,
@@ -108,27 +144,34 @@ def make_part(path: Path, index: int, name: str, notices: list[str], encoding: s
         count=info["features"] if info["features"] >= 0 else None,
         feature_ids=False,
     )
-    return Part(layer=layer, path=path, index=index, encoding=encoding, with_ids=driver == "GPKG")
+    return Part(
+        layer=layer,
+        path=path,
+        index=index,
+        columns=tuple(each for each, _ in given),
+        encoding=encoding,
+        has_keys=driver == "GPKG",
+    )
 
 
 def make_names(names: list[str]) -> list[str]:
     """The same names, with a number behind those that have come before."""
-    given: list[str] = []
+    given: dict[str, None] = {}
     for name in names:
         number, unique = 2, name or "layer"
         while unique in given:
             unique, number = f"{name} {number}", number + 1
-        given.append(unique)
-    return given
+        given[unique] = None
+    return list(given)
 
 
-def _list_fields(info: dict[str, Any], driver: str, notices: list[str]) -> Iterator[Field]:
+def _list_fields(info: dict[str, Any], driver: str, notices: list[str]) -> Iterator[tuple[str, FieldType]]:
     kinds = zip(info["fields"], info["ogr_types"], info["ogr_subtypes"], strict=True)
     for name, kind, subtype in kinds:
         if kind == "OFTBinary":
             notices.append("binary_left_out")
         elif driver != "LIBKML" or name not in _STYLE:
-            yield Field(name=str(name), type=_SUBTYPES.get(subtype) or _TYPES.get(kind, "json"))
+            yield str(name), _SUBTYPES.get(subtype) or _TYPES.get(kind, "json")
 
 
 def _name_geometry(kind: str | None) -> str:
@@ -169,9 +212,9 @@ def _open(part: Part, rows_at_once: int) -> AbstractContextManager[Any]:
     return open_arrow(  # type: ignore[no-any-return]
         part.path,
         layer=part.index,
-        encoding=part.encoding,
-        columns=[field.name for field in part.layer.fields],
-        return_fids=part.with_ids,
+        encoding=BYTES if part.encoding else None,
+        columns=part.columns,
+        return_fids=True,
         batch_size=rows_at_once,
         use_pyarrow=True,
         datetime_as_string=True,
@@ -179,17 +222,35 @@ def _open(part: Part, rows_at_once: int) -> AbstractContextManager[Any]:
 
 
 def _make_chunk(part: Part, meta: dict[str, Any], batch: pa.RecordBatch, first_row: int) -> Chunk:
-    fields = part.layer.fields
-    columns = [list_values(batch.column(field.name), field.type) for field in fields]
     geometry_name = meta["geometry_name"] or "wkb_geometry"
     shapes = batch.column(geometry_name) if geometry_name in batch.schema.names else None
-    geometries, problems = read_wkb(shapes, len(batch))
-    ids: list[str | None] = [None] * len(batch)
-    if part.with_ids and meta["fid_column"] in batch.schema.names:
-        ids = [str(number) for number in batch.column(meta["fid_column"]).to_pylist()]
-    properties: list[dict[str, JsonValue]] = make_properties(
-        [field.name for field in fields], columns, len(batch)
-    )
+    numbers = batch.column(meta["fid_column"])
+    geometries, problems = read_wkb(shapes, len(batch), lambda rows: _straighten(part, numbers.take(rows)))
+    fields = part.layer.fields
     return Chunk(
-        first_row=first_row, geometries=geometries, properties=properties, ids=ids, problems=problems
+        first_row=first_row,
+        geometries=geometries,
+        properties=make_properties(
+            [field.name for field in fields], list(_list_columns(part, batch)), len(batch)
+        ),
+        ids=[str(number) for number in numbers.to_pylist()] if part.has_keys else [None] * len(batch),
+        problems=problems,
     )
+
+
+def _list_columns(part: Part, batch: pa.RecordBatch) -> Iterator[list[JsonValue]]:
+    for name, field in zip(part.columns, part.layer.fields, strict=True):
+        values = list_values(batch.column(name), field.type)
+        if part.encoding and field.type == "text":
+            values = [decode(each, part.encoding) if isinstance(each, str) else each for each in values]
+        yield values
+
+
+def _straighten(part: Part, numbers: pa.Array) -> list[bytes | None]:
+    """The WKB of some rows once more, arcs drawn as lines, which only GDAL's slower way does."""
+    wanted = numbers.to_pylist()
+    (_, found, shapes, _), _ = ask(
+        lambda: read(part.path, layer=part.index, columns=[], fids=wanted, return_fids=True)
+    )
+    by_number = dict(zip(found.tolist(), shapes.tolist(), strict=True))
+    return [by_number.get(number) for number in wanted]

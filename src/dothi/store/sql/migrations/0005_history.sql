@@ -100,20 +100,6 @@ END
 $$;
 CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON thing FOR EACH ROW EXECUTE FUNCTION keep_thing();
 
--- Things as they were at an instant.
-CREATE FUNCTION things_at(instant timestamptz) RETURNS TABLE (
-    id integer, uid text, kind text, name text, description text, properties jsonb,
-    geometry public.geometry, agency_id integer, area_id integer, valid tstzrange, change_id bigint
-) LANGUAGE sql STABLE AS $$
-    SELECT t.id, t.uid, t.kind, t.name, t.description, t.properties, t.geometry, t.agency_id, t.area_id, t.valid,
-           t.change_id
-    FROM thing t WHERE t.valid @> instant
-    UNION ALL
-    SELECT v.thing_id, v.uid, v.kind, v.name, v.description, v.properties, v.geometry, v.agency_id, NULL, v.valid,
-           v.change_id
-    FROM thing_version v WHERE v.valid @> instant
-$$;
-
 -- Puts many things, none of which has datastreams, at places of their own; `to_place` is a temporary table with
 -- thing_id and geometry. What is done to few at a time is done by place_thing.
 CREATE FUNCTION place_things() RETURNS integer LANGUAGE plpgsql AS $$

@@ -148,7 +148,7 @@ WITH t AS (
     WHERE (%(kind)s::text IS NULL OR t.kind = %(kind)s)
       AND (%(box)s::float8[] IS NULL OR t.geometry OPERATOR(public.&&) public.ST_MakeEnvelope(
             (%(box)s::float8[])[1], (%(box)s::float8[])[2], (%(box)s::float8[])[3], (%(box)s::float8[])[4], 4326))
-      AND (%(areas)s::integer[] IS NULL OR coalesce(t.area_id, find_area(t.geometry)) = ANY (%(areas)s::integer[])
+      AND (%(areas)s::integer[] IS NULL OR t.area_id = ANY (%(areas)s::integer[])
            OR t.id IN (SELECT thing_id FROM thing_zone WHERE area_id = ANY (%(areas)s::integer[])))
       AND t.id > %(after)s
       AND (NOT %(observed)s::boolean OR t.id = ANY (ARRAY(SELECT thing_id FROM datastream)))
@@ -158,7 +158,7 @@ SELECT t.id, t.uid, t.name, t.kind, public.ST_AsGeoJSON(t.geometry, 6), d.id, d.
        l.phenomenon_time, l.result, l.quality, d.name, d.device_unit, a.level, a.code, a.name_vi, a.name_en,
        a.full_name_vi, a.full_name_en
 FROM t
-LEFT JOIN area a ON a.id = coalesce(t.area_id, find_area(t.geometry))
+LEFT JOIN area a ON a.id = t.area_id
 LEFT JOIN datastream d ON d.thing_id = t.id AND NOT d.multi
 LEFT JOIN LATERAL (
     SELECT o.phenomenon_time, o.result, o.quality
@@ -182,7 +182,7 @@ FROM things_at(%(at)s::timestamptz) t
 LEFT JOIN agency o ON o.id = t.agency_id
 LEFT JOIN agency r ON t.agency_id IS NULL
                   AND r.id = find_responsible(t.id, (%(at)s::timestamptz AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)
-LEFT JOIN area a ON a.id = coalesce(t.area_id, find_area(t.geometry))
+LEFT JOIN area a ON a.id = t.area_id
 LEFT JOIN area p ON p.level = 'province' AND p.code = a.parent_code
                 AND in_force(p.effective_from, p.effective_to, city_today())
 WHERE t.id = %(id)s;

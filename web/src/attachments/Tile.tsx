@@ -1,0 +1,53 @@
+import type { Attachment } from "../api/contract.ts";
+import { formatDate } from "../formats/times.ts";
+import { Icon } from "../theme/Icon.tsx";
+import { useWords } from "../words/WordsProvider.tsx";
+import { formatSize } from "./size.ts";
+
+interface Props {
+  attachment: Attachment;
+  onRemove: (attachment: Attachment) => void;
+}
+
+/** A photo, which opens in a new tab, or a document, which is saved: no browser shows one in a sandbox. */
+export function Tile({ attachment, onRemove }: Props) {
+  const { t, language } = useWords();
+  const { name, description, thumbnail, content, taken_at, added_at, size } = attachment;
+  const time =
+    taken_at === null
+      ? t("attachments.added", { time: formatDate(Date.parse(added_at)) })
+      : t("attachments.taken", { time: formatDate(Date.parse(taken_at)) });
+  return (
+    <li className="tile" data-attachment={attachment.id}>
+      <a
+        href={content}
+        {...(thumbnail === null ? { download: name } : { target: "_blank", rel: "noopener" })}
+      >
+        {thumbnail === null ? (
+          <span className="paper">
+            <Icon name="file" />
+            PDF
+          </span>
+        ) : (
+          <img src={thumbnail} alt={description} loading="lazy" decoding="async" />
+        )}
+        <span className="name">
+          {name}
+          <span className="unseen">, {t(thumbnail === null ? "attachments.save" : "attachments.open")}</span>
+        </span>
+      </a>
+      <span className="detail">
+        {time} · {formatSize(size, language)}
+      </span>
+      <button
+        type="button"
+        className="button quiet icon"
+        onClick={() => onRemove(attachment)}
+        aria-label={t("attachments.remove", { name })}
+        title={t("attachments.remove", { name })}
+      >
+        <Icon name="bin" />
+      </button>
+    </li>
+  );
+}
