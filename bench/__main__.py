@@ -1,4 +1,4 @@
-"""`python -m bench [mqtt] [http] … [importing]`: measure; a whole run is written down."""
+"""`python -m bench [mqtt] [http] … [areas]`: measure; a whole run is written down."""
 
 import asyncio
 import sys
@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from rich.console import Console
 from rich.table import Table
 
+from bench.areas import measure_areas
 from bench.entities import measure_entities
 from bench.figures import Section, write_down
 from bench.importing import measure_importing
@@ -21,6 +22,7 @@ BENCHMARKS: dict[str, Callable[[], Awaitable[Section]]] = {
     "reading": measure_reading,
     "entities": measure_entities,
     "importing": measure_importing,
+    "areas": measure_areas,
 }
 
 

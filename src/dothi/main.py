@@ -255,6 +255,65 @@ def import_file(
     raise typer.Exit(ImportCommand(url).run(file, options, dry_run=dry_run))
 
 
+@app.command("import-areas")
+def import_areas(
+    path: Annotated[
+        Path | None, typer.Argument(help="A GeoJSON file, or a folder with .geojson, names and mapping.")
+    ] = None,
+    names: Annotated[Path | None, typer.Option("--names", help="JSON: provinces and communes.")] = None,
+    mapping: Annotated[Path | None, typer.Option("--mapping", help="CSV: what became of old units.")] = None,
+    zones: Annotated[Path | None, typer.Option("--zones", help="GeoJSON of zones of the city's own.")] = None,
+    zone_type: Annotated[
+        str | None, typer.Option("--zone-type", help="What the zones are: catchment …")
+    ] = None,
+    effective_from: Annotated[
+        str, typer.Option("--effective-from", help="The first day on which the areas are in force.")
+    ] = "2025-07-01",
+    effective_to: Annotated[
+        str | None,
+        typer.Option("--effective-to", help="The first day when old areas no longer are."),
+    ] = None,
+    source: Annotated[str | None, typer.Option("--source", help="Where the files are from.")] = None,
+    licence: Annotated[str | None, typer.Option("--licence", help="Else the LICENSE in the folder.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be; change nothing.")] = False,
+    url: UrlOption = _RUNNING,
+) -> None:
+    """Take provinces, communes, zones and what became of old units into the running city."""
+    from msgspec.structs import replace
+
+    from dothi.territory_command import AreaFiles, TerritoryCommand, list_area_files
+
+    if (zones is None) != (zone_type is None):
+        raise InvalidInput("Give both --zones and --zone-type, or neither.", field="zones")
+    files = AreaFiles() if path is None else list_area_files(path)
+    added = () if zones is None else ((zones, zone_type),)
+    files = replace(
+        files,
+        outlines=(*files.outlines, *added),
+        names=names or files.names,
+        mapping=mapping or files.mapping,
+        effective_from=effective_from,
+        effective_to=effective_to,
+        source=files.source if source is None else source,
+        licence=files.licence if licence is None else licence,
+    )
+    if not (files.outlines or files.names or files.mapping):
+        raise InvalidInput("Name a file or folder, --names, --mapping or --zones.", field="path")
+    raise typer.Exit(TerritoryCommand(url).import_areas(files, dry_run=dry_run))
+
+
+@app.command("import-agencies")
+def import_agencies(
+    file: Annotated[Path, typer.Argument(help="CSV or JSON.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be; change nothing.")] = False,
+    url: UrlOption = _RUNNING,
+) -> None:
+    """Take agencies, how they belong together and what they see to into the running city."""
+    from dothi.territory_command import TerritoryCommand
+
+    raise typer.Exit(TerritoryCommand(url).import_agencies(file, dry_run=dry_run))
+
+
 @app.command()
 def undo(
     change: Annotated[int, typer.Argument(help="The change's number, as an import tells it.")],

@@ -86,6 +86,7 @@ async def test_the_panel_shows_the_owner_or_who_is_responsible(
         "level": "commune",
         "code": "31001",
         "name": {"vi": "Hòa Bến", "en": "Hoa Ben"},
+        "full_name": {"vi": "Phường Hòa Bến", "en": "Hoa Ben"},
         "zone_type": None,
     }
     assert views["roof"]["province"]["code"] == "92"

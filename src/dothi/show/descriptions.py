@@ -147,6 +147,7 @@ class AreaView(msgspec.Struct, frozen=True, kw_only=True):
     level: Level
     code: str
     name: Words
+    full_name: Words
     zone_type: str | None = None
 
 

@@ -316,7 +316,7 @@ def _check_instant(at: datetime | None) -> datetime | None:
 
 
 def _area_view(area: AreaOfThing | None) -> AreaView | None:
-    return None if area is None else AreaView(level=area.level, code=area.code, name=area.name)
+    return None if area is None else AreaView(**msgspec.structs.asdict(area))
 
 
 def _agency_view(agency: Agency | None) -> AgencyView | None:

@@ -48,6 +48,7 @@ class AreaOfThing(msgspec.Struct, frozen=True, kw_only=True):
     level: Level
     code: str
     name: Words
+    full_name: Words
     zone_type: str | None = None
 
 
@@ -269,7 +270,7 @@ async def list_things(session: Session, wanted: Wanted) -> list[ThingOnMap]:
                     name=row[2],
                     kind=row[3],
                     geometry=_geometry(row[4]),
-                    area=_area(row[14:18]),
+                    area=_area(row[14:20]),
                     datastreams=[],
                 )
             )
@@ -279,9 +280,17 @@ async def list_things(session: Session, wanted: Wanted) -> list[ThingOnMap]:
 
 
 def _area(row: tuple[Any, ...]) -> AreaOfThing | None:
-    if row[0] is None:
-        return None
-    return AreaOfThing(level=row[0], code=row[1], name=Words(vi=row[2], en=row[3]))
+    return None if row[0] is None else _name_area(row)
+
+
+def _name_area(row: tuple[Any, ...], zone_type: str | None = None) -> AreaOfThing:
+    return AreaOfThing(
+        level=row[0],
+        code=row[1],
+        name=Words(vi=row[2], en=row[3]),
+        full_name=Words(vi=row[4] or row[2], en=row[5] or row[3]),
+        zone_type=zone_type,
+    )
 
 
 def _agency(row: tuple[Any, ...]) -> Agency | None:
@@ -326,7 +335,7 @@ async def get_thing(session: Session, thing_id: int, at: datetime | None = None)
     for stream in found:
         sensor = None if stream[9] is None else Sensor(name=stream[9], description=stream[10])
         streams.append(msgspec.structs.replace(_stream_on_map(stream), sensor=sensor))
-    area = _area(row[14:18])
+    area = _area(row[14:20])
     return WholeThing(
         id=row[0],
         uid=row[1],
@@ -338,9 +347,9 @@ async def get_thing(session: Session, thing_id: int, at: datetime | None = None)
         agency=_agency(row[7:10]),
         responsible=_agency(row[10:13]),
         commune=area if area is not None and area.level == "commune" else None,
-        province=area if area is not None and area.level == "province" else _area(row[18:22]),
+        province=area if area is not None and area.level == "province" else _area(row[20:26]),
         zones=[
-            AreaOfThing(level=each[0], code=each[1], name=Words(vi=each[2], en=each[3]), zone_type=each[4])
+            _name_area(each, zone_type=each[6])
             for each in await session.rows("list_zones_of_thing", {"id": thing_id})
         ],
         valid_from=row[13],

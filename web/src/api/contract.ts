@@ -23,6 +23,7 @@ export type DatastreamFacts = Schemas["StreamView"];
 export type Source = DatastreamFacts["source"];
 export type Attachment = Schemas["AttachmentView"];
 export type Series = Schemas["SeriesView"];
+export type FoundArea = Schemas["FoundAreaView"];
 export type DeadLetter = Schemas["DeadLetterView"];
 export type DeadLetterGroup = Schemas["DeadLetterGroupView"];
 export type DeadLetters = Schemas["DeadLettersView"];

@@ -2,6 +2,7 @@ import type {
   Attachment,
   City,
   DeadLetters,
+  FoundArea,
   Kind,
   Quantity,
   Series,
@@ -47,6 +48,10 @@ export const readQuantities = (signal: AbortSignal) => read<Quantity[]>("/api/qu
 export const readThings = (signal: AbortSignal) => read<ThingCollection>("/api/things", signal);
 
 export const readThing = (id: number, signal: AbortSignal) => read<ThingDetails>(`/api/things/${id}`, signal);
+
+/** Areas that a text may mean, the likeliest first. */
+export const readAreas = (text: string, limit: number, signal: AbortSignal) =>
+  read<FoundArea[]>(`/api/areas?${new URLSearchParams({ q: text, limit: String(limit) })}`, signal);
 
 export const readAttachments = (thing: number, signal: AbortSignal) =>
   read<Attachment[]>(`/api/things/${thing}/attachments`, signal);

@@ -1,6 +1,7 @@
 import type { Feature, Geometry } from "geojson";
 import type { Map as MapView } from "maplibre-gl";
 import { useEffect, useRef, useState } from "react";
+import { useOutlines } from "../areas/useOutlines.ts";
 import { prefersCalm } from "../theme/useMedia.ts";
 import type { ThingView } from "../things/describe.ts";
 import { useWords } from "../words/WordsProvider.tsx";
@@ -64,6 +65,8 @@ export function CityMap({ views, chosen, onOpen }: Props) {
   const map = useMap(holder, { views, chosen, onOpen, onPoint: setPointed });
   useMarks(map, views);
   useChosen(map, views, chosen);
+  const [outlined, setOutlined] = useState(true);
+  useOutlines(map, outlined);
   const placed = views.filter((view) => view.place !== null).length;
   const under = pointed === null ? undefined : views.find((view) => view.id === pointed.id);
   return (
@@ -89,7 +92,7 @@ export function CityMap({ views, chosen, onOpen }: Props) {
         </div>
       )}
       <MapButtons map={map} views={views} />
-      <Legend views={views} />
+      <Legend views={views} outlined={outlined} onOutlined={setOutlined} />
       <p className="source">{t("map.source")}</p>
     </section>
   );

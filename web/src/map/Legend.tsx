@@ -12,12 +12,23 @@ function kindsOf(views: readonly ThingView[]): ThingView[] {
   return [...kinds.values()].sort((a, b) => a.kindTitle.localeCompare(b.kindTitle, "vi"));
 }
 
+interface Props {
+  views: readonly ThingView[];
+  /** Whether the borders of provinces and communes are drawn. */
+  outlined: boolean;
+  onOutlined: (outlined: boolean) => void;
+}
+
 /** What the symbols' looks mean, and which kinds they stand for. */
-export function Legend({ views }: { views: readonly ThingView[] }) {
+export function Legend({ views, outlined, onOutlined }: Props) {
   const { t } = useWords();
   return (
     <details className="legend">
       <summary>{t("map.legend")}</summary>
+      <label>
+        <input type="checkbox" checked={outlined} onChange={(event) => onOutlined(event.target.checked)} />
+        {t("map.outlines")}
+      </label>
       <ul>
         {states.map((state) => (
           <li key={state}>

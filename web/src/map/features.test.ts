@@ -12,6 +12,7 @@ function view(id: number, parts: Partial<ThingView> = {}): ThingView {
     glyph: "rain_gauge",
     state: "fresh",
     simulated: true,
+    area: "",
     place: { longitude: 105.78, latitude: 10.03 },
     shape: null,
     measured: true,

@@ -24,6 +24,7 @@ function view(id: number, shape: Shape | null, measured = false): ThingView {
     glyph: "road_segment",
     state: "none",
     simulated: false,
+    area: "",
     place: { longitude: 105.785, latitude: 10.03 },
     shape,
     measured,

@@ -21,6 +21,13 @@ export function Facts({ details }: { details: ThingDetails }) {
     ],
     ["place", t("panel.place"), place === null ? t("panel.place.none") : coordinates(place, language)],
   ];
+  const areas = [...details.zones, details.commune, details.province].flatMap((area) => area ?? []);
+  if (areas.length > 0) {
+    rows.push(["area", t("panel.area"), areas.map((area) => own(area.full_name)).join(", ")]);
+  }
+  if (details.responsible !== null) {
+    rows.push(["responsible", t("panel.responsible"), own(details.responsible.name)]);
+  }
   for (const property of kind?.properties ?? []) {
     const value = details.properties[property.name];
     if (value === undefined) continue;

@@ -31,6 +31,7 @@ function useThing(id: number, details: ThingDetails | null): Thing | null {
   if (known !== undefined || details === null) return known ?? null;
   return {
     ...details,
+    area: (details.commune ?? details.province)?.name ?? null,
     place: placeOf(details.geometry),
     shape: shapeOf(details.geometry),
     datastreams: details.datastreams.map(datastreamOf),

@@ -1,4 +1,5 @@
 import type { RefObject } from "react";
+import { AreaHits } from "../areas/AreaHits.tsx";
 import { useCity } from "../screens/CityProvider.tsx";
 import { Icon } from "../theme/Icon.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
@@ -39,6 +40,7 @@ export function ListFilter({ views, filter, onFilter, input }: Props) {
           /
         </span>
       </div>
+      <AreaHits text={filter.text} />
       <select
         value={filter.kind ?? ""}
         aria-label={t("list.kind")}

@@ -26,7 +26,9 @@ function Row({ view, chosen, onOpen }: Props) {
           <span className="value">{view.state === "silent" ? <s>{view.value}</s> : view.value}</span>
         </span>
         <span className="second">
-          <span className="kind">{view.kindTitle}</span>
+          <span className="kind">
+            {view.area === "" ? view.kindTitle : `${view.kindTitle} · ${view.area}`}
+          </span>
           {view.simulated && <span className="mark">{t("source.simulated")}</span>}
           {view.suspect && <span className="mark">{t("quality.suspect")}</span>}
           <span className="age">{view.age}</span>

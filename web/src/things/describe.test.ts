@@ -36,6 +36,7 @@ function station(minutesAgo: number | null): Thing {
     name: "Cái Khế",
     kind: "water_level_station",
     simulated: false,
+    area: null,
     place: null,
     shape: null,
     datastreams: [

@@ -37,6 +37,8 @@ export interface ThingView {
   glyph: GlyphName;
   state: State;
   simulated: boolean;
+  /** The commune's name; empty where none is known. */
+  area: string;
   place: Place | null;
   shape: Shape | null;
   /** False for what is described and not measured, such as a road. */
@@ -110,6 +112,7 @@ export function describeThing(thing: Thing, around: Surroundings): ThingView {
     glyph: glyphName(kind?.icon, thing.kind),
     state,
     simulated: thing.simulated,
+    area: thing.area === null ? "" : pick(around.language, thing.area),
     place: thing.place,
     shape: thing.shape,
     measured,
@@ -131,6 +134,7 @@ export function sameView(a: ThingView, b: ThingView): boolean {
     a.kindTitle === b.kindTitle &&
     a.glyph === b.glyph &&
     a.simulated === b.simulated &&
+    a.area === b.area &&
     a.suspect === b.suspect &&
     a.uid === b.uid &&
     a.shape === b.shape &&

@@ -17,7 +17,7 @@ export function isFiltered(filter: Filter): boolean {
 
 function passes(view: ThingView, filter: Filter): boolean {
   if (filter.kind !== null && view.kind !== filter.kind) return false;
-  return filter.text === "" || matches(filter.text, [view.name, view.uid, view.kindTitle]);
+  return filter.text === "" || matches(filter.text, [view.name, view.uid, view.kindTitle, view.area]);
 }
 
 /** The views that pass text and kind, whatever their state: what the counts by state are taken from. */

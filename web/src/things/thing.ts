@@ -1,4 +1,4 @@
-import type { DatastreamFacts, Quality, Source, ThingFeature } from "../api/contract.ts";
+import type { DatastreamFacts, Quality, Source, ThingFeature, Words } from "../api/contract.ts";
 import { type Place, placeOf, type Shape, shapeOf } from "./shape.ts";
 
 export interface Reading {
@@ -26,6 +26,8 @@ export interface Thing {
   name: string;
   kind: string;
   simulated: boolean;
+  /** The name of the commune it lies in, or of the province where no commune is known. */
+  area: Words | null;
   place: Place | null;
   /** What it is on the map where that is a line or an area. */
   shape: Shape | null;
@@ -49,13 +51,14 @@ export function datastreamOf(facts: DatastreamFacts): Datastream {
 }
 
 export function thingOf(feature: ThingFeature): Thing {
-  const { uid, name, kind, simulated, datastreams } = feature.properties;
+  const { uid, name, kind, simulated, area, datastreams } = feature.properties;
   return {
     id: feature.id,
     uid,
     name,
     kind,
     simulated,
+    area: area?.name ?? null,
     place: placeOf(feature.geometry),
     shape: shapeOf(feature.geometry),
     datastreams: datastreams.map(datastreamOf),

@@ -648,6 +648,7 @@ export interface components {
             level: "province" | "district" | "commune" | "zone";
             code: string;
             name: components["schemas"]["Words"];
+            full_name: components["schemas"]["Words"];
             zone_type?: string | null;
         };
         /** AttachmentView */

@@ -112,7 +112,8 @@ WITH t AS (
     ORDER BY t.id LIMIT %(limit)s
 )
 SELECT t.id, t.uid, t.name, t.kind, public.ST_AsGeoJSON(t.geometry, 6), d.id, d.quantity, d.interval_s, d.source,
-       l.phenomenon_time, l.result, l.quality, d.name, d.device_unit, a.level, a.code, a.name_vi, a.name_en
+       l.phenomenon_time, l.result, l.quality, d.name, d.device_unit, a.level, a.code, a.name_vi, a.name_en,
+       a.full_name_vi, a.full_name_en
 FROM t
 LEFT JOIN area a ON a.id = t.area_id
 LEFT JOIN datastream d ON d.thing_id = t.id AND NOT d.multi
@@ -132,7 +133,8 @@ WITH t AS (
     ORDER BY t.id LIMIT %(limit)s
 )
 SELECT t.id, t.uid, t.name, t.kind, public.ST_AsGeoJSON(t.geometry, 6), d.id, d.quantity, d.interval_s, d.source,
-       l.phenomenon_time, l.result, l.quality, d.name, d.device_unit, a.level, a.code, a.name_vi, a.name_en
+       l.phenomenon_time, l.result, l.quality, d.name, d.device_unit, a.level, a.code, a.name_vi, a.name_en,
+       a.full_name_vi, a.full_name_en
 FROM t
 LEFT JOIN area a ON a.id = t.area_id
 LEFT JOIN datastream d ON d.thing_id = t.id AND NOT d.multi
@@ -153,7 +155,8 @@ WITH t AS (
     ORDER BY t.id LIMIT %(limit)s
 )
 SELECT t.id, t.uid, t.name, t.kind, public.ST_AsGeoJSON(t.geometry, 6), d.id, d.quantity, d.interval_s, d.source,
-       l.phenomenon_time, l.result, l.quality, d.name, d.device_unit, a.level, a.code, a.name_vi, a.name_en
+       l.phenomenon_time, l.result, l.quality, d.name, d.device_unit, a.level, a.code, a.name_vi, a.name_en,
+       a.full_name_vi, a.full_name_en
 FROM t
 LEFT JOIN area a ON a.id = t.area_id
 LEFT JOIN datastream d ON d.thing_id = t.id AND NOT d.multi
@@ -173,7 +176,8 @@ SELECT EXISTS (SELECT FROM thing);
 -- One thing as it was at an instant.
 SELECT t.id, t.uid, t.name, t.description, t.kind, public.ST_AsGeoJSON(t.geometry, 6), coalesce(t.properties, '{}'),
        o.uid, o.name_vi, o.name_en, r.uid, r.name_vi, r.name_en, lower(t.valid),
-       a.level, a.code, a.name_vi, a.name_en, p.level, p.code, p.name_vi, p.name_en
+       a.level, a.code, a.name_vi, a.name_en, a.full_name_vi, a.full_name_en,
+       p.level, p.code, p.name_vi, p.name_en, p.full_name_vi, p.full_name_en
 FROM things_at(%(at)s::timestamptz) t
 LEFT JOIN agency o ON o.id = t.agency_id
 LEFT JOIN agency r ON t.agency_id IS NULL
@@ -202,7 +206,8 @@ ORDER BY d.id;
 -- One thing with everything its panel shows.
 SELECT t.id, t.uid, t.name, t.description, t.kind, public.ST_AsGeoJSON(t.geometry, 6), coalesce(t.properties, '{}'),
        o.uid, o.name_vi, o.name_en, r.uid, r.name_vi, r.name_en, lower(t.valid),
-       a.level, a.code, a.name_vi, a.name_en, p.level, p.code, p.name_vi, p.name_en
+       a.level, a.code, a.name_vi, a.name_en, a.full_name_vi, a.full_name_en,
+       p.level, p.code, p.name_vi, p.name_en, p.full_name_vi, p.full_name_en
 FROM thing t
 LEFT JOIN agency o ON o.id = t.agency_id
 LEFT JOIN agency r ON t.agency_id IS NULL AND r.id = find_responsible(t.id)
@@ -213,7 +218,7 @@ WHERE t.id = %(id)s;
 
 -- list_zones_of_thing --
 -- The city's own zones that a thing lies in.
-SELECT a.level, a.code, a.name_vi, a.name_en, a.zone_type
+SELECT a.level, a.code, a.name_vi, a.name_en, a.full_name_vi, a.full_name_en, a.zone_type
 FROM thing_zone z JOIN area a ON a.id = z.area_id
 WHERE z.thing_id = %(id)s ORDER BY a.zone_type, a.code;
 
