@@ -204,6 +204,29 @@ def test_a_trial_changes_nothing_and_a_repeat_duplicates_nothing(city: RunningCi
     assert ask(city, "GET", f"/imports/{done['id']}")["undone"] is True
 
 
+@pytest.mark.parametrize(
+    "file_format", ["geopackage", "geojson", "flatgeobuf", "geoparquet", "csv", "shapefile"]
+)
+def test_what_is_given_out_comes_in_onto_the_same_things(
+    city: RunningCity, tmp_path: Path, file_format: str
+) -> None:
+    """Three roads out in the local zone and in again: all of them unchanged, in every format."""
+    bring(city, *write_shapefile(tmp_path, STREETS, encoding="UTF-8"), kind="road_segment")
+    asked = {"kind": "road_segment", "format": file_format, "crs": "EPSG:9208"}
+    if file_format in ("geojson", "csv"):
+        del asked["crs"]
+    answer = httpx.get(f"{city.url}/api/export", params=asked, timeout=60)
+    assert answer.status_code == 200, answer.text
+    name = answer.headers["content-disposition"].split('filename="')[1].rstrip('"')
+    (tmp_path / name).write_bytes(answer.content)
+    options = {"crs": "EPSG:4326"} if file_format == "csv" else {}
+    back = bring(city, tmp_path / name, kind="road_segment", dry_run=True, **options)
+    report = back["report"]
+    assert (report["created"], report["refused"]) == (0, 0), (report, back["error"])
+    roads = ask(city, "GET", "/things?kind=road_segment")["features"]
+    assert (report["unchanged"], report["updated"]) == (len(roads), 0)
+
+
 def _make_broken(folder: Path) -> dict[str, Path]:
     whole = folder / "whole.gpkg"
     pyogrio.raw.write(
