@@ -16,10 +16,10 @@ class Exporting:
     def __init__(self, door: Door) -> None:
         self._door = door
 
-    async def list_property_types(self, principal: Principal, kind: str) -> dict[str, list[str]]:
+    async def read_property_types(self, principal: Principal, kind: str) -> dict[str, list[str]]:
         """The properties that things of a kind have, each with the JSON types of its values."""
         async with self._door.enter(principal, "read") as session:
-            return await exporting.list_property_types(session, kind)
+            return await exporting.read_property_types(session, kind)
 
     async def list_page(
         self,

@@ -97,7 +97,7 @@ class ExportRoutes(Controller):
             raise MalformedQuery("The instant needs an offset such as Z.", field="at")
         principal = principal_of(request.client.host if request.client else None)
         system = parse_crs(crs)
-        fields = list_fields(declared, await exporting.list_property_types(principal, kind))
+        fields = list_fields(declared, await exporting.read_property_types(principal, kind))
         room = tempfile.TemporaryDirectory(prefix="dothi-export-")
         path = Path(room.name) / f"{kind}{SUFFIXES[file_format]}"
         loop = asyncio.get_running_loop()

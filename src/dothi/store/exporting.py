@@ -21,9 +21,9 @@ class OutgoingThing(msgspec.Struct, frozen=True, kw_only=True):
     geometry: bytes | None
 
 
-async def list_property_types(session: Session, kind: str) -> dict[str, list[str]]:
+async def read_property_types(session: Session, kind: str) -> dict[str, list[str]]:
     """The properties that things of a kind have, each with the JSON types of its values."""
-    rows = await session.rows("list_property_types", {"kind": kind})
+    rows = await session.rows("read_property_types", {"kind": kind})
     return {row[0]: list(row[1]) for row in rows}
 
 

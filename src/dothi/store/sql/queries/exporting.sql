@@ -1,4 +1,4 @@
--- list_property_types --
+-- read_property_types --
 -- The properties that things of a kind have, with the JSON types of their values.
 SELECT p.key, array_agg(DISTINCT jsonb_typeof(p.value))
 FROM thing t CROSS JOIN LATERAL jsonb_each(t.properties) p
