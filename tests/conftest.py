@@ -235,6 +235,12 @@ class RunningCity:
         self._process = None
 
     @property
+    def pid(self) -> int:
+        """The supervisor's process id."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def runs(self) -> bool:
         """Whether the supervisor is there."""
         return self._process is not None and self._process.poll() is None

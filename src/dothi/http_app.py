@@ -13,14 +13,18 @@ from litestar.openapi.config import OpenAPIConfig
 from dothi.access.attachments import Attachments
 from dothi.access.city import City
 from dothi.access.door import Door
+from dothi.access.editing import Editing
+from dothi.access.exporting import Exporting
 from dothi.access.history import History
 from dothi.access.territory import Territory
 from dothi.connect.agency_routes import AgencyRoutes
+from dothi.connect.editing_routes import EditingRoutes
 from dothi.connect.http_push import HttpPush
 from dothi.connect.import_routes import ImportRoutes, Imports
 from dothi.connect.registration import Registration
 from dothi.connect.territory_imports import TerritoryImports
 from dothi.share.errors import ErrorBody, Problem, describe, get_status, guard
+from dothi.share.export_routes import ExportRoutes
 from dothi.share.sensorthings.application import Application
 from dothi.share.sensorthings.landing import ROOT
 from dothi.share.whole_bodies import App, with_body
@@ -87,6 +91,8 @@ def make_litestar(
             TerritoryImports,
             AgencyRoutes,
             ImportRoutes,
+            EditingRoutes,
+            ExportRoutes,
             HealthRoutes,
             make_web_router(web),
         ],
@@ -96,6 +102,8 @@ def make_litestar(
             "attachments": provide(attachments),
             "door": provide(door),
             "history": provide(History(door)),
+            "exporting": provide(Exporting(door)),
+            "editing": provide(Editing(door, {kind.id: kind for kind in about.kinds})),
             "imports": provide(imports),
             "tiles": provide(tiles),
             "quantities": provide(quantities),

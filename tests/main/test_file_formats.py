@@ -307,3 +307,23 @@ def test_a_formula_is_text(tmp_path: Path) -> None:
     write_file(path, "xlsx", chunk([shapely.Point(1, 2)], [{"Tên đường": "=1+1"}]), FIELDS)
     with zipfile.ZipFile(path) as archive:
         assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
+
+
+def test_kml_does_not_go_round_the_earth_twice(tmp_path: Path) -> None:
+    """GDAL refuses an area at a longitude of 540 degrees, and so do we."""
+    with pytest.raises(InvalidInput, match="cannot hold a row"):
+        write_file(tmp_path / "a.kml", "kml", chunk([shapely.box(540, 10, 541, 11)], [{}]), FIELDS)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_making_the_rows_raises_comes_through(tmp_path: Path) -> None:
+    """A store that is away is not the format's fault."""
+
+    def break_off() -> Iterator[ExportChunk]:
+        yield from chunk([shapely.Point(1, 2)], [{}])
+        raise ConnectionError("away")
+
+    for chosen in SUFFIXES:
+        with pytest.raises(ConnectionError, match="away"):
+            write_file(tmp_path / "a.x", chosen, break_off(), FIELDS)
+    assert list(tmp_path.iterdir()) == []

@@ -7,12 +7,11 @@ from typing import Any
 
 import msgspec
 import numpy as np
-import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
-from pyogrio.raw import write_arrow
 
-from dothi.share.export_rows import GEOMETRY, ExportChunk, ExportField, make_batch, make_schema, write_text
+from dothi.share.export_gdal import write_layer
+from dothi.share.export_rows import ExportChunk, ExportField, make_batch, make_schema, write_text
 
 _KINDS = {
     "Point": "points",
@@ -78,11 +77,11 @@ def _append(
     path: Path, kind: str, part: ExportChunk, fields: list[ExportField], crs: str, *, append: bool
 ) -> None:
     schema = make_schema(fields, as_text=frozenset())
-    write_arrow(
-        pa.Table.from_batches([make_batch(part, fields, schema)], schema),
+    write_layer(
         path,
+        schema,
+        iter([make_batch(part, fields, schema)]),
         driver="ESRI Shapefile",
-        geometry_name=GEOMETRY,
         geometry_type=_TYPES[kind.removesuffix("_z")] + (" Z" if kind.endswith("_z") else ""),
         crs=crs,
         encoding="UTF-8",

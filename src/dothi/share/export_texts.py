@@ -72,6 +72,19 @@ def write_xlsx(
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", "_", title)[:31] or "data")
     sheet.append([*(each.name for each in fields), *coordinates])
+    try:
+        cut = _fill(sheet, rows, fields, coordinates)
+    finally:
+        # Saving also removes what the library has written elsewhere; a file that is not whole is never shown.
+        book.save(path)
+        book.close()
+    return ["text_cut"] if cut else []
+
+
+def _fill(
+    sheet: Any, rows: Iterator[ExportChunk], fields: Sequence[ExportField], coordinates: tuple[str, ...]
+) -> bool:
+    """Add every row; whether a text had to be cut."""
     count, cut = 1, False
     for chunk in rows:
         for properties, shape in zip(chunk.properties, _list_shapes(chunk, coordinates), strict=True):
@@ -79,12 +92,9 @@ def write_xlsx(
             if count > _MOST_ROWS:
                 raise InvalidInput(f"A sheet holds {_MOST_ROWS} rows; choose another format.")
             values = [*(properties.get(each.name) for each in fields), *shape]
-            cells = [_make_cell(sheet, value) for value in values]
             cut = cut or any(isinstance(value, str) and len(value) > _LONGEST_CELL for value in values)
-            sheet.append(cells)
-    book.save(path)
-    book.close()
-    return ["text_cut"] if cut else []
+            sheet.append([_make_cell(sheet, value) for value in values])
+    return cut
 
 
 def _make_cell(sheet: Any, value: Any) -> Any:

@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import pyarrow as pa
 import pyproj
 import shapely
 from pyarrow import parquet
-from pyogrio.raw import write_arrow
 
+from dothi.share.export_gdal import write_layer
 from dothi.share.export_rows import (
     GEOMETRY,
     ExportChunk,
@@ -120,30 +119,8 @@ def _write_whole(
 ) -> None:
     """One layer in one stream, by a driver of GDAL."""
     schema = make_schema(fields, as_text=as_text)
-    failed: list[Exception] = []
-
-    def list_batches() -> Iterator[pa.RecordBatch]:
-        try:
-            for chunk in rows:
-                yield make_batch(chunk, fields, schema)
-        except Exception as problem:
-            failed.append(problem)
-            raise
-
-    try:
-        write_arrow(
-            pa.RecordBatchReader.from_batches(schema, list_batches()),
-            path,
-            layer=title,
-            driver=driver,
-            geometry_name=GEOMETRY,
-            geometry_type=geometry,
-            crs=crs,
-            **options,
-        )
-    except RuntimeError as problem:
-        # GDAL only says that the stream broke off; why is what the caller has to know.
-        raise failed[0] if failed else problem from None
+    batches = (make_batch(chunk, fields, schema) for chunk in rows)
+    write_layer(path, schema, batches, layer=title, driver=driver, geometry_type=geometry, crs=crs, **options)
 
 
 def _write_flatgeobuf(

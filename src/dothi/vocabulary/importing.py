@@ -11,8 +11,8 @@ State = Literal["new", "waiting", "running", "tried", "done", "failed", "cancell
 LegacyText = Literal["auto", "unicode", "tcvn3", "vni"]
 """How Vietnamese was written before Unicode; `auto` looks at the texts."""
 
-KEY, NAME, DESCRIPTION = "key", "name", "description"
-"""What a field may be besides a property; the key tells things of one kind apart, whenever they come."""
+KEY, UID, NAME, DESCRIPTION = "key", "uid", "name", "description"
+"""What a field may be besides a property. A key tells things of one kind apart, a uid all of them."""
 
 
 class ImportOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -30,7 +30,7 @@ class ImportOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     text: LegacyText = "auto"
     encoding: str | None = None
     mapping: dict[str, str | None] | None = None
-    """Field → property, or key, name, description; None leaves the field out. None as a whole: what is
+    """Field → property, or key, uid, name, description; None leaves the field out. None as a whole: what is
     suggested; fields it does not name keep their own."""
     prefix: str | None = None
     """What uids begin with, before the key; None: the kind."""

@@ -15,7 +15,7 @@ from dothi.vocabulary.coordinates.crs import WGS84_CODE, Crs
 from dothi.vocabulary.coordinates.guessing import CrsGuess, guess_crs
 from dothi.vocabulary.coordinates.parsing import parse_crs
 from dothi.vocabulary.errors import InvalidInput, UnknownCrs
-from dothi.vocabulary.importing import KEY, ImportOptions, Notice
+from dothi.vocabulary.importing import KEY, UID, ImportOptions, Notice
 from dothi.vocabulary.properties import suggest_mapping
 from dothi.vocabulary.things import Kind
 from dothi.vocabulary.translations import Translator
@@ -27,7 +27,7 @@ CERTAIN_ENOUGH = 0.9
 """A guess of the coordinate system is taken without asking from this confidence on."""
 _LIKELY_KEYS = (
     *("ma", "ma_so", "ma_dt", "ma_doi_tuong", "ma_cong_trinh", "so_hieu"),
-    *("id", "uid", "code", "gid", "objectid", "fid", "osm_id"),
+    *("id", "code", "gid", "objectid", "fid", "osm_id"),
 )
 
 
@@ -192,7 +192,9 @@ def _determine_mapping(
                 f"There is no field {unknown[0]!r}; there are {', '.join(names)}.", field="mapping"
             )
         return suggested | options.mapping
-    if not layer.feature_ids:
+    if UID in names:
+        suggested[UID] = UID
+    elif not layer.feature_ids:
         key = _find_key_field(names, sample)
         if key is not None:
             suggested[key] = KEY

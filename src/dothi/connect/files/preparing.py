@@ -16,6 +16,7 @@ from dothi.connect.files.legacy_text import Encoding, to_unicode
 from dothi.connect.files.mending import mend
 from dothi.vocabulary.coordinates.crs import Crs
 from dothi.vocabulary.importing import DESCRIPTION, KEY, NAME, ImportOptions, RefusedRow
+from dothi.vocabulary.importing import UID as UID_FIELD
 from dothi.vocabulary.properties import check_properties
 from dothi.vocabulary.things import UID, Kind
 from dothi.vocabulary.translations import Translated, Translator
@@ -23,6 +24,7 @@ from dothi.vocabulary.translations import Translated, Translator
 _SEVERAL_SIGNS = re.compile(r"[^A-Za-z0-9_.:-]+")
 _LONGEST_UID = 100
 _LONGEST_NAME = 500
+_SPECIAL = (KEY, UID_FIELD, NAME, DESCRIPTION)
 
 
 def make_uid(prefix: str, key: str) -> str:
@@ -114,14 +116,15 @@ class Preparer:
         if unreadable:
             why = "; ".join(f"{each.field} = {each.value!r}: {each.allowed.en}" for each in unreadable[:3])
             return RowProblem(code="property_unreadable", message=f"{why}.")
-        key = self._find_key(row, special, prepared.notices)
-        if key is None:
-            return RowProblem(code="key_missing", message="The key is blank; give each row one of its own.")
+        uid = special.get(UID_FIELD)
+        key = _read_label(uid) or self._find_key(row, special, prepared.notices)
+        if key is None or (uid is not None and not UID.fullmatch(str(uid))):
+            return RowProblem(code="key_missing", message="Give each row a key, or a uid as others have it.")
         prepared.rows.append(
             IncomingRow(
                 layer=self.number,
                 number=row.number,
-                uid=make_uid(prefix or kind.id, key),
+                uid=key if uid is not None else make_uid(prefix or kind.id, key),
                 kind=kind.id,
                 name=_read_label(special.get(NAME)),
                 fallback=f"{kind.title.vi} {key}"[:_LONGEST_NAME],
@@ -142,7 +145,7 @@ class Preparer:
             if target is None:
                 continue
             read = to_unicode(value, self.text).replace("\x00", "") if isinstance(value, str) else value
-            (special if target in (KEY, NAME, DESCRIPTION) else properties)[target] = read
+            (special if target in _SPECIAL else properties)[target] = read
         return properties, special
 
     def _translate(self, row: "_Row") -> Translated | None:

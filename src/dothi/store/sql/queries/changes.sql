@@ -111,3 +111,27 @@ JOIN thing t ON t.id = u.thing_id
 WHERE u.way = 'restore' AND v.geometry IS NOT NULL AND t.geometry::bytea IS DISTINCT FROM v.geometry::bytea
   AND EXISTS (SELECT FROM datastream d WHERE d.thing_id = u.thing_id)
 ORDER BY v.thing_id;
+
+-- choose_things_to_edit --
+-- Things of a kind, among them some uids, or those in some areas; locked, so that nobody changes them meanwhile.
+SELECT t.id, t.uid, t.name, coalesce(t.properties, '{}')
+FROM thing t
+WHERE t.kind = %(kind)s
+  AND (%(uids)s::text[] IS NULL OR t.uid = ANY (%(uids)s::text[]))
+  AND (%(areas)s::integer[] IS NULL OR t.area_id = ANY (%(areas)s::integer[])
+       OR t.id IN (SELECT thing_id FROM thing_zone WHERE area_id = ANY (%(areas)s::integer[])))
+ORDER BY t.id LIMIT %(limit)s FOR UPDATE OF t;
+
+-- edit_things --
+-- Change what some things are; what is so already stays untouched.
+UPDATE thing t
+SET properties = jsonb_strip_nulls(coalesce(t.properties, '{}') || %(properties)s::jsonb),
+    agency_id = coalesce((SELECT id FROM agency WHERE uid = %(agency)s), t.agency_id)
+WHERE t.id = ANY (%(things)s::integer[])
+  AND (jsonb_strip_nulls(coalesce(t.properties, '{}') || %(properties)s::jsonb) IS DISTINCT FROM coalesce(t.properties, '{}')
+       OR coalesce((SELECT id FROM agency WHERE uid = %(agency)s), t.agency_id) IS DISTINCT FROM t.agency_id)
+RETURNING t.id;
+
+-- forget_change --
+-- A change that changed nothing was none.
+DELETE FROM change WHERE id = %(id)s;

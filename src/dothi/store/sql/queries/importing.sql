@@ -43,21 +43,27 @@ RETURNING i.place, i.uid, repeated.first;
 ANALYZE incoming;
 
 -- meet_incoming --
--- What comes in beside what is there.
+-- What comes in beside what is there, in the order of the file; new things get their ids in it too.
 CREATE TEMPORARY TABLE meeting ON COMMIT DROP AS
-SELECT i.place, i.uid, i.kind, coalesce(i.name, t.name, i.fallback) AS name,
-       coalesce(i.description, t.description, '') AS description,
-       jsonb_strip_nulls(coalesce(t.properties, '{}') || i.properties) AS properties, i.geometry,
-       coalesce(t.id, nextval(pg_get_serial_sequence('thing', 'id'))::integer) AS thing_id,
-       t.id IS NULL AS is_new, t.kind AS known_kind, lower(t.valid) AS known_since,
-       (coalesce(i.name, t.name), coalesce(i.description, t.description),
-        coalesce((SELECT id FROM agency WHERE uid = %(agency)s), t.agency_id))
-           IS DISTINCT FROM (t.name, t.description, t.agency_id)
-       OR jsonb_strip_nulls(coalesce(t.properties, '{}') || i.properties) IS DISTINCT FROM coalesce(t.properties, '{}')
-       AS differs,
-       i.geometry IS NOT NULL AND i.geometry::bytea IS DISTINCT FROM t.geometry::bytea AS moves,
-       t.id IS NOT NULL AND EXISTS (SELECT FROM datastream d WHERE d.thing_id = t.id) AS observes
-FROM incoming i LEFT JOIN thing t ON t.uid = i.uid;
+SELECT met.place, met.uid, met.kind, met.name, met.description, met.properties, met.geometry,
+       coalesce(met.known_id, nextval(pg_get_serial_sequence('thing', 'id'))::integer) AS thing_id,
+       met.known_id IS NULL AS is_new, met.known_kind, met.known_since, met.differs, met.moves, met.observes
+FROM (
+    SELECT i.place, i.uid, i.kind, coalesce(i.name, t.name, i.fallback) AS name,
+           coalesce(i.description, t.description, '') AS description,
+           jsonb_strip_nulls(coalesce(t.properties, '{}') || i.properties) AS properties, i.geometry,
+           t.id AS known_id, t.kind AS known_kind, lower(t.valid) AS known_since,
+           (coalesce(i.name, t.name), coalesce(i.description, t.description),
+            coalesce((SELECT id FROM agency WHERE uid = %(agency)s), t.agency_id))
+               IS DISTINCT FROM (t.name, t.description, t.agency_id)
+           OR jsonb_strip_nulls(coalesce(t.properties, '{}') || i.properties)
+               IS DISTINCT FROM coalesce(t.properties, '{}')
+           AS differs,
+           i.geometry IS NOT NULL AND i.geometry::bytea IS DISTINCT FROM t.geometry::bytea AS moves,
+           t.id IS NOT NULL AND EXISTS (SELECT FROM datastream d WHERE d.thing_id = t.id) AS observes
+    FROM incoming i LEFT JOIN thing t ON t.uid = i.uid
+    ORDER BY i.place
+) met;
 
 -- take_out_other_kinds --
 -- What is there already and is of another kind stays what it is.

@@ -1,0 +1,122 @@
+"""The route by which things are given out as files."""
+
+import asyncio
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import shapely
+from litestar import Controller, Request, get
+from litestar.background_tasks import BackgroundTask
+from litestar.params import Parameter
+from litestar.response import File
+
+from dothi.access.door import principal_of
+from dothi.access.exporting import Exporting, OutgoingThing
+from dothi.share.export_rows import FieldType
+from dothi.share.exports import ExportChunk, ExportField, Format, write_file
+from dothi.vocabulary.coordinates.crs import Crs
+from dothi.vocabulary.coordinates.parsing import parse_crs
+from dothi.vocabulary.errors import InvalidInput, MalformedQuery
+from dothi.vocabulary.things import Kind, PropertyType
+
+SUFFIXES: dict[Format, str] = {
+    "geopackage": ".gpkg",
+    "shapefile": ".zip",
+    "geojson": ".geojson",
+    "kml": ".kml",
+    "csv": ".csv",
+    "xlsx": ".xlsx",
+    "flatgeobuf": ".fgb",
+    "geoparquet": ".parquet",
+}
+_OWN = ("uid", "name", "description")
+_TYPES: dict[PropertyType, FieldType] = {
+    "text": "text",
+    "number": "number",
+    "integer": "integer",
+    "boolean": "boolean",
+    "date": "date",
+    "choice": "text",
+}
+_JSON_TYPES: dict[str, FieldType] = {"string": "text", "number": "number", "boolean": "boolean"}
+
+
+def list_fields(kind: Kind, types: dict[str, list[str]]) -> list[ExportField]:
+    """The columns of a kind: uid, name and description, what it declares, and what else its things have."""
+    columns: dict[str, FieldType] = dict.fromkeys(_OWN, "text")
+    columns |= {declared.name: _TYPES[declared.type] for declared in kind.properties}
+    for name, found in types.items():
+        columns.setdefault(name, _JSON_TYPES.get(found[0], "json") if len(found) == 1 else "json")
+    return [ExportField(name=name, type=column) for name, column in columns.items()]
+
+
+def make_chunk(things: list[OutgoingThing], fields: list[ExportField], crs: Crs) -> ExportChunk:
+    """A page as rows: geometries in that system, every column of every row."""
+    geometries = shapely.from_wkb(np.array([thing.geometry for thing in things], dtype=object))
+    own = [{"uid": thing.uid, "name": thing.name, "description": thing.description} for thing in things]
+    return ExportChunk(
+        geometries=crs.geometries_from_wgs84(geometries),
+        properties=[
+            {field.name: {**thing.properties, **told}.get(field.name) for field in fields}
+            for thing, told in zip(things, own, strict=True)
+        ],
+        ids=[thing.uid for thing in things],
+    )
+
+
+class ExportRoutes(Controller):
+    """Things as files that other programs read."""
+
+    path = "/api/export"
+    tags = ("Export",)
+
+    @get("/", summary="Things of a kind as a file")
+    async def export(
+        self,
+        request: Request[Any, Any, Any],
+        exporting: Exporting,
+        kinds: tuple[Kind, ...],
+        kind: str,
+        file_format: Annotated[Format, Parameter(query="format")] = "geopackage",
+        area: str | None = None,
+        at: datetime | None = None,
+        crs: str = "EPSG:4326",
+    ) -> File:
+        """`area` is a code, `at` an instant with its offset, `crs` any system that imports know.
+
+        What is given out comes in again onto the same things, by its uid.
+        """
+        declared = next((each for each in kinds if each.id == kind), None)
+        if declared is None:
+            raise InvalidInput(f"The kind {kind!r} is not declared.", field="kind")
+        if at is not None and at.tzinfo is None:
+            raise MalformedQuery("The instant needs an offset such as Z.", field="at")
+        principal = principal_of(request.client.host if request.client else None)
+        system = parse_crs(crs)
+        fields = list_fields(declared, await exporting.read_property_types(principal, kind))
+        room = tempfile.TemporaryDirectory(prefix="dothi-export-")
+        path = Path(room.name) / f"{kind}{SUFFIXES[file_format]}"
+        loop = asyncio.get_running_loop()
+
+        def rows() -> Iterator[ExportChunk]:
+            after = 0
+            while True:
+                page = asyncio.run_coroutine_threadsafe(
+                    exporting.list_page(principal, kind, area=area, at=at, after=after), loop
+                ).result()
+                if not page:
+                    return
+                after = page[-1].id
+                yield make_chunk(page, fields, system)
+
+        written = system.id if system.id.startswith("EPSG:") else system.definition
+        try:
+            await asyncio.to_thread(write_file, path, file_format, rows(), fields, written, layer=kind)
+        except BaseException:
+            room.cleanup()
+            raise
+        return File(path=path, filename=path.name, background=BackgroundTask(room.cleanup))
