@@ -281,11 +281,11 @@ def import_areas(
     """Take provinces, communes, zones and what became of old units into the running city."""
     from msgspec.structs import replace
 
-    from dothi.territory_command import AreaFiles, TerritoryCommand, list_area_files
+    from dothi.territory_command import AreaFiles, TerritoryCommand, choose_area_files
 
     if (zones is None) != (zone_type is None):
         raise InvalidInput("Give both --zones and --zone-type, or neither.", field="zones")
-    files = AreaFiles() if path is None else list_area_files(path)
+    files = AreaFiles() if path is None else choose_area_files(path)
     added = () if zones is None else ((zones, zone_type),)
     files = replace(
         files,

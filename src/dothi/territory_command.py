@@ -31,7 +31,7 @@ class AreaFiles(msgspec.Struct, frozen=True, kw_only=True):
     licence: str = ""
 
 
-def list_area_files(path: Path) -> AreaFiles:
+def choose_area_files(path: Path) -> AreaFiles:
     """What a folder holds: outlines (.geojson), one list of names (.json), one mapping (.csv), a LICENSE.
 
     A single GeoJSON file stands for itself. Raises InvalidInput.

@@ -66,8 +66,18 @@ describe("the first screen", () => {
     await page.waitForTimeout(800);
     const box = await page.locator(".map .holder").boundingBox();
     if (box === null) throw new Error("The map has no size.");
-    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-    await page.waitForSelector(".panel h2");
+    const { x, y, width, height } = box;
+    // Symbols are there to be hit once they are drawn, which software does in its own time.
+    await expect
+      .poll(
+        async () => {
+          await page.mouse.click(x + width / 2, y + height / 2);
+          await page.waitForTimeout(1_000);
+          return page.locator(".panel h2").count();
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(1);
     expect(new URL(page.url()).pathname).toMatch(/^\/doi-tuong\/\d+$/);
     await close();
   });

@@ -4,14 +4,14 @@ import { readPalette } from "../map/palette.ts";
 
 interface Level {
   level: "province" | "commune";
-  /** How far the line may be from the border, in metres: less than a pixel where it is shown. */
+  /** About how far the line may be from the border, in metres. */
   simplifyM: number;
   minzoom: number;
   width: number;
 }
 
 const levels: readonly Level[] = [
-  { level: "province", simplifyM: 200, minzoom: 4, width: 1.2 },
+  { level: "province", simplifyM: 150, minzoom: 4, width: 1.2 },
   { level: "commune", simplifyM: 30, minzoom: 8.5, width: 0.8 },
 ];
 

@@ -237,10 +237,11 @@ WHERE a.level = %(level)s AND a.code = %(code)s AND (%(zone_type)s::text IS NULL
 ORDER BY a.zone_type LIMIT 1;
 
 -- list_outlines --
--- The outlines of a level on a day with corners left out that a tolerance (m) does not show; a degree is 111 km.
+-- The outlines of a level on a day without corners that a tolerance (m) does not show; a degree is 111 km. Corners
+-- are left out by the triangle they make with their neighbours, so that neighbours keep the same of a shared border.
 SELECT a.level, a.code, a.zone_type, a.name_vi, a.name_en,
        public.ST_AsGeoJSON(CASE WHEN %(tolerance_m)s::float8 > 0
-           THEN public.ST_Multi(public.ST_SimplifyPreserveTopology(a.geometry, %(tolerance_m)s::float8 / 111320))
+           THEN public.ST_Multi(public.ST_SimplifyVW(a.geometry, (%(tolerance_m)s::float8 / 111320) ^ 2))
            ELSE a.geometry END, CASE WHEN %(tolerance_m)s::float8 >= 10 THEN 5 ELSE 6 END)
 FROM area a
 WHERE a.level = %(level)s AND a.geometry IS NOT NULL AND (%(zone_type)s::text IS NULL OR a.zone_type = %(zone_type)s)
