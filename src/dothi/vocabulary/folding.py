@@ -67,7 +67,7 @@ def spell(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """What is left of a name for comparing: no marks, đ as d, small letters; `Mỹ` and `Mĩ` are both `mi`, m² is m2.
+    """What is left of a name for comparing: no marks, đ as d, small letters; `Mỹ` and `Mĩ` are `mi`, m² m2.
 
     Holds nothing but letters, digits and single spaces.
     """
