@@ -9,35 +9,7 @@ import type {
   ThingCollection,
   ThingDetails,
 } from "./contract.ts";
-import { Failure, failureFrom, unreachable } from "./failure.ts";
-
-/** The one door to the server's JSON. Raises Failure, except when the signal aborted it. */
-async function read<T>(
-  address: string,
-  signal?: AbortSignal,
-  method: "GET" | "POST" | "DELETE" = "GET",
-): Promise<T> {
-  let response: Response;
-  try {
-    response = await fetch(address, {
-      method,
-      signal: signal ?? null,
-      headers: { accept: "application/json" },
-    });
-  } catch (cause) {
-    signal?.throwIfAborted();
-    throw unreachable(cause);
-  }
-  let body: unknown;
-  try {
-    body = await response.json();
-  } catch (cause) {
-    signal?.throwIfAborted();
-    throw new Failure("unexpected", String(cause), response.status);
-  }
-  if (!response.ok) throw failureFrom(response.status, body);
-  return body as T;
-}
+import { read, remove, send } from "./door.ts";
 
 export const readCity = (signal: AbortSignal) => read<City>("/api/city", signal);
 
@@ -56,11 +28,9 @@ export const readAreas = (text: string, limit: number, signal: AbortSignal) =>
 export const readAttachments = (thing: number, signal: AbortSignal) =>
   read<Attachment[]>(`/api/things/${thing}/attachments`, signal);
 
-export const removeAttachment = (id: number) =>
-  read<Attachment>(`/api/attachments/${id}`, undefined, "DELETE");
+export const removeAttachment = (id: number) => remove<Attachment>(`/api/attachments/${id}`);
 
-export const restoreAttachment = (id: number) =>
-  read<Attachment>(`/api/attachments/${id}/restore`, undefined, "POST");
+export const restoreAttachment = (id: number) => send<Attachment>(`/api/attachments/${id}/restore`, {});
 
 export const readDeadLetters = (signal: AbortSignal) =>
   read<DeadLetters>("/api/dead-letters?limit=100", signal);
