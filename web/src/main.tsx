@@ -2,6 +2,7 @@ import "./theme/fonts.css";
 import "./theme/tokens.css";
 import "./theme/ground.css";
 import "./screens/shell.css";
+import "./screens/past.css";
 import "./things/list.css";
 import "./map/map.css";
 import "./panels/panel.css";

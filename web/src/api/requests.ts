@@ -17,9 +17,40 @@ export const readKinds = (signal: AbortSignal) => read<Kind[]>("/api/kinds", sig
 
 export const readQuantities = (signal: AbortSignal) => read<Quantity[]>("/api/quantities", signal);
 
-export const readThings = (signal: AbortSignal) => read<ThingCollection>("/api/things", signal);
+function asOf(atMs: number | null): Record<string, string> {
+  return atMs === null ? {} : { at: new Date(atMs).toISOString() };
+}
 
-export const readThing = (id: number, signal: AbortSignal) => read<ThingDetails>(`/api/things/${id}`, signal);
+/** Up to here every thing of the city is in the list and drawn by itself. */
+const mostListed = 5_000;
+
+/** Things, and whether they are the whole city. */
+export interface ListedThings {
+  things: ThingCollection;
+  whole: boolean;
+}
+
+/**
+ * The things of the city, now or as they were at an instant in milliseconds since 1970. Where they are too
+ * many for a list these are the ones that are observed, and the others come to the map as tiles.
+ */
+export async function readThings(atMs: number | null, signal: AbortSignal): Promise<ListedThings> {
+  const ask = (asked: Record<string, string>) =>
+    read<ThingCollection>(`/api/things?${new URLSearchParams({ ...asked, ...asOf(atMs) })}`, signal);
+  const first = await ask({ limit: String(mostListed) });
+  if ((first.next ?? null) === null) return { things: first, whole: true };
+  const features: ThingCollection["features"] = [];
+  let after: number | null = 0;
+  while (after !== null) {
+    const page: ThingCollection = await ask({ observed: "true", after: String(after) });
+    features.push(...page.features);
+    after = page.next ?? null;
+  }
+  return { things: { type: "FeatureCollection", features, next: null }, whole: false };
+}
+
+export const readThing = (id: number, atMs: number | null, signal: AbortSignal) =>
+  read<ThingDetails>(`/api/things/${id}?${new URLSearchParams(asOf(atMs))}`, signal);
 
 /** Areas that a text may mean, the likeliest first. */
 export const readAreas = (text: string, limit: number, signal: AbortSignal) =>

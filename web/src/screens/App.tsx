@@ -6,6 +6,7 @@ import { useCity } from "./CityProvider.tsx";
 import { DeadLettersScreen } from "./DeadLettersScreen.tsx";
 import { LinkBanner } from "./LinkBanner.tsx";
 import { MissingScreen } from "./MissingScreen.tsx";
+import { PastBanner } from "./PastBanner.tsx";
 import { Rail } from "./Rail.tsx";
 import { FailureNotice } from "./Region.tsx";
 import { TopBar } from "./TopBar.tsx";
@@ -25,12 +26,15 @@ export function App() {
   }, [screenTitle, cityName, t]);
 
   return (
-    <div className="shell">
+    <div className={route.screen === "centre" && route.at !== null ? "shell past" : "shell"}>
       <button type="button" className="skip" onClick={() => skipTo(route.screen === "centre")}>
         {t(route.screen === "centre" ? "skip.list" : "skip.content")}
       </button>
       <TopBar onHelp={() => setHelp(true)} />
-      <LinkBanner />
+      <div className="banners">
+        <LinkBanner />
+        {route.screen === "centre" && <PastBanner route={route} />}
+      </div>
       <Rail route={route} view={view} onView={setView} />
       <main id="main" tabIndex={-1}>
         {cityFailure !== null && city === null && (

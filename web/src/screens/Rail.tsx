@@ -1,7 +1,7 @@
 import { Icon } from "../theme/Icon.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import type { CentreView } from "./CentreScreen.tsx";
-import type { Route } from "./route.ts";
+import { home, type Route } from "./route.ts";
 import { useLink } from "./useRoute.ts";
 
 interface Props {
@@ -13,7 +13,7 @@ interface Props {
 /** The ways through the app: a rail on a desk, tabs at the bottom of a phone. */
 export function Rail({ route, view, onView }: Props) {
   const { t } = useWords();
-  const centre = useLink(route.screen === "centre" ? route : { screen: "centre", thing: null, range: "24h" });
+  const centre = useLink(route.screen === "centre" ? route : home);
   const letters = useLink({ screen: "deadLetters" });
   const at = route.screen;
   const tab = (which: CentreView) => ({
