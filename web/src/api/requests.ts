@@ -8,6 +8,7 @@ import type {
   Series,
   ThingCollection,
   ThingDetails,
+  ThingVersion,
 } from "./contract.ts";
 import { read, remove, send } from "./door.ts";
 
@@ -51,6 +52,10 @@ export async function readThings(atMs: number | null, signal: AbortSignal): Prom
 
 export const readThing = (id: number, atMs: number | null, signal: AbortSignal) =>
   read<ThingDetails>(`/api/things/${id}?${new URLSearchParams(asOf(atMs))}`, signal);
+
+/** What a thing is and was, the newest first. */
+export const readVersions = (id: number, signal: AbortSignal) =>
+  read<ThingVersion[]>(`/api/things/${id}/versions`, signal);
 
 /** Areas that a text may mean, the likeliest first. */
 export const readAreas = (text: string, limit: number, signal: AbortSignal) =>

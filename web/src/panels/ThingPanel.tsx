@@ -15,6 +15,7 @@ import { datastreamOf, type Thing } from "../things/thing.ts";
 import { useSurroundings, useThings } from "../things/useThingViews.ts";
 import { useWords } from "../words/WordsProvider.tsx";
 import { Facts } from "./Facts.tsx";
+import { History } from "./History.tsx";
 import { Readings } from "./Readings.tsx";
 
 interface Props {
@@ -81,6 +82,7 @@ export function ThingPanel({ id, route, onClose, takeFocus, onPlace }: Props) {
             onRetry={retry}
           />
         )}
+        <History key={`history ${id}`} id={id} route={route} />
         {slow && thing === null && <Skeleton lines={8} />}
       </div>
     </aside>
