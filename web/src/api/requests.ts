@@ -1,5 +1,6 @@
 import type {
   Attachment,
+  ChangeSummary,
   City,
   DeadLetters,
   FoundArea,
@@ -9,6 +10,7 @@ import type {
   ThingCollection,
   ThingDetails,
   ThingVersion,
+  Undone,
 } from "./contract.ts";
 import { read, remove, send } from "./door.ts";
 
@@ -70,6 +72,12 @@ export const restoreAttachment = (id: number) => send<Attachment>(`/api/attachme
 
 export const readDeadLetters = (signal: AbortSignal) =>
   read<DeadLetters>("/api/dead-letters?limit=100", signal);
+
+/** Changes of many things at once and undone ones, the newest first, older than the one given. */
+export const readChanges = (before: number | null, limit: number, signal: AbortSignal) =>
+  read<ChangeSummary[]>(`/api/changes?limit=${limit}${before === null ? "" : `&before=${before}`}`, signal);
+
+export const undoChange = (id: number) => send<Undone>(`/api/changes/${id}/undo`, {});
 
 /** Observations of a datastream between two instants, in milliseconds since 1970. */
 export function readSeries(

@@ -14,6 +14,7 @@ interface Props {
 export function Rail({ route, view, onView }: Props) {
   const { t } = useWords();
   const centre = useLink(route.screen === "centre" ? route : home);
+  const changes = useLink({ screen: "changes" });
   const letters = useLink({ screen: "deadLetters" });
   const at = route.screen;
   const tab = (which: CentreView) => ({
@@ -33,6 +34,10 @@ export function Rail({ route, view, onView }: Props) {
       <a {...tab("list")}>
         <Icon name="list" />
         <span>{t("nav.list")}</span>
+      </a>
+      <a {...changes} aria-current={at === "changes" ? "page" : undefined}>
+        <Icon name="past" />
+        <span>{t("nav.changes")}</span>
       </a>
       <a {...letters} aria-current={at === "deadLetters" ? "page" : undefined}>
         <Icon name="letter" />

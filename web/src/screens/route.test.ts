@@ -11,6 +11,7 @@ describe("the address", () => {
       { ...home, thing: 12, range: "30d" },
       { ...home, at: evening },
       { ...home, thing: 12, range: "7d", at: evening },
+      { screen: "changes" },
       { screen: "deadLetters" },
     ];
     for (const route of routes) {

@@ -10,7 +10,7 @@ export interface CentreRoute {
 }
 
 /** What the address says. The hash (the place on the map) is read by the map itself. */
-export type Route = CentreRoute | { screen: "deadLetters" } | { screen: "missing" };
+export type Route = CentreRoute | { screen: "changes" } | { screen: "deadLetters" } | { screen: "missing" };
 
 /** The city as it is now. */
 export const home: CentreRoute = { screen: "centre", thing: null, range: "24h", at: null };
@@ -29,12 +29,14 @@ export function parseRoute(path: string, search: string): Route {
   if (first === undefined) return { screen: "centre", thing: null, range, at };
   if (first === "doi-tuong" && id !== null) return { screen: "centre", thing: id, range, at };
   if (second !== undefined) return { screen: "missing" };
+  if (first === "thay-doi") return { screen: "changes" };
   if (first === "tin-loi") return { screen: "deadLetters" };
   return { screen: "missing" };
 }
 
 export function formatRoute(route: Route): string {
   if (route.screen === "deadLetters") return "/tin-loi";
+  if (route.screen === "changes") return "/thay-doi";
   if (route.screen === "missing") return "/";
   const path = route.thing === null ? "/" : `/doi-tuong/${route.thing}`;
   const query: string[] = [];
