@@ -8,6 +8,7 @@ import "./things/list.css";
 import "./map/map.css";
 import "./panels/panel.css";
 import "./changes/changes.css";
+import "./imports/import.css";
 import "./screens/narrow.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

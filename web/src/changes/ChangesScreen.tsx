@@ -6,6 +6,7 @@ import { useResource } from "../api/useResource.ts";
 import { formatMoment } from "../formats/times.ts";
 import { useKeys } from "../keys/useKeys.ts";
 import { Empty, FailureNotice, Skeleton } from "../screens/Region.tsx";
+import { useLink } from "../screens/useRoute.ts";
 import { Icon } from "../theme/Icon.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import { actionWords, makerWords } from "./changeWords.ts";
@@ -100,6 +101,7 @@ function ChangeRow({ change, source, onUndo }: RowProps) {
         {undone_by !== null && <p className="mark">{t("changes.undone", { id: undone_by })}</p>}
       </div>
       <div className="acts">
+        {source !== null && <ImportLink id={source.id} />}
         {undone_by === null && (
           <button type="button" className="button" onClick={onUndo}>
             <Icon name="undo" />
@@ -114,4 +116,14 @@ function ChangeRow({ change, source, onUndo }: RowProps) {
 
 function countWords(counts: Counts, t: ReturnType<typeof useWords>["t"]): string {
   return t("changes.counts", { created: counts.created, updated: counts.updated });
+}
+
+function ImportLink({ id }: { id: number }) {
+  const { t } = useWords();
+  const link = useLink({ screen: "import", id });
+  return (
+    <a className="button" {...link}>
+      {t("changes.import")}
+    </a>
+  );
 }

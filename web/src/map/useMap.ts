@@ -25,7 +25,7 @@ const country: Look = { zoom: 5, latitude: 15.8, longitude: 108.5 };
 /** How close the map comes to a thing that a link leads to without a place. */
 const thingZoom = 13;
 
-function placeNames({ t, own }: Speech, city: City | null): PlaceName[] {
+export function placeNames({ t, own }: Speech, city: City | null): PlaceName[] {
   const names: PlaceName[] = [
     { name: t("map.paracels"), longitude: 112, latitude: 16.4, rank: "island" },
     { name: t("map.spratlys"), longitude: 114.3, latitude: 9.5, rank: "island" },

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { ChangesScreen } from "../changes/ChangesScreen.tsx";
+import { ImportScreen } from "../imports/ImportScreen.tsx";
 import { KeyHelp } from "../keys/KeyHelp.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import { CentreScreen, type CentreView } from "./CentreScreen.tsx";
@@ -52,6 +53,7 @@ export function App() {
             <CentreScreen route={route} view={view} onView={setView} onHelp={() => setHelp(true)} />
           </>
         )}
+        {route.screen === "import" && <ImportScreen id={route.id} onHelp={() => setHelp(true)} />}
         {route.screen === "changes" && <ChangesScreen onHelp={() => setHelp(true)} />}
         {route.screen === "deadLetters" && <DeadLettersScreen onHelp={() => setHelp(true)} />}
         {route.screen === "missing" && <MissingScreen />}

@@ -14,6 +14,7 @@ interface Props {
 export function Rail({ route, view, onView }: Props) {
   const { t } = useWords();
   const centre = useLink(route.screen === "centre" ? route : home);
+  const imports = useLink({ screen: "import", id: null });
   const changes = useLink({ screen: "changes" });
   const letters = useLink({ screen: "deadLetters" });
   const at = route.screen;
@@ -34,6 +35,10 @@ export function Rail({ route, view, onView }: Props) {
       <a {...tab("list")}>
         <Icon name="list" />
         <span>{t("nav.list")}</span>
+      </a>
+      <a {...imports} aria-current={at === "import" ? "page" : undefined}>
+        <Icon name="import" />
+        <span>{t("nav.import")}</span>
       </a>
       <a {...changes} aria-current={at === "changes" ? "page" : undefined}>
         <Icon name="past" />

@@ -11,6 +11,8 @@ describe("the address", () => {
       { ...home, thing: 12, range: "30d" },
       { ...home, at: evening },
       { ...home, thing: 12, range: "7d", at: evening },
+      { screen: "import", id: null },
+      { screen: "import", id: 7 },
       { screen: "changes" },
       { screen: "deadLetters" },
     ];

@@ -10,7 +10,12 @@ export interface CentreRoute {
 }
 
 /** What the address says. The hash (the place on the map) is read by the map itself. */
-export type Route = CentreRoute | { screen: "changes" } | { screen: "deadLetters" } | { screen: "missing" };
+export type Route =
+  | CentreRoute
+  | { screen: "import"; id: number | null }
+  | { screen: "changes" }
+  | { screen: "deadLetters" }
+  | { screen: "missing" };
 
 /** The city as it is now. */
 export const home: CentreRoute = { screen: "centre", thing: null, range: "24h", at: null };
@@ -28,6 +33,7 @@ export function parseRoute(path: string, search: string): Route {
   if (more.length > 0 || (second !== undefined && id === null)) return { screen: "missing" };
   if (first === undefined) return { screen: "centre", thing: null, range, at };
   if (first === "doi-tuong" && id !== null) return { screen: "centre", thing: id, range, at };
+  if (first === "nhap-du-lieu") return { screen: "import", id };
   if (second !== undefined) return { screen: "missing" };
   if (first === "thay-doi") return { screen: "changes" };
   if (first === "tin-loi") return { screen: "deadLetters" };
@@ -37,6 +43,7 @@ export function parseRoute(path: string, search: string): Route {
 export function formatRoute(route: Route): string {
   if (route.screen === "deadLetters") return "/tin-loi";
   if (route.screen === "changes") return "/thay-doi";
+  if (route.screen === "import") return route.id === null ? "/nhap-du-lieu" : `/nhap-du-lieu/${route.id}`;
   if (route.screen === "missing") return "/";
   const path = route.thing === null ? "/" : `/doi-tuong/${route.thing}`;
   const query: string[] = [];
