@@ -40,19 +40,11 @@ def browser_tools() -> None:
         pytest.skip("the web app is not built; `make test` builds it")
 
 
-@pytest.mark.timeout(540)
-@pytest.mark.usefixtures("browser_tools")
-def test_people_can_use_the_screens(make_city: Callable[..., RunningCity], tmp_path: Path) -> None:
-    """Map, list, panel, languages, themes, keyboard, phone and accessibility, in Chromium."""
-    city = make_city()
-    city.start()
-    # The stations send the last day first; the screens are looked at when it is there.
-    city.wait_until(lambda: city.get("/api/datastreams/1/series")["count"] > 200, patience_s=60)
-    httpx.post(f"{city.url}/sta/v1.1/Things", json=STREET).raise_for_status()
-    report = tmp_path / "browser.json"
+def look_with_browsers(city: RunningCity, report: Path, *words: str) -> None:
+    """Run the tests in `web/browser` that the words choose; they must find something and all pass."""
     command = ["npm", "run", "--silent", "browser", "--", "--reporter=default", "--reporter=json"]
     answer = subprocess.run(
-        [*command, f"--outputFile.json={report}"],
+        [*command, f"--outputFile.json={report}", *words],
         cwd=WEB,
         env={**os.environ, "DOTHI_URL": city.url},
         capture_output=True,
@@ -65,3 +57,25 @@ def test_people_can_use_the_screens(make_city: Callable[..., RunningCity], tmp_p
     assert answer.returncode == 0, answer.stdout + answer.stderr
     assert result["numPassedTests"] > 0
     assert result["numFailedTests"] == 0
+
+
+@pytest.mark.timeout(540)
+@pytest.mark.usefixtures("browser_tools")
+def test_people_can_use_the_screens(make_city: Callable[..., RunningCity], tmp_path: Path) -> None:
+    """Map, list, panel, languages, themes, keyboard, phone and accessibility, in Chromium."""
+    city = make_city()
+    city.start()
+    # The stations send the last day first; the screens are looked at when it is there.
+    city.wait_until(lambda: city.get("/api/datastreams/1/series")["count"] > 200, patience_s=60)
+    httpx.post(f"{city.url}/sta/v1.1/Things", json=STREET).raise_for_status()
+    look_with_browsers(city, tmp_path / "browser.json", "--exclude=browser/import*.browser.ts")
+
+
+@pytest.mark.timeout(540)
+@pytest.mark.usefixtures("browser_tools")
+def test_people_can_bring_files_in(make_city: Callable[..., RunningCity], tmp_path: Path) -> None:
+    """Import, refused rows, undo, history and the city of another day, in a city that was empty."""
+    city = make_city("--no-feed")
+    city.start()
+    # One after another: each counts what it has brought in itself.
+    look_with_browsers(city, tmp_path / "browser.json", "import", "--no-file-parallelism")

@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { faults } from "./checks.ts";
 import { findTalkingThing, openBrowser, untilCharted, untilListed, type Visit, visit } from "./city.ts";
 
 let browser: Browser;
@@ -12,13 +12,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => Promise.all([browser.close(), undrawn.close()]));
-
-const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-
-async function faults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)}`));
-}
 
 const people: Visit[] = [
   { theme: "light", language: "vi", width: 1440 },
@@ -50,8 +43,8 @@ describe.each(people)("for $theme, $language, $width px, axe finds nothing", (pe
     await close();
   });
 
-  it("on the dead letters, and on an address that leads nowhere", async () => {
-    for (const path of ["/tin-loi", "/khong-co"]) {
+  it("on the dead letters, imports and changes, and on an address that leads nowhere", async () => {
+    for (const path of ["/tin-loi", "/nhap-du-lieu", "/thay-doi", "/khong-co"]) {
       const { page, close } = await visit(undrawn, path, person);
       await page.waitForSelector("main h1");
       await page.waitForTimeout(700);

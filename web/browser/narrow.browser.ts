@@ -1,5 +1,6 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sideways, tooSmall } from "./checks.ts";
 import { findTalkingThing, openBrowser, untilListed, visit } from "./city.ts";
 
 let browser: Browser;
@@ -12,37 +13,17 @@ afterAll(() => browser.close());
 
 const phone = { width: 320, height: 640 };
 
-/** What reaches past the right edge; tables and maps may, inside their own scrolling frames. */
-function sideways(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const wide = document.documentElement.scrollWidth > window.innerWidth ? ["the page itself"] : [];
-    const elements = [...document.querySelectorAll("body *")].filter(
-      (element) =>
-        element.checkVisibility() &&
-        element.closest(".sideways, .holder, svg, .skip, .unseen, .pointed") === null &&
-        element.getBoundingClientRect().right > window.innerWidth + 1,
-    );
-    return [...wide, ...elements.map((element) => element.outerHTML.slice(0, 120))];
-  });
-}
-
-/** Buttons, links and fields that are too small to hit (WCAG 2.5.8). */
-function tooSmall(page: Page): Promise<string[]> {
-  return page.evaluate(() =>
-    [...document.querySelectorAll("button, a, input, select, summary")]
-      .filter((element) => element.checkVisibility() && !element.classList.contains("skip"))
-      .filter((element) => {
-        const { width, height } = element.getBoundingClientRect();
-        return width < 24 || height < 24;
-      })
-      .map((element) => element.outerHTML.slice(0, 120)),
-  );
-}
-
 describe("at 320 pixels", () => {
   it.each(["vi", "en"] as const)("nothing reaches sideways and all can be hit, in %s", async (language) => {
     const thing = await findTalkingThing();
-    for (const path of ["/", `/doi-tuong/${thing.id}`, "/tin-loi", "/khong-co"]) {
+    for (const path of [
+      "/",
+      `/doi-tuong/${thing.id}`,
+      "/tin-loi",
+      "/nhap-du-lieu",
+      "/thay-doi",
+      "/khong-co",
+    ]) {
       const { page, close } = await visit(browser, path, { ...phone, language });
       await page.waitForSelector(".bar .clock .hour");
       await page.waitForTimeout(1_500);

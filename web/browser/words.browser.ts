@@ -1,7 +1,6 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import en from "../src/words/en.json";
-import vi from "../src/words/vi.json";
+import { foreignWords } from "./checks.ts";
 import { findTalkingThing, openBrowser, untilListed, visibleTexts, visit } from "./city.ts";
 
 let browser: Browser;
@@ -12,38 +11,27 @@ beforeAll(async () => {
 
 afterAll(() => browser.close());
 
-const keys = Object.keys(vi) as (keyof typeof vi)[];
-
-/** Sentences of one list that the other does not have, and that have no blanks in them. */
-function onlyIn(list: typeof vi, other: typeof vi): Set<string> {
-  const others = new Set(Object.values(other));
-  return new Set(keys.map((key) => list[key]).filter((text) => !text.includes("{") && !others.has(text)));
-}
-
-function rawKeys(texts: string[]): string[] {
-  return texts.filter((text) => text in vi || /\{\w+\}/.test(text));
-}
-
-async function check(page: Page, foreign: Set<string>): Promise<void> {
-  const texts = await visibleTexts(page);
-  expect(texts.length).toBeGreaterThan(10);
-  expect(rawKeys(texts)).toEqual([]);
-  expect(texts.filter((text) => foreign.has(text))).toEqual([]);
-}
-
 describe("the language switch", () => {
   it("changes every word and the lang attribute, on every screen, and is remembered", async () => {
     const thing = await findTalkingThing();
-    for (const path of ["/", `/doi-tuong/${thing.id}`, "/tin-loi", "/khong-co"]) {
+    for (const path of [
+      "/",
+      `/doi-tuong/${thing.id}`,
+      "/tin-loi",
+      "/nhap-du-lieu",
+      "/thay-doi",
+      "/khong-co",
+    ]) {
       const { page, complaints, close } = await visit(browser, path);
       await page.waitForSelector(".bar .clock .hour");
       await page.waitForTimeout(1_000);
       expect(await page.getAttribute("html", "lang")).toBe("vi");
-      await check(page, onlyIn(en, vi));
+      expect((await visibleTexts(page)).length).toBeGreaterThan(10);
+      expect(await foreignWords(page, "vi")).toEqual([]);
       await page.click('[data-language="en"]');
       await page.waitForTimeout(500);
       expect(await page.getAttribute("html", "lang")).toBe("en");
-      await check(page, onlyIn(vi, en));
+      expect(await foreignWords(page, "en")).toEqual([]);
       await page.reload();
       await page.waitForSelector(".bar .clock .hour");
       expect(await page.getAttribute("html", "lang")).toBe("en");

@@ -35,12 +35,45 @@ interface Placed {
 
 export type ThingFeature = Omit<Schemas["ThingFeature"], "geometry"> & Placed;
 
-export type ThingCollection = Omit<Schemas["ThingCollection"], "features"> & { features: ThingFeature[] };
+export type ThingCollection = Omit<Schemas["ThingCollection"], "features"> & {
+  features: ThingFeature[];
+  next?: number | null;
+};
 
 export type PropertyValue = string | number | boolean | null;
 
 export type ThingDetails = Omit<Schemas["ThingView"], "geometry" | "properties"> &
   Placed & { properties: Record<string, PropertyValue> };
+
+export type ThingVersion = Omit<Schemas["VersionView"], "geometry" | "properties"> &
+  Placed & { properties: Record<string, PropertyValue> };
+
+export type ChangeSummary = Schemas["ChangeSummary"];
+export type Undone = Schemas["Undone"];
+
+/** The description calls optional what has a default; the server's answers hold all of it. */
+export type ImportOptions = Required<Schemas["ImportOptions"]>;
+export type TextForm = ImportOptions["text"];
+
+/** Field → property, or "key", "name", "description"; null leaves the field out. */
+export type Mapping = NonNullable<ImportOptions["mapping"]>;
+export type Notice = Schemas["Notice"];
+export type ImportReport = Required<Schemas["ImportReport"]>;
+export type ImportView = Omit<Schemas["ImportView"], "options" | "report"> & {
+  options: ImportOptions;
+  report: ImportReport;
+};
+export type ImportState = ImportView["state"];
+export type PreviewLayer = Schemas["LayerView"];
+export type CrsGuess = Schemas["CrsGuessView"];
+export type PreviewRow = Omit<Schemas["RowView"], "geometry" | "properties"> &
+  Placed & { properties: Record<string, PropertyValue> };
+export type PreviewView = Omit<Schemas["PreviewView"], "options" | "rows"> & {
+  options: ImportOptions;
+  rows: PreviewRow[];
+};
+export type RefusedRow = Required<Schemas["RefusalsView"]["rows"][number]>;
+export type Refusals = Omit<Schemas["RefusalsView"], "rows"> & { rows: RefusedRow[] };
 
 /** The one shape of every error, which no route describes as its answer. */
 export interface ErrorBody {

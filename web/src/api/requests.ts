@@ -1,5 +1,6 @@
 import type {
   Attachment,
+  ChangeSummary,
   City,
   DeadLetters,
   FoundArea,
@@ -8,36 +9,10 @@ import type {
   Series,
   ThingCollection,
   ThingDetails,
+  ThingVersion,
+  Undone,
 } from "./contract.ts";
-import { Failure, failureFrom, unreachable } from "./failure.ts";
-
-/** The one door to the server's JSON. Raises Failure, except when the signal aborted it. */
-async function read<T>(
-  address: string,
-  signal?: AbortSignal,
-  method: "GET" | "POST" | "DELETE" = "GET",
-): Promise<T> {
-  let response: Response;
-  try {
-    response = await fetch(address, {
-      method,
-      signal: signal ?? null,
-      headers: { accept: "application/json" },
-    });
-  } catch (cause) {
-    signal?.throwIfAborted();
-    throw unreachable(cause);
-  }
-  let body: unknown;
-  try {
-    body = await response.json();
-  } catch (cause) {
-    signal?.throwIfAborted();
-    throw new Failure("unexpected", String(cause), response.status);
-  }
-  if (!response.ok) throw failureFrom(response.status, body);
-  return body as T;
-}
+import { read, remove, send } from "./door.ts";
 
 export const readCity = (signal: AbortSignal) => read<City>("/api/city", signal);
 
@@ -45,9 +20,44 @@ export const readKinds = (signal: AbortSignal) => read<Kind[]>("/api/kinds", sig
 
 export const readQuantities = (signal: AbortSignal) => read<Quantity[]>("/api/quantities", signal);
 
-export const readThings = (signal: AbortSignal) => read<ThingCollection>("/api/things", signal);
+function asOf(atMs: number | null): Record<string, string> {
+  return atMs === null ? {} : { at: new Date(atMs).toISOString() };
+}
 
-export const readThing = (id: number, signal: AbortSignal) => read<ThingDetails>(`/api/things/${id}`, signal);
+/** Up to here every thing of the city is in the list and drawn by itself. */
+const mostListed = 5_000;
+
+/** Things, and whether they are the whole city. */
+export interface ListedThings {
+  things: ThingCollection;
+  whole: boolean;
+}
+
+/**
+ * The things of the city, now or as they were at an instant in milliseconds since 1970. Where they are too
+ * many for a list these are the ones that are observed, and the others come to the map as tiles.
+ */
+export async function readThings(atMs: number | null, signal: AbortSignal): Promise<ListedThings> {
+  const ask = (asked: Record<string, string>) =>
+    read<ThingCollection>(`/api/things?${new URLSearchParams({ ...asked, ...asOf(atMs) })}`, signal);
+  const first = await ask({ limit: String(mostListed) });
+  if ((first.next ?? null) === null) return { things: first, whole: true };
+  const features: ThingCollection["features"] = [];
+  let after: number | null = 0;
+  while (after !== null) {
+    const page: ThingCollection = await ask({ observed: "true", after: String(after) });
+    features.push(...page.features);
+    after = page.next ?? null;
+  }
+  return { things: { type: "FeatureCollection", features, next: null }, whole: false };
+}
+
+export const readThing = (id: number, atMs: number | null, signal: AbortSignal) =>
+  read<ThingDetails>(`/api/things/${id}?${new URLSearchParams(asOf(atMs))}`, signal);
+
+/** What a thing is and was, the newest first. */
+export const readVersions = (id: number, signal: AbortSignal) =>
+  read<ThingVersion[]>(`/api/things/${id}/versions`, signal);
 
 /** Areas that a text may mean, the likeliest first. */
 export const readAreas = (text: string, limit: number, signal: AbortSignal) =>
@@ -56,14 +66,18 @@ export const readAreas = (text: string, limit: number, signal: AbortSignal) =>
 export const readAttachments = (thing: number, signal: AbortSignal) =>
   read<Attachment[]>(`/api/things/${thing}/attachments`, signal);
 
-export const removeAttachment = (id: number) =>
-  read<Attachment>(`/api/attachments/${id}`, undefined, "DELETE");
+export const removeAttachment = (id: number) => remove<Attachment>(`/api/attachments/${id}`);
 
-export const restoreAttachment = (id: number) =>
-  read<Attachment>(`/api/attachments/${id}/restore`, undefined, "POST");
+export const restoreAttachment = (id: number) => send<Attachment>(`/api/attachments/${id}/restore`, {});
 
 export const readDeadLetters = (signal: AbortSignal) =>
   read<DeadLetters>("/api/dead-letters?limit=100", signal);
+
+/** Changes of many things at once and undone ones, the newest first, older than the one given. */
+export const readChanges = (before: number | null, limit: number, signal: AbortSignal) =>
+  read<ChangeSummary[]>(`/api/changes?limit=${limit}${before === null ? "" : `&before=${before}`}`, signal);
+
+export const undoChange = (id: number) => send<Undone>(`/api/changes/${id}/undo`, {});
 
 /** Observations of a datastream between two instants, in milliseconds since 1970. */
 export function readSeries(

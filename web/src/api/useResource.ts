@@ -9,24 +9,34 @@ export interface Resource<T> {
   /** True once a first answer has been awaited for 300 ms; only then is a skeleton worth showing. */
   slow: boolean;
   retry: () => void;
+  /** Takes what the server answered to a change, and then reads again. */
+  put: (data: T) => void;
 }
 
 const skeletonAfterMs = 300;
 
 /**
- * Reads something when mounted, whenever `read` changes and on `retry`; a failure that may pass is
+ * Reads something (nothing where `read` is null) when mounted, whenever `read` changes and on `retry`; a failure that may pass is
  * tried again by itself. `read` must be stable (useCallback) and give the same kind of thing.
  */
-export function useResource<T>(read: (signal: AbortSignal) => Promise<T>): Resource<T> {
+export function useResource<T>(read: ((signal: AbortSignal) => Promise<T>) | null): Resource<T> {
   const [data, setData] = useState<T | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [slow, setSlow] = useState(false);
   const [attempt, setAttempt] = useState(0);
   const failures = useRef(0);
   const retry = useCallback(() => setAttempt((n) => n + 1), []);
+  const put = useCallback(
+    (answer: T) => {
+      setData(answer);
+      retry();
+    },
+    [retry],
+  );
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt is asked for by its number alone.
   useEffect(() => {
+    if (read === null) return;
     const abort = new AbortController();
     let again: ReturnType<typeof setTimeout> | undefined;
     const slowly = setTimeout(() => setSlow(true), skeletonAfterMs);
@@ -55,5 +65,5 @@ export function useResource<T>(read: (signal: AbortSignal) => Promise<T>): Resou
     };
   }, [read, attempt, retry]);
 
-  return { data, failure, slow: slow && data === null && failure === null, retry };
+  return { data, failure, slow: slow && data === null && failure === null, retry, put };
 }

@@ -1,8 +1,8 @@
 import type { Attachment } from "../api/contract.ts";
+import { formatSize } from "../formats/sizes.ts";
 import { formatDate } from "../formats/times.ts";
 import { Icon } from "../theme/Icon.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
-import { formatSize } from "./size.ts";
 
 interface Props {
   attachment: Attachment;

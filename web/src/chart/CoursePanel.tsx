@@ -22,7 +22,8 @@ interface Props {
 /** The course of one datastream: range switch, drawing, one sentence, table. */
 export function CoursePanel({ stream, range, onRange }: Props) {
   const { t } = useWords();
-  const { data, failure, slow, retry } = useCourse(stream.id, range);
+  const { at } = useCity();
+  const { data, failure, slow, retry } = useCourse(stream.id, range, at);
   return (
     <section className="course" aria-label={t("chart.title")}>
       <header>

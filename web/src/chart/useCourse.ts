@@ -18,17 +18,18 @@ const agedPart = 1 / 50;
 
 /**
  * A datastream's course over the last range of city time. It grows with the live readings and is read
- * again as the window moves on. While another range is read, the old course stays.
+ * again as the window moves on. While another range is read, the old course stays. Before an instant in the
+ * past (`at`, in milliseconds since 1970) it stands still.
  */
-export function useCourse(datastream: number, range: Range): Resource<Asked> {
+export function useCourse(datastream: number, range: Range, at: number | null): Resource<Asked> {
   const { board, clock } = useServices();
   const read = useCallback(
     async (signal: AbortSignal): Promise<Asked> => {
-      const end = clock.now() ?? Date.now();
+      const end = at ?? clock.now() ?? Date.now();
       const series = await readSeries(datastream, end - rangeMs(range), end, "auto", signal);
       return { range, course: courseOf(series) };
     },
-    [clock, datastream, range],
+    [clock, datastream, range, at],
   );
   const resource = useResource(read);
   const [live, setLive] = useState<Asked | null>(null);
@@ -36,28 +37,27 @@ export function useCourse(datastream: number, range: Range): Resource<Asked> {
 
   useEffect(() => setLive(data), [data]);
 
-  useEffect(
-    () =>
-      board.follow((changes) => {
-        for (const { datastream: id, timeMs, result } of changes) {
-          if (id !== datastream) continue;
-          setLive((asked) => {
-            if (asked === null || asked.course.datastream !== id) return asked;
-            const course = grown(asked.course, timeMs, result);
-            return course === asked.course ? asked : { ...asked, course };
-          });
-        }
-      }),
-    [board, datastream],
-  );
+  useEffect(() => {
+    if (at !== null) return;
+    return board.follow((changes) => {
+      for (const { datastream: id, timeMs, result } of changes) {
+        if (id !== datastream) continue;
+        setLive((asked) => {
+          if (asked === null || asked.course.datastream !== id) return asked;
+          const course = grown(asked.course, timeMs, result);
+          return course === asked.course ? asked : { ...asked, course };
+        });
+      }
+    });
+  }, [board, datastream, at]);
 
   useEffect(() => {
-    if (data === null) return;
+    if (data === null || at !== null) return;
     const speed = clock.getReading()?.speed ?? 1;
     const wait = Math.max(leastMs, (rangeMs(data.range) * agedPart) / Math.max(speed, 0.001));
     const timer = setTimeout(retry, Math.min(wait, 3_600_000));
     return () => clearTimeout(timer);
-  }, [data, clock, retry]);
+  }, [data, clock, retry, at]);
 
   const ours = live?.course.datastream === datastream ? live : null;
   return { ...resource, data: ours };

@@ -10,6 +10,7 @@ const rows: [keys: string[], does: WordKey][] = [
   [["Enter"], "help.open"],
   [["/"], "help.filter"],
   [["M"], "help.toggle"],
+  [["N"], "help.now"],
   [["?"], "help.help"],
   [["Esc"], "help.close"],
   [["+", "−"], "help.zoom"],

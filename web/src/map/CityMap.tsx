@@ -2,18 +2,22 @@ import type { Feature, Geometry } from "geojson";
 import type { Map as MapView } from "maplibre-gl";
 import { useEffect, useRef, useState } from "react";
 import { useOutlines } from "../areas/useOutlines.ts";
+import { useCity } from "../screens/CityProvider.tsx";
 import { prefersCalm } from "../theme/useMedia.ts";
 import type { ThingView } from "../things/describe.ts";
+import type { Place } from "../things/shape.ts";
 import { useWords } from "../words/WordsProvider.tsx";
 import { Legend } from "./Legend.tsx";
 import { MapButtons } from "./MapButtons.tsx";
 import { isOnlyLine } from "./shapes.ts";
-import { findSource } from "./startMap.ts";
-import { type Pointed, useMap, useMarks } from "./useMap.ts";
+import { findSource } from "./startGround.ts";
+import { type Pointed, useMap, useMarks, useTiles } from "./useMap.ts";
 
 interface Props {
   views: readonly ThingView[];
   chosen: number | null;
+  /** Where the chosen thing is, once that is known. */
+  place: Place | null;
   onOpen: (id: number) => void;
 }
 
@@ -26,9 +30,9 @@ function coveredWidth(holder: HTMLElement): number {
 }
 
 /** Rings the chosen thing, or draws over it, and brings it into view when it is outside. */
-function useChosen(map: MapView | null, views: readonly ThingView[], chosen: number | null): void {
+function useChosen(map: MapView | null, { views, chosen, place: told }: Omit<Props, "onOpen">): void {
   const view = views.find(({ id }) => id === chosen);
-  const place = view?.place;
+  const place = view === undefined ? told : view.place;
   const shape = view?.shape ?? null;
   const alone = view !== undefined && isOnlyLine(view);
   const longitude = place?.longitude;
@@ -58,13 +62,15 @@ function useChosen(map: MapView | null, views: readonly ThingView[], chosen: num
   }, [map, chosen, longitude, latitude]);
 }
 
-export function CityMap({ views, chosen, onOpen }: Props) {
+export function CityMap({ views, chosen, place, onOpen }: Props) {
   const { t } = useWords();
   const holder = useRef<HTMLDivElement>(null);
   const [pointed, setPointed] = useState<Pointed | null>(null);
-  const map = useMap(holder, { views, chosen, onOpen, onPoint: setPointed });
+  const { at, whole } = useCity();
+  const map = useMap(holder, { at, views, chosen, onOpen, onPoint: setPointed });
   useMarks(map, views);
-  useChosen(map, views, chosen);
+  useTiles(map, { at, whole, chosen });
+  useChosen(map, { views, chosen, place });
   const [outlined, setOutlined] = useState(true);
   useOutlines(map, outlined);
   const placed = views.filter((view) => view.place !== null).length;

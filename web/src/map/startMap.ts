@@ -1,93 +1,37 @@
-import {
-  type GeoJSONSource,
-  type MapGeoJSONFeature,
-  Map as MapView,
-  ScaleControl,
-  setWorkerUrl,
-} from "maplibre-gl";
-import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import type { MapGeoJSONFeature, Map as MapView } from "maplibre-gl";
 import { prefersCalm } from "../theme/useMedia.ts";
 import type { ThingView } from "../things/describe.ts";
 import type { Shape } from "../things/shape.ts";
 import { diffMarks, marksOf } from "./features.ts";
 import { drawGlyphImages } from "./glyphImages.ts";
-import { type DegreeWords, makeGraticule } from "./graticule.ts";
 import { nearest, type Spot } from "./nearest.ts";
 import { readPalette } from "./palette.ts";
 import type { Look } from "./place.ts";
 import { diffShapes, shapesOf } from "./shapes.ts";
-import { makeStyle, type PlaceName } from "./style.ts";
-import { type ClusterWords, singleLayers } from "./thingLayers.ts";
+import { findSource, type GroundSetting, startGround } from "./startGround.ts";
+import { type ClusterWords, singleLayers, thingContents } from "./thingLayers.ts";
+import { clickableTiles } from "./tileLayers.ts";
 
-export interface MapSetting {
-  holder: HTMLElement;
-  look: Look;
-  title: string;
-  names: readonly PlaceName[];
-  degrees: DegreeWords;
+export interface MapSetting extends GroundSetting {
   clusters: ClusterWords;
+  /** The instant that is looked at, in milliseconds since 1970, or null for now. */
+  at: number | null;
   onLook: (look: Look) => void;
   onOpen: (id: number) => void;
   /** The thing under the pointer and where it is drawn, or null when there is none. */
   onPoint: (point: { id: number; x: number; y: number } | null) => void;
 }
 
-setWorkerUrl(workerUrl);
-
 const shapeLayerIds = ["shape-hits", "shape-fills"];
 
 export function startMap(setting: MapSetting): MapView {
   const palette = readPalette();
-  const { look } = setting;
-  const map = new MapView({
-    container: setting.holder,
-    style: makeStyle(palette, setting.names, setting.clusters),
-    center: [look.longitude, look.latitude],
-    zoom: look.zoom,
-    minZoom: 1.5,
-    maxZoom: 19,
-    maxPitch: 0,
-    dragRotate: false,
-    attributionControl: false,
-    locale: { "Map.Title": setting.title },
-    fadeDuration: 0,
-  });
-  map.touchZoomRotate.disableRotation();
-  map.keyboard.disableRotation();
-  map.addControl(new ScaleControl({ maxWidth: 120, unit: "metric" }), "bottom-right");
+  const map = startGround(setting, thingContents(palette, setting.clusters, setting.at));
   for (const { name, image, pixelRatio } of drawGlyphImages(palette)) {
     map.once("style.load", () => map.addImage(name, image, { pixelRatio }));
   }
-  map.once("style.load", () => void drawLand(map));
-  keepGraticule(map, setting.degrees);
   listen(map, setting);
   return map;
-}
-
-async function drawLand(map: MapView): Promise<void> {
-  const { default: land } = await import("virtual:land");
-  findSource(map, "land")?.setData({ type: "Feature", geometry: land, properties: {} });
-}
-
-export function findSource(map: MapView, id: string): GeoJSONSource | undefined {
-  // A removed map has no style any more, and a source may be asked for before the style is there.
-  return map.style === undefined ? undefined : map.getSource<GeoJSONSource>(id);
-}
-
-function keepGraticule(map: MapView, words: DegreeWords): void {
-  const draw = () => {
-    const bounds = map.getBounds();
-    const view = {
-      west: bounds.getWest(),
-      south: bounds.getSouth(),
-      east: bounds.getEast(),
-      north: bounds.getNorth(),
-    };
-    findSource(map, "graticule")?.setData(makeGraticule(view, words));
-  };
-  map.once("style.load", draw);
-  map.on("moveend", draw);
-  map.on("resize", draw);
 }
 
 function listen(map: MapView, setting: MapSetting): void {
@@ -131,6 +75,27 @@ function listen(map: MapView, setting: MapSetting): void {
     setting.onPoint({ id, x: point.x, y: point.y });
   });
   map.on("mouseleave", shapeLayerIds, leave);
+  map.on("click", ({ point }) => {
+    const id = findInTiles(map, point);
+    if (id !== null) setting.onOpen(id);
+  });
+}
+
+/** How far from a line or point of a tile a click still means it, in pixels. */
+const reachPx = 6;
+
+/** The thing of the tiles at a spot of the screen, or null where something of the list lies above. */
+function findInTiles(map: MapView, { x, y }: Spot): number | null {
+  const above = map.queryRenderedFeatures([x, y], {
+    layers: [...singleLayers, "clusters", ...shapeLayerIds],
+  });
+  if (above.length > 0) return null;
+  const around: [[number, number], [number, number]] = [
+    [x - reachPx, y - reachPx],
+    [x + reachPx, y + reachPx],
+  ];
+  const id = map.queryRenderedFeatures(around, { layers: clickableTiles })[0]?.id;
+  return typeof id === "number" ? id : null;
 }
 
 /** The line or area at a spot of the screen, or null: symbols lie above, and lines above areas. */

@@ -1,9 +1,7 @@
 import type { FeatureCollection, Point } from "geojson";
-import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
+import type { LayerSpecification, SourceSpecification, StyleSpecification } from "maplibre-gl";
 import { labelFont } from "./labelFont.ts";
 import type { Palette } from "./palette.ts";
-import { shapeLayers } from "./shapeLayers.ts";
-import { type ClusterWords, thingLayers, thingSource } from "./thingLayers.ts";
 
 export interface PlaceName {
   name: string;
@@ -27,11 +25,17 @@ function placeNames(names: readonly PlaceName[]): FeatureCollection<Point> {
   };
 }
 
-/** Sea, land, lines of degrees and place names; the stations come above. */
+/** What a map shows above its ground. */
+export interface Contents {
+  sources: Record<string, SourceSpecification>;
+  layers: LayerSpecification[];
+}
+
+/** Sea, land, lines of degrees and place names; the map's own contents come above. */
 export function makeStyle(
   palette: Palette,
   names: readonly PlaceName[],
-  words: ClusterWords,
+  contents: Contents,
 ): StyleSpecification {
   return {
     version: 8,
@@ -39,9 +43,7 @@ export function makeStyle(
       land: { type: "geojson", data: nothing, tolerance: 0.2 },
       graticule: { type: "geojson", data: nothing },
       names: { type: "geojson", data: placeNames(names) },
-      shapes: { type: "geojson", data: nothing },
-      things: thingSource(),
-      chosen: { type: "geojson", data: nothing },
+      ...contents.sources,
     },
     layers: [
       {
@@ -68,8 +70,7 @@ export function makeStyle(
       degreeLabels("top", palette),
       degreeLabels("left", palette),
       nameLabels(palette),
-      ...shapeLayers(palette),
-      ...thingLayers(palette, words),
+      ...contents.layers,
     ],
   };
 }

@@ -7,6 +7,9 @@ import type {
 } from "maplibre-gl";
 import { labelFont } from "./labelFont.ts";
 import type { Palette } from "./palette.ts";
+import { shapeLayers } from "./shapeLayers.ts";
+import type { Contents } from "./style.ts";
+import { tileLayers, tileSource } from "./tileLayers.ts";
 
 /** What is said under a cluster that holds things in trouble. */
 export interface ClusterWords {
@@ -26,7 +29,7 @@ function countWhere(rank: number): ExpressionSpecification {
 }
 
 /** The source of all things; a cluster counts those without signal and those that are late. */
-export function thingSource(): SourceSpecification {
+function thingSource(): SourceSpecification {
   return {
     type: "geojson",
     data: { type: "FeatureCollection", features: [] },
@@ -40,9 +43,20 @@ export function thingSource(): SourceSpecification {
 /** The layers in which each thing stands for itself. */
 export const singleLayers = ["described", "things"];
 
-/** Symbols lie on top and are placed first, so that labels find the room that is left. */
-export function thingLayers(palette: Palette, words: ClusterWords): LayerSpecification[] {
-  return [chosenRing(palette), ...clusterLayers(palette, words), ...singles(palette)];
+const empty: SourceSpecification = { type: "geojson", data: { type: "FeatureCollection", features: [] } };
+
+/** Shapes lie below; symbols lie on top and are placed first, so that labels find the room that is left. */
+export function thingContents(palette: Palette, words: ClusterWords, at: number | null): Contents {
+  return {
+    sources: { tiles: tileSource(at), shapes: empty, things: thingSource(), chosen: empty },
+    layers: [
+      ...tileLayers(palette),
+      ...shapeLayers(palette),
+      chosenRing(palette),
+      ...clusterLayers(palette, words),
+      ...singles(palette),
+    ],
+  };
 }
 
 function chosenRing(palette: Palette): LayerSpecification {

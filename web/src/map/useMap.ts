@@ -1,7 +1,8 @@
-import type { Map as MapView } from "maplibre-gl";
+import type { Map as MapView, VectorTileSource } from "maplibre-gl";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import type { City } from "../api/contract.ts";
 import { formatPlain } from "../formats/numbers.ts";
+import { useServices } from "../live/services.ts";
 import { useCity } from "../screens/CityProvider.tsx";
 import { useTheme } from "../theme/useTheme.ts";
 import type { ThingView } from "../things/describe.ts";
@@ -10,6 +11,7 @@ import { loadLabelFont } from "./labelFont.ts";
 import { formatLook, type Look, parseLook } from "./place.ts";
 import { type MapSetting, MarkDrawer, startMap } from "./startMap.ts";
 import type { PlaceName } from "./style.ts";
+import { allTileLayers, chosenFilters, tileAddress } from "./tileLayers.ts";
 
 export interface Pointed {
   id: number;
@@ -23,7 +25,7 @@ const country: Look = { zoom: 5, latitude: 15.8, longitude: 108.5 };
 /** How close the map comes to a thing that a link leads to without a place. */
 const thingZoom = 13;
 
-function placeNames({ t, own }: Speech, city: City | null): PlaceName[] {
+export function placeNames({ t, own }: Speech, city: City | null): PlaceName[] {
   const names: PlaceName[] = [
     { name: t("map.paracels"), longitude: 112, latitude: 16.4, rank: "island" },
     { name: t("map.spratlys"), longitude: 114.3, latitude: 9.5, rank: "island" },
@@ -57,6 +59,7 @@ function keepLook(look: Look): void {
 }
 
 interface Wanted {
+  at: number | null;
   views: readonly ThingView[];
   chosen: number | null;
   onOpen: (id: number) => void;
@@ -96,6 +99,7 @@ export function useMap(holder: RefObject<HTMLDivElement | null>, wanted: Wanted)
         title: speech.t("map.keys"),
         names: placeNames(speech, city),
         degrees: degreeWords(speech),
+        at: current.current.at,
         clusters: { silent: speech.t("map.cluster.silent"), late: speech.t("map.cluster.late") },
         onOpen: (id) => current.current.onOpen(id),
         onPoint: (point) => current.current.onPoint(point),
@@ -134,4 +138,32 @@ export function useMarks(map: MapView | null, views: readonly ThingView[]): void
     if (drawer.current?.map !== map) drawer.current = { map, marks: new MarkDrawer(map) };
     drawer.current.marks.draw(views);
   }, [map, views]);
+}
+
+interface Tiles {
+  at: number | null;
+  whole: boolean;
+  chosen: number | null;
+}
+
+/**
+ * Shows the tiles where the list does not hold the whole city, as of the instant that is looked at. They are
+ * asked for anew when things change.
+ */
+export function useTiles(map: MapView | null, { at, whole, chosen }: Tiles): void {
+  const { onThings } = useServices();
+  useEffect(() => {
+    if (map === null) return;
+    for (const layer of allTileLayers) map.setLayoutProperty(layer, "visibility", whole ? "none" : "visible");
+  }, [map, whole]);
+  useEffect(() => {
+    if (map === null || whole) return;
+    const ask = () => map.getSource<VectorTileSource>("tiles")?.setTiles([tileAddress(at)]);
+    ask();
+    return onThings(ask);
+  }, [map, at, whole, onThings]);
+  useEffect(() => {
+    if (map === null) return;
+    for (const [layer, filter] of chosenFilters(chosen)) map.setFilter(layer, filter);
+  }, [map, chosen]);
 }

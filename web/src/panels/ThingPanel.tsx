@@ -3,26 +3,29 @@ import type { ThingDetails } from "../api/contract.ts";
 import { readThing } from "../api/requests.ts";
 import { useResource } from "../api/useResource.ts";
 import { Attachments } from "../attachments/Attachments.tsx";
-import type { Range } from "../chart/ranges.ts";
 import { useServices } from "../live/services.ts";
 import { FailureNotice, Skeleton } from "../screens/Region.tsx";
+import type { CentreRoute } from "../screens/route.ts";
+import { go } from "../screens/useRoute.ts";
 import { Icon } from "../theme/Icon.tsx";
 import { describeThing, type Surroundings } from "../things/describe.ts";
 import { Glyph } from "../things/Glyph.tsx";
-import { placeOf, shapeOf } from "../things/shape.ts";
+import { type Place, placeOf, shapeOf } from "../things/shape.ts";
 import { datastreamOf, type Thing } from "../things/thing.ts";
 import { useSurroundings, useThings } from "../things/useThingViews.ts";
 import { useWords } from "../words/WordsProvider.tsx";
 import { Facts } from "./Facts.tsx";
+import { History } from "./History.tsx";
 import { Readings } from "./Readings.tsx";
 
 interface Props {
   id: number;
-  range: Range;
-  onRange: (range: Range) => void;
+  route: CentreRoute;
   onClose: () => void;
   /** True when a person has just opened it: then the focus moves into it. */
   takeFocus: boolean;
+  /** Tells where the thing is, as soon as that is known: it need not be in the list. */
+  onPlace: (place: Place | null) => void;
 }
 
 /** The thing from the board, which is live; or from its details, while the board does not hold it. */
@@ -38,15 +41,23 @@ function useThing(id: number, details: ThingDetails | null): Thing | null {
   };
 }
 
-export function ThingPanel({ id, range, onRange, onClose, takeFocus }: Props) {
+export function ThingPanel({ id, route, onClose, takeFocus, onPlace }: Props) {
   const { t } = useWords();
   const { onThings } = useServices();
-  const read = useCallback((signal: AbortSignal) => readThing(id, signal), [id]);
+  const { at, range } = route;
+  const read = useCallback((signal: AbortSignal) => readThing(id, at, signal), [id, at]);
   const { data, failure, slow, retry } = useResource(read);
   useEffect(() => onThings(retry), [onThings, retry]);
-  const details = data?.id === id ? data : null;
+  const details = data?.id === id && failure?.status !== 404 ? data : null;
   const thing = useThing(id, details);
   const around = useSurroundings();
+  const longitude = thing?.place?.longitude;
+  const latitude = thing?.place?.latitude;
+  useEffect(() => {
+    const placed = longitude !== undefined && latitude !== undefined;
+    onPlace(placed ? { longitude, latitude } : null);
+    return () => onPlace(null);
+  }, [longitude, latitude, onPlace]);
   return (
     <aside className="panel" aria-label={t("panel.label")}>
       <PanelHead thing={thing} around={around} takeFocus={takeFocus} onClose={onClose} />
@@ -58,14 +69,20 @@ export function ThingPanel({ id, range, onRange, onClose, takeFocus }: Props) {
             details={details}
             around={around}
             range={range}
-            onRange={onRange}
+            onRange={(next) => go({ ...route, range: next }, true)}
           />
         )}
         {details !== null && <Facts details={details} />}
-        {details !== null && <Attachments key={`attachments ${id}`} thing={id} />}
+        {details !== null && at === null && <Attachments key={`attachments ${id}`} thing={id} />}
         {failure !== null && details === null && (
-          <FailureNotice what="failure.thing" works="failure.thing.works" failure={failure} onRetry={retry} />
+          <FailureNotice
+            what={at !== null && failure.status === 404 ? "failure.thing.then" : "failure.thing"}
+            works="failure.thing.works"
+            failure={failure}
+            onRetry={retry}
+          />
         )}
+        <History key={`history ${id}`} id={id} route={route} />
         {slow && thing === null && <Skeleton lines={8} />}
       </div>
     </aside>

@@ -1,4 +1,6 @@
 import { useEffect, useState } from "react";
+import { ChangesScreen } from "../changes/ChangesScreen.tsx";
+import { ImportScreen } from "../imports/ImportScreen.tsx";
 import { KeyHelp } from "../keys/KeyHelp.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import { CentreScreen, type CentreView } from "./CentreScreen.tsx";
@@ -6,6 +8,7 @@ import { useCity } from "./CityProvider.tsx";
 import { DeadLettersScreen } from "./DeadLettersScreen.tsx";
 import { LinkBanner } from "./LinkBanner.tsx";
 import { MissingScreen } from "./MissingScreen.tsx";
+import { PastBanner } from "./PastBanner.tsx";
 import { Rail } from "./Rail.tsx";
 import { FailureNotice } from "./Region.tsx";
 import { TopBar } from "./TopBar.tsx";
@@ -25,12 +28,15 @@ export function App() {
   }, [screenTitle, cityName, t]);
 
   return (
-    <div className="shell">
+    <div className={route.screen === "centre" && route.at !== null ? "shell past" : "shell"}>
       <button type="button" className="skip" onClick={() => skipTo(route.screen === "centre")}>
         {t(route.screen === "centre" ? "skip.list" : "skip.content")}
       </button>
       <TopBar onHelp={() => setHelp(true)} />
-      <LinkBanner />
+      <div className="banners">
+        <LinkBanner />
+        {route.screen === "centre" && <PastBanner route={route} />}
+      </div>
       <Rail route={route} view={view} onView={setView} />
       <main id="main" tabIndex={-1}>
         {cityFailure !== null && city === null && (
@@ -47,6 +53,8 @@ export function App() {
             <CentreScreen route={route} view={view} onView={setView} onHelp={() => setHelp(true)} />
           </>
         )}
+        {route.screen === "import" && <ImportScreen id={route.id} onHelp={() => setHelp(true)} />}
+        {route.screen === "changes" && <ChangesScreen onHelp={() => setHelp(true)} />}
         {route.screen === "deadLetters" && <DeadLettersScreen onHelp={() => setHelp(true)} />}
         {route.screen === "missing" && <MissingScreen />}
       </main>

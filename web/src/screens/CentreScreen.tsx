@@ -4,10 +4,11 @@ import { canDrawMap } from "../map/webgl.ts";
 import { ThingPanel } from "../panels/ThingPanel.tsx";
 import { type Filter, filtered, noFilter } from "../things/filter.ts";
 import { focusRow, stepRow } from "../things/rowFocus.ts";
+import type { Place } from "../things/shape.ts";
 import { ThingList } from "../things/ThingList.tsx";
 import { useThingViews } from "../things/useThingViews.ts";
 import { useWords } from "../words/WordsProvider.tsx";
-import type { Route } from "./route.ts";
+import type { CentreRoute } from "./route.ts";
 import { go } from "./useRoute.ts";
 
 const CityMap = lazy(async () => ({ default: (await import("../map/CityMap.tsx")).CityMap }));
@@ -16,7 +17,7 @@ const CityMap = lazy(async () => ({ default: (await import("../map/CityMap.tsx")
 export type CentreView = "map" | "list";
 
 interface Props {
-  route: Extract<Route, { screen: "centre" }>;
+  route: CentreRoute;
   view: CentreView;
   onView: (view: CentreView) => void;
   onHelp: () => void;
@@ -25,16 +26,16 @@ interface Props {
 /** Opening and closing a thing's panel: the address says which, the focus follows the person. */
 function useChoice(route: Props["route"]) {
   const [touched, setTouched] = useState(false);
-  const { thing, range } = route;
+  const { thing, range, at } = route;
   const open = useCallback(
     (id: number) => {
       setTouched(true);
-      go({ screen: "centre", thing: id, range });
+      go({ screen: "centre", thing: id, range, at });
     },
-    [range],
+    [range, at],
   );
   const close = () => {
-    go({ screen: "centre", thing: null, range });
+    go({ screen: "centre", thing: null, range, at });
     if (thing !== null) requestAnimationFrame(() => focusRow(thing));
   };
   return { open, close, touched };
@@ -48,7 +49,8 @@ export function CentreScreen({ route, view, onView, onHelp }: Props) {
   const { open, close, touched } = useChoice(route);
   const shown = useMemo(() => filtered(views ?? [], filter), [views, filter]);
   const drawable = canDrawMap();
-  const { thing, range } = route;
+  const [place, setPlace] = useState<Place | null>(null);
+  const { thing } = route;
   const seen = drawable ? view : "list";
   const inList = (act: () => void) => {
     if (seen === "map" && input.current?.offsetParent === null) onView("list");
@@ -59,6 +61,7 @@ export function CentreScreen({ route, view, onView, onHelp }: Props) {
     k: () => inList(() => stepRow(-1, thing)),
     "/": () => inList(() => input.current?.focus()),
     m: () => onView(seen === "map" ? "list" : "map"),
+    n: () => route.at !== null && go({ ...route, at: null }),
     "?": onHelp,
     escape: () => thing !== null && close(),
   });
@@ -74,19 +77,13 @@ export function CentreScreen({ route, view, onView, onHelp }: Props) {
       />
       {drawable ? (
         <Suspense fallback={<div className="map" role="status" aria-label={t("map.loading")} />}>
-          <CityMap views={shown} chosen={thing} onOpen={open} />
+          <CityMap views={shown} chosen={thing} place={place} onOpen={open} />
         </Suspense>
       ) : (
         <p className="mapless">{t("map.unavailable")}</p>
       )}
       {thing !== null && (
-        <ThingPanel
-          id={thing}
-          range={range}
-          onRange={(next) => go({ ...route, range: next }, true)}
-          onClose={close}
-          takeFocus={touched}
-        />
+        <ThingPanel id={thing} route={route} onClose={close} takeFocus={touched} onPlace={setPlace} />
       )}
     </div>
   );

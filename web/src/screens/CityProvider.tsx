@@ -1,10 +1,12 @@
-import { createContext, type ReactNode, useContext, useEffect, useMemo } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo } from "react";
 import type { City, Kind, Quantity } from "../api/contract.ts";
 import type { Failure } from "../api/failure.ts";
 import { readCity, readKinds, readQuantities, readThings } from "../api/requests.ts";
 import { useResource } from "../api/useResource.ts";
 import { useServices } from "../live/services.ts";
 import { type FreshnessRule, houseRule } from "../things/state.ts";
+import { type Thing, thingOf } from "../things/thing.ts";
+import { useRoute } from "./useRoute.ts";
 
 /** What every screen knows of the city. */
 export interface CityFacts {
@@ -13,6 +15,12 @@ export interface CityFacts {
   findKind: (id: string) => Kind | undefined;
   findQuantity: (id: string | null) => Quantity | undefined;
   rule: FreshnessRule;
+  /** The instant that is looked at, in milliseconds since 1970, or null for now. */
+  at: number | null;
+  /** The things as of then; null for now, and until they were read. */
+  past: readonly Thing[] | null;
+  /** Whether the list holds every thing of the city; else the others are on the map alone. */
+  whole: boolean;
   cityFailure: Failure | null;
   thingsFailure: Failure | null;
   thingsSlow: boolean;
@@ -21,16 +29,31 @@ export interface CityFacts {
 
 const CityContext = createContext<CityFacts | null>(null);
 
+const readThingsNow = (signal: AbortSignal) => readThings(null, signal);
+
 /** Reads things into the board: at first, when the server says so, and after a broken connection. */
 function useThingsReading() {
   const { board, onThings } = useServices();
-  const things = useResource(readThings);
+  const things = useResource(readThingsNow);
   const { data, retry } = things;
   useEffect(() => {
-    if (data !== null) board.replace(data);
+    if (data !== null) board.replace(data.things);
   }, [board, data]);
   useEffect(() => onThings(retry), [onThings, retry]);
   return things;
+}
+
+/** Reads the things as they were at an instant; nothing live moves them. */
+function usePast(at: number | null) {
+  const read = useCallback(
+    async (signal: AbortSignal) => {
+      const { things, whole } = await readThings(at, signal);
+      return { at, whole, things: things.features.map(thingOf) };
+    },
+    [at],
+  );
+  const reading = useResource(at === null ? null : read);
+  return { ...reading, data: reading.data?.at === at ? reading.data : null };
 }
 
 export function CityProvider({ children }: { children: ReactNode }) {
@@ -39,6 +62,9 @@ export function CityProvider({ children }: { children: ReactNode }) {
   const kinds = useResource(readKinds);
   const quantities = useResource(readQuantities);
   const things = useThingsReading();
+  const route = useRoute();
+  const at = route.screen === "centre" ? route.at : null;
+  const past = usePast(at);
 
   useEffect(() => {
     if (city.data !== null && clock.now() === null) clock.set(city.data.clock);
@@ -63,17 +89,20 @@ export function CityProvider({ children }: { children: ReactNode }) {
       findKind: (id) => kindById.get(id),
       findQuantity: (id) => (id === null ? undefined : quantityById.get(id)),
       rule: freshness ? { lateAfter: freshness.late_after, silentAfter: freshness.silent_after } : houseRule,
+      at,
+      past: past.data?.things ?? null,
+      whole: (at === null ? things.data : past.data)?.whole ?? true,
       cityFailure: city.failure ?? kinds.failure ?? quantities.failure,
-      thingsFailure: things.failure,
-      thingsSlow: things.slow,
+      thingsFailure: at === null ? things.failure : past.failure,
+      thingsSlow: at === null ? things.slow : past.data === null,
       retry: () => {
-        for (const resource of [city, kinds, quantities, things]) {
+        for (const resource of [city, kinds, quantities, things, past]) {
           if (resource.failure !== null) resource.retry();
         }
         stream.open();
       },
     };
-  }, [city, kinds, quantities, things, stream]);
+  }, [city, kinds, quantities, things, past, at, stream]);
 
   return <CityContext value={facts}>{children}</CityContext>;
 }

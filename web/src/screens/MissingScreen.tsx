@@ -1,14 +1,15 @@
 import { useWords } from "../words/WordsProvider.tsx";
+import { home } from "./route.ts";
 import { useLink } from "./useRoute.ts";
 
 export function MissingScreen() {
   const { t } = useWords();
-  const home = useLink({ screen: "centre", thing: null, range: "24h" });
+  const link = useLink(home);
   return (
     <div className="page">
       <h1>{t("missing.title")}</h1>
       <p className="about">{t("missing.next")}</p>
-      <a className="button" {...home}>
+      <a className="button" {...link}>
         {t("missing.home")}
       </a>
     </div>

@@ -1,7 +1,7 @@
 import { Icon } from "../theme/Icon.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import type { CentreView } from "./CentreScreen.tsx";
-import type { Route } from "./route.ts";
+import { home, type Route } from "./route.ts";
 import { useLink } from "./useRoute.ts";
 
 interface Props {
@@ -13,7 +13,9 @@ interface Props {
 /** The ways through the app: a rail on a desk, tabs at the bottom of a phone. */
 export function Rail({ route, view, onView }: Props) {
   const { t } = useWords();
-  const centre = useLink(route.screen === "centre" ? route : { screen: "centre", thing: null, range: "24h" });
+  const centre = useLink(route.screen === "centre" ? route : home);
+  const imports = useLink({ screen: "import", id: null });
+  const changes = useLink({ screen: "changes" });
   const letters = useLink({ screen: "deadLetters" });
   const at = route.screen;
   const tab = (which: CentreView) => ({
@@ -33,6 +35,14 @@ export function Rail({ route, view, onView }: Props) {
       <a {...tab("list")}>
         <Icon name="list" />
         <span>{t("nav.list")}</span>
+      </a>
+      <a {...imports} aria-current={at === "import" ? "page" : undefined}>
+        <Icon name="import" />
+        <span>{t("nav.import")}</span>
+      </a>
+      <a {...changes} aria-current={at === "changes" ? "page" : undefined}>
+        <Icon name="past" />
+        <span>{t("nav.changes")}</span>
       </a>
       <a {...letters} aria-current={at === "deadLetters" ? "page" : undefined}>
         <Icon name="letter" />

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Failure } from "../api/failure.ts";
-import { useWords } from "../words/WordsProvider.tsx";
+import { type Speech, useWords } from "../words/WordsProvider.tsx";
 import { findKey, type WordKey } from "../words/words.ts";
 
 /** Grey lines in the place of what is on its way; announced once. */
@@ -16,6 +16,12 @@ export function Skeleton({ lines }: { lines: number }) {
   );
 }
 
+/** Why something failed, in words where the lists have them. */
+export function failureWords({ code, message }: Pick<Failure, "code" | "message">, t: Speech["t"]): string {
+  const why = findKey(`error.${code}`);
+  return why === null ? message : t(why);
+}
+
 /** What failed, why, what still works, and a way on. */
 export function FailureNotice({
   what,
@@ -29,11 +35,10 @@ export function FailureNotice({
   onRetry: () => void;
 }) {
   const { t } = useWords();
-  const why = findKey(`error.${failure.code}`);
   return (
     <div className="empty" role="alert">
       <strong>{t(what)}</strong>
-      <p>{why === null ? failure.message : t(why)}</p>
+      <p>{failureWords(failure, t)}</p>
       <p>{t(works)}</p>
       <button type="button" className="button" onClick={onRetry}>
         {t("retry")}

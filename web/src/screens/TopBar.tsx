@@ -7,17 +7,19 @@ import { countStates } from "../things/state.ts";
 import { useThings } from "../things/useThingViews.ts";
 import { useWords } from "../words/WordsProvider.tsx";
 import { useCity } from "./CityProvider.tsx";
+import { PastChooser } from "./PastChooser.tsx";
 import { MorePreferences, Preferences } from "./Preferences.tsx";
+import { home } from "./route.ts";
 import { useLink } from "./useRoute.ts";
 
 export function TopBar({ onHelp }: { onHelp: () => void }) {
   const { t, own } = useWords();
   const { city } = useCity();
   const narrow = useMedia(narrowScreen);
-  const home = useLink({ screen: "centre", thing: null, range: "24h" });
+  const link = useLink(home);
   return (
     <header className="bar">
-      <a className="home" {...home}>
+      <a className="home" {...link}>
         <Mark />
         <span className="product">{t("product")}</span>
         {city !== null && <span className="city">{own(city.name)}</span>}
@@ -27,6 +29,7 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
       </div>
       <Freshness />
       <ClockFace />
+      <PastChooser />
       {narrow ? <MorePreferences onHelp={onHelp} /> : <Preferences onHelp={onHelp} />}
     </header>
   );
@@ -80,10 +83,10 @@ function Badges() {
 
 function Freshness() {
   const { t } = useWords();
-  const { rule } = useCity();
+  const { rule, at } = useCity();
   const things = useThings();
   const hearing = useHearing();
-  const heardMs = hearing?.heardMs;
+  const heardMs = at ?? hearing?.heardMs;
   const count = useMemo(
     () => (things === null || heardMs === undefined ? null : countStates(things, heardMs, rule)),
     [things, heardMs, rule],

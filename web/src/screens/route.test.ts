@@ -1,12 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { formatRoute, parseRoute, type Route } from "./route.ts";
+import { formatRoute, home, parseRoute, type Route } from "./route.ts";
+
+const evening = Date.parse("2026-03-12T10:40:00Z");
 
 describe("the address", () => {
   it("is read and written alike", () => {
     const routes: Route[] = [
-      { screen: "centre", thing: null, range: "24h" },
-      { screen: "centre", thing: null, range: "7d" },
-      { screen: "centre", thing: 12, range: "30d" },
+      home,
+      { ...home, range: "7d" },
+      { ...home, thing: 12, range: "30d" },
+      { ...home, at: evening },
+      { ...home, thing: 12, range: "7d", at: evening },
+      { screen: "import", id: null },
+      { screen: "import", id: 7 },
+      { screen: "changes" },
       { screen: "deadLetters" },
     ];
     for (const route of routes) {
@@ -15,9 +22,21 @@ describe("the address", () => {
     }
   });
 
-  it("falls back to the shortest range, and knows what it does not know", () => {
-    expect(parseRoute("/", "?khoang=1y")).toEqual({ screen: "centre", thing: null, range: "24h" });
-    expect(parseRoute("/doi-tuong/x", "")).toEqual({ screen: "missing" });
-    expect(parseRoute("/du-lieu", "")).toEqual({ screen: "missing" });
+  it("says the time as the city's clock shows it", () => {
+    expect(formatRoute({ ...home, at: evening })).toBe("/?luc=2026-03-12T17:40");
+  });
+
+  it("falls back to the shortest range and to now, and knows what it does not know", () => {
+    expect(parseRoute("/", "?khoang=1y&luc=soon")).toEqual(home);
+    for (const path of [
+      "/doi-tuong/x",
+      "/doi-tuong",
+      "/du-lieu",
+      "/nhap-du-lieu/x",
+      "/thay-doi/1",
+      "/a/b/c",
+    ]) {
+      expect(parseRoute(path, "")).toEqual({ screen: "missing" });
+    }
   });
 });

@@ -16,9 +16,12 @@ function address(): string {
   return `${location.pathname}?${location.search.slice(1)}`;
 }
 
-/** Goes to a route. The place on the map stays in the hash, so that coming back shows the same view. */
-export function go(route: Route, replace = false): void {
-  const target = formatRoute(route) + location.hash;
+/**
+ * Goes to a route. The place on the map stays in the hash, so that coming back shows the same view, unless
+ * another place is asked for.
+ */
+export function go(route: Route, replace = false, hash = location.hash): void {
+  const target = formatRoute(route) + hash;
   if (replace) history.replaceState(null, "", target);
   else history.pushState(null, "", target);
   for (const listener of listeners) listener();
@@ -33,16 +36,16 @@ export function useRoute(): Route {
 }
 
 /** Properties of a link inside the app: a plain click stays in it, every other click is the browser's. */
-export function useLink(route: Route): { href: string; onClick: (event: MouseEvent) => void } {
+export function useLink(route: Route, hash?: string): { href: string; onClick: (event: MouseEvent) => void } {
   const href = formatRoute(route);
   const onClick = useCallback(
     (event: MouseEvent) => {
       if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
       event.preventDefault();
       const [path = "/", search = ""] = href.split("?");
-      go(parseRoute(path, search));
+      go(parseRoute(path, search), false, hash);
     },
-    [href],
+    [href, hash],
   );
-  return { href, onClick };
+  return { href: href + (hash ?? ""), onClick };
 }

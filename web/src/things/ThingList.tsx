@@ -76,6 +76,7 @@ function ListFrame(props: {
   children: React.ReactNode;
 }) {
   const { t } = useWords();
+  const { whole } = useCity();
   const { count, total, unplaced, children } = props;
   return (
     <section className="list" id="list" tabIndex={-1} aria-label={t("list.label")} data-things={count ?? ""}>
@@ -88,6 +89,7 @@ function ListFrame(props: {
           </p>
         )}
       </header>
+      {!whole && <p className="partly">{t("list.observed")}</p>}
       {children}
     </section>
   );

@@ -6,18 +6,21 @@ import { useWords } from "../words/WordsProvider.tsx";
 import { describeThing, type Surroundings, sameView, type ThingView } from "./describe.ts";
 import type { Thing } from "./thing.ts";
 
+/** The things as they are, live; or as they were, while an earlier time is looked at. */
 export function useThings(): readonly Thing[] | null {
   const { board } = useServices();
-  return useSyncExternalStore(board.subscribe, board.getThings);
+  const { at, past } = useCity();
+  const live = useSyncExternalStore(board.subscribe, board.getThings);
+  return at === null ? live : past;
 }
 
 /** What descriptions need, anew each second; null until the city's time is known. */
 export function useSurroundings(): Surroundings | null {
   const { language } = useWords();
-  const { findKind, findQuantity, rule } = useCity();
+  const { findKind, findQuantity, rule, at } = useCity();
   const hearing = useHearing();
-  const nowMs = hearing?.nowMs;
-  const heardMs = hearing?.heardMs;
+  const nowMs = at ?? hearing?.nowMs;
+  const heardMs = at ?? hearing?.heardMs;
   return useMemo(
     () =>
       nowMs === undefined || heardMs === undefined

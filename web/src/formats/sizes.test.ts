@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { formatSize } from "./size.ts";
+import { formatSize } from "./sizes.ts";
 
 it.each([
   [1, "1\u00a0kB"],
@@ -8,6 +8,8 @@ it.each([
   [999_500, "1,0\u00a0MB"],
   [4_616_887, "4,6\u00a0MB"],
   [20_000_000, "20,0\u00a0MB"],
+  [999_950_000, "1,0\u00a0GB"],
+  [4_294_967_296, "4,3\u00a0GB"],
 ])("%i bytes are %s", (bytes, said) => {
   expect(formatSize(bytes, "vi")).toBe(said);
 });
