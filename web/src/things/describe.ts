@@ -87,9 +87,7 @@ function tellingStream(thing: Thing, state: State, around: Surroundings): Datast
 
 /** Whether readings are to be expected: a kind that names no quantity is described by its properties. */
 export function isMeasured(streams: readonly unknown[], kind: Kind | undefined): boolean {
-  return (
-    streams.length > 0 || kind === undefined || kind.quantities.length > 0 || kind.properties.length === 0
-  );
+  return streams.length > 0 || kind === undefined || kind.quantities.length > 0;
 }
 
 export function describeThing(thing: Thing, around: Surroundings): ThingView {
