@@ -12,6 +12,7 @@ from dothi.declarations import KINDS
 from dothi.store.database import Database
 from dothi.store.things import put_declarations
 from dothi.vocabulary.errors import InvalidInput, UnknownUnit
+from dothi.vocabulary.folding import fold
 from dothi.vocabulary.principals import LOCAL
 from dothi.vocabulary.properties import (
     check_properties,
@@ -21,7 +22,7 @@ from dothi.vocabulary.properties import (
 )
 from dothi.vocabulary.quantities import Quantities
 from dothi.vocabulary.things import Choice, Kind, Property
-from dothi.vocabulary.words import Words, fold
+from dothi.vocabulary.words import Words
 
 _GOOD = Choice(id="good", title=Words(vi="Tốt", en="Good"))
 _UNKNOWN = Choice(id="not_assessed", title=Words(vi="Chưa đánh giá", en="Not assessed"))

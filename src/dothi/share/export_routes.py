@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from litestar import Controller, Request, get
 from litestar.background_tasks import BackgroundTask
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from litestar.response import File
 
 from dothi.access.door import principal_of
@@ -81,7 +81,7 @@ class ExportRoutes(Controller):
         exporting: Exporting,
         kinds: tuple[Kind, ...],
         kind: str,
-        file_format: Annotated[Format, Parameter(query="format")] = "geopackage",
+        file_format: Annotated[Format, QueryParameter(name="format")] = "geopackage",
         area: str | None = None,
         at: datetime | None = None,
         crs: str = "EPSG:4326",

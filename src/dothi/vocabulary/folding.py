@@ -67,11 +67,11 @@ def spell(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """What is left of a name for comparing: no marks, đ as d, small letters; `Mỹ` and `Mĩ` are both `mi`.
+    """What is left of a name for comparing: no marks, đ as d, small letters; `Mỹ` and `Mĩ` are both `mi`, m² is m2.
 
     Holds nothing but letters, digits and single spaces.
     """
-    return _LONE_Y.sub(r"\1i", romanise(spell(text)).lower())
+    return _LONE_Y.sub(r"\1i", romanise(spell(unicodedata.normalize("NFKC", text))).lower())
 
 
 def split_unit(text: str) -> tuple[Unit | None, str]:

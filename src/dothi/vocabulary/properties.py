@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 
 from dothi.vocabulary.errors import InvalidInput
+from dothi.vocabulary.folding import fold
 from dothi.vocabulary.things import Kind, Property, PropertyType, PropertyValue
-from dothi.vocabulary.words import Words, fold
+from dothi.vocabulary.words import Words
 
 _LARGEST_WHOLE = 2**53
 """Whole numbers beyond are not all doubles, and so change on their way through JSON."""

@@ -15,11 +15,11 @@ from dothi.vocabulary.coordinates.crs import WGS84_CODE, Crs
 from dothi.vocabulary.coordinates.guessing import CrsGuess, guess_crs
 from dothi.vocabulary.coordinates.parsing import parse_crs
 from dothi.vocabulary.errors import InvalidInput, UnknownCrs
+from dothi.vocabulary.folding import fold
 from dothi.vocabulary.importing import KEY, UID, ImportOptions, Notice
 from dothi.vocabulary.properties import suggest_mapping
 from dothi.vocabulary.things import Kind
 from dothi.vocabulary.translations import Translator
-from dothi.vocabulary.words import fold
 
 SAMPLE_ROWS = 2_000
 """So many rows of each layer are looked at to guess what the file does not say."""

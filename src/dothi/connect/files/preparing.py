@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from dothi.connect.files.layers import Chunk, Layer, RowProblem
 from dothi.connect.files.legacy_text import Encoding, to_unicode
 from dothi.connect.files.mending import mend
 from dothi.vocabulary.coordinates.crs import Crs
+from dothi.vocabulary.folding import romanise
 from dothi.vocabulary.importing import DESCRIPTION, KEY, NAME, ImportOptions, RefusedRow
 from dothi.vocabulary.importing import UID as UID_FIELD
 from dothi.vocabulary.properties import check_properties
@@ -35,10 +35,8 @@ def make_uid(prefix: str, key: str) -> str:
     uid = f"{prefix}:{key.replace('/', '.')}"
     if UID.fullmatch(uid):
         return uid
-    plain = unicodedata.normalize("NFKD", uid.replace("đ", "d").replace("Đ", "D"))
-    letters = "".join(each for each in plain if not unicodedata.combining(each))
     digest = hashlib.sha256(key.encode()).hexdigest()[:10]
-    tidy = _SEVERAL_SIGNS.sub("-", letters).strip("-")
+    tidy = _SEVERAL_SIGNS.sub("-", romanise(uid)).strip("-")
     return f"{tidy[: _LONGEST_UID - len(digest) - 1]}-{digest}"
 
 

@@ -15,6 +15,7 @@ from dothi.sectors.transport.kinds import (
     TUNNEL,
     WATERWAY_SEGMENT,
 )
+from dothi.vocabulary.folding import fold
 from dothi.vocabulary.osm_measures import (
     read_count,
     read_length_m,
@@ -25,7 +26,6 @@ from dothi.vocabulary.osm_measures import (
 )
 from dothi.vocabulary.things import GeometryType, Kind, PropertyValue
 from dothi.vocabulary.translations import Translated
-from dothi.vocabulary.words import fold
 
 Tags = Mapping[str, str]
 Found = tuple[Kind, dict[str, PropertyValue]]

@@ -5,13 +5,14 @@ The rows are in `parameters/vn2000.toml`, each table with source, evidence and s
 
 import datetime
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from typing import Literal
 
 import msgspec
+
+from dothi.vocabulary.folding import fold
 
 Status = Literal["verified", "unverified"]
 Width = Literal[3, 6]
@@ -200,8 +201,5 @@ _OTHER_NAMES = {"ho chi minh": "tphcm", "hcm": "tphcm"}
 
 def _fold(name: str) -> str:
     """Lower case without marks, punctuation and the kind of unit: "Tỉnh Hoà Bình" is "hoa binh"."""
-    parts = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
-    plain = "".join(mark for mark in parts if not unicodedata.combining(mark))
-    words = " ".join(re.findall(r"[a-z0-9]+", plain))
-    words = re.sub(r"^(tinh|thanh pho|tp) (?=.)", "", words)
+    words = re.sub(r"^(tinh|thanh pho|tp) (?=.)", "", fold(name))
     return _OTHER_NAMES.get(words, words)
