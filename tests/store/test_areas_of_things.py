@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dothi.access.territory import Territory
 from dothi.store.database import Database, Session
 from dothi.vocabulary.principals import LOCAL
 from tests.conftest import WetBlock
@@ -173,3 +174,22 @@ async def test_the_set_is_what_each_one_is(database: Database, shapes: list[str]
         one, together = await run(session, found, "one%"), await run(session, found, "all%")
         assert one == together
         assert all(row[0] == row[1] for row in together)
+
+
+async def test_units_that_begin_at_midnight_are_found_after_it(wet_block: WetBlock) -> None:
+    """Things were placed yesterday, the communes begin today: the chore finds them once, and then rests."""
+    territory = Territory(wet_block.door)
+    async with entered(wet_block) as session:
+        await run(session, "SELECT refresh_areas_of_things()")
+    assert await territory.refresh_after_midnight(LOCAL) is False
+    async with entered(wet_block) as session:
+        await run(session, "UPDATE area_state SET day = day - 1")
+        await run(session, "SET LOCAL dothi.bulk = 'on'")
+        ((today,),) = await run(session, "SELECT city_today()::text")
+        for area in (WEST, EAST):
+            await make_area(session, *area, since=today)
+        assert set((await read_codes(session)).values()) == {None}
+    assert await territory.refresh_after_midnight(LOCAL) is True
+    async with entered(wet_block) as session:
+        assert set((await read_codes(session)).values()) == {"31002"}
+    assert await territory.refresh_after_midnight(LOCAL) is False
