@@ -34,7 +34,8 @@ function useChosen(map: MapView | null, { views, chosen, place: told }: Omit<Pro
   const view = views.find(({ id }) => id === chosen);
   const place = view === undefined ? told : view.place;
   const shape = view?.shape ?? null;
-  const alone = view !== undefined && isOnlyLine(view);
+  // What comes as a tile is marked in its tile.
+  const alone = view === undefined || isOnlyLine(view);
   const longitude = place?.longitude;
   const latitude = place?.latitude;
   useEffect(() => {

@@ -65,10 +65,11 @@ export function tileLayers(palette: Palette): LayerSpecification[] {
       layout,
       filter: ["==", ["geometry-type"], "Point"],
       paint: {
-        "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, 1.5, 14, 3.5, 18, 7],
-        "circle-color": palette.panel,
+        // From afar thousands lie side by side: dots then, and rings only where there is room for them.
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, 0.8, 12, 1.4, 14, 3, 18, 7],
+        "circle-color": ["step", ["zoom"], palette.edge, 13, palette.panel],
         "circle-stroke-color": palette.second,
-        "circle-stroke-width": ["interpolate", ["linear"], ["zoom"], 8, 0.75, 14, 1.5],
+        "circle-stroke-width": ["step", ["zoom"], 0, 13, 1.5],
       },
     },
     ...chosenOnes(palette),
