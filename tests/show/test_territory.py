@@ -6,7 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.conftest import SHARED
+from dothi.vocabulary.principals import LOCAL
+from tests.conftest import SHARED, WetBlock
 from tests.connect.conftest import http
 from tests.connect.test_territory_imports import PROVINCES, file, outline, send
 
@@ -213,3 +214,21 @@ async def test_the_country_is_taken_over(http: httpx.AsyncClient) -> None:
     assert len([area for area in await search(http, "Phú Thọ") if area["name"]["vi"] == "Phú Thọ"]) > 1
     drawn = (await http.get("/api/areas.geojson?level=commune&simplify=30")).content
     assert len(drawn) < 1_000_000
+
+
+async def test_a_place_is_told_in_the_zone_of_its_province(
+    http: httpx.AsyncClient, wet_block: WetBlock
+) -> None:
+    """The roof at 10.03 N 105.77 E in Cần Thơ (105°): 465 m south, 1,666 m west of the fact sheet's point."""
+    async with wet_block.database.session(LOCAL) as session:
+        await session.connection.execute(
+            "INSERT INTO area (code, level, name_vi, name_en, geometry) VALUES"
+            " ('92', 'province', 'Cần Thơ', 'Can Tho', ST_Multi(ST_MakeEnvelope(105, 9, 106, 11, 4326)))"
+        )
+    listed = (await http.get("/api/things")).json()["features"]
+    (roof,) = [each["id"] for each in listed if each["properties"]["uid"] == "roof"]
+    local = (await http.get(f"/api/things/{roof}")).json()["local_place"]
+    assert local["zone"]["vi"] == "VN-2000, kinh tuyến trục 105°00′, múi 3°"
+    assert local["text"]["vi"].startswith("X (bắc) 1.109.27")
+    assert "Y (đông) 584.21" in local["text"]["vi"]
+    assert local["verified"] is False

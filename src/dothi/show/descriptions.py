@@ -186,6 +186,14 @@ class AgencyView(msgspec.Struct, frozen=True, kw_only=True):
     name: Words
 
 
+class LocalPlaceView(msgspec.Struct, frozen=True, kw_only=True):
+    """A place in the local zone of VN-2000; `verified` is whether its meridian is."""
+
+    zone: Words
+    text: Words
+    verified: bool
+
+
 class ThingView(msgspec.Struct, frozen=True, kw_only=True):
     """One thing with everything its panel shows; `responsible` only where no agency is said to own it."""
 
@@ -196,6 +204,7 @@ class ThingView(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     simulated: bool
     geometry: GeometryView | None
+    local_place: LocalPlaceView | None
     properties: dict[str, Any]
     agency: AgencyView | None
     responsible: AgencyView | None

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 import msgspec
+import shapely
 from litestar import Controller, Request, get
 from litestar.params import Parameter
 
-from dothi.access.city import AreaOfThing, City, DeadLetter, StreamOnMap, Wanted
+from dothi.access.city import AreaOfThing, City, DeadLetter, StreamOnMap, Wanted, WholeThing
 from dothi.access.door import principal_of
 from dothi.show.descriptions import (
     AgencyView,
@@ -23,6 +24,7 @@ from dothi.show.descriptions import (
     GeometryView,
     KindView,
     LatestView,
+    LocalPlaceView,
     PropertyView,
     QualityWord,
     QuantityView,
@@ -36,6 +38,9 @@ from dothi.show.descriptions import (
     ThingView,
 )
 from dothi.vocabulary.clock import CityClock
+from dothi.vocabulary.coordinates.crs import make_vn2000
+from dothi.vocabulary.coordinates.showing import format_coordinates
+from dothi.vocabulary.coordinates.zones import find_present_meridian
 from dothi.vocabulary.errors import MalformedQuery
 from dothi.vocabulary.freshness import LATE_AFTER, SILENT_AFTER
 from dothi.vocabulary.observations import Quality
@@ -220,6 +225,7 @@ class CityRoutes(Controller):
             kind=thing.kind,
             simulated=_is_simulated(thing.datastreams),
             geometry=_geometry(thing.geometry),
+            local_place=_local_place(thing),
             properties=thing.properties,
             agency=_agency_view(thing.agency),
             responsible=_agency_view(thing.responsible),
@@ -306,6 +312,20 @@ def _property_view(declared: Property) -> PropertyView:
         choices=[ChoiceView(id=each.id, title=each.title) for each in declared.choices],
         required=declared.required,
         description=declared.description,
+    )
+
+
+def _local_place(thing: WholeThing) -> LocalPlaceView | None:
+    """Where a thing is in the zone of its province; for lines and areas, a point on them."""
+    meridian = None if thing.province is None else find_present_meridian(thing.province.code)
+    if meridian is None or thing.geometry is None:
+        return None
+    point = shapely.from_geojson(bytes(thing.geometry)).representative_point()
+    crs = make_vn2000(meridian.meridian_deg)
+    return LocalPlaceView(
+        zone=crs.label,
+        text=format_coordinates(point.x, point.y, crs),
+        verified=meridian.status == "verified",
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from dothi.vocabulary.coordinates.zones import (
     Shift,
     Zone,
+    find_present_meridian,
     find_zone,
     list_meridians,
     read_vn2000,
@@ -98,3 +99,20 @@ def test_the_provinces_are_complete() -> None:
 def test_meridians_of_a_province_and_of_those_merged_into_it(said: str, meridians: set[float]) -> None:
     """Hòa Bình 106° and Vĩnh Phúc 105° are met inside the new Phú Thọ (104°45′), and so on."""
     assert {row.meridian_deg for row in list_meridians([said])} == meridians
+
+
+@pytest.mark.parametrize(
+    ("province", "meridian"),
+    [("92", 105.0), ("Cần Thơ", 105.0), ("thành phố cần thơ", 105.0), ("25", 104.75), ("Hà Nội", 105.0)],
+)
+def test_a_province_has_the_meridian_of_today(province: str, meridian: float) -> None:
+    """By code or name; Phú Thọ's files of Hòa Bình and Vĩnh Phúc keep older ones, and those are not it."""
+    row = find_present_meridian(province)
+    assert row is not None
+    assert (row.meridian_deg, row.effective_to) == (meridian, None)
+
+
+def test_no_meridian_is_made_up() -> None:
+    """Lai Châu's present one looks wrong in the only list there is, and Atlantis is no province."""
+    assert find_present_meridian("Lai Châu") is None
+    assert find_present_meridian("Atlantis") is None

@@ -21,6 +21,11 @@ export function Facts({ details }: { details: ThingDetails }) {
     ],
     ["place", t("panel.place"), place === null ? t("panel.place.none") : coordinates(place, language)],
   ];
+  const local = details.local_place;
+  if (local !== null) {
+    const zone = local.verified ? own(local.zone) : `${own(local.zone)}, ${t("panel.place.unverified")}`;
+    rows.push(["local", t("panel.place.local"), `${own(local.text)} (${zone})`]);
+  }
   const areas = [...details.zones, details.commune, details.province].flatMap((area) => area ?? []);
   if (areas.length > 0) {
     rows.push(["area", t("panel.area"), areas.map((area) => own(area.full_name)).join(", ")]);

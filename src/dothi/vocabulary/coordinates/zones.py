@@ -184,6 +184,15 @@ def list_meridians(provinces: Iterable[str]) -> list[ProvincialMeridian]:
     return [row for row in read_vn2000().provincial_meridians if _fold(row.province) in wanted]
 
 
+def find_present_meridian(province: str) -> ProvincialMeridian | None:
+    """The central meridian that a province has now, by its name or code; None where none is known."""
+    named = {_fold(province)} | {
+        _fold(each.name) for each in read_vn2000().provinces if each.code == province.strip()
+    }
+    rows = read_vn2000().provincial_meridians
+    return next((row for row in rows if row.effective_to is None and _fold(row.province) in named), None)
+
+
 def _relate(name: str) -> set[str]:
     related = {name}
     for province in read_vn2000().provinces:

@@ -1076,6 +1076,12 @@ export interface components {
             count: number | null;
             fields: components["schemas"]["FieldView"][];
         };
+        /** LocalPlaceView */
+        LocalPlaceView: {
+            zone: components["schemas"]["Words"];
+            text: components["schemas"]["Words"];
+            verified: boolean;
+        };
         /** Notice */
         Notice: {
             code: string;
@@ -1342,6 +1348,7 @@ export interface components {
             kind: string;
             simulated: boolean;
             geometry: components["schemas"]["GeometryView"] | null;
+            local_place: components["schemas"]["LocalPlaceView"] | null;
             properties: {
                 [key: string]: unknown;
             };
