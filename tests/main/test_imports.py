@@ -127,6 +127,39 @@ def test_tcvn3_names_come_in_as_unicode(city: RunningCity, tmp_path: Path) -> No
     assert {thing["name"] for thing in things(city, "abc:").values()} == set(STREETS)
 
 
+def test_other_files_must_be_tried_anew(city: RunningCity, tmp_path: Path) -> None:
+    """What a trial found of three streets says nothing of the import with one more file."""
+    files = write_shapefile(tmp_path, STREETS, encoding="UTF-8")
+    tried = bring(city, *files, kind="road_segment", prefix="anew", dry_run=True)
+    assert (tried["state"], tried["report"]["created"]) == ("tried", 3)
+    changed = ask(city, "PUT", f"/imports/{tried['id']}/files/ghi_chu.txt", content=b"x")
+    assert changed["state"] == "new"
+    assert ask(city, "DELETE", f"/imports/{tried['id']}/files/ghi_chu.txt")["state"] == "new"
+
+
+def test_fields_of_several_layers_are_matched_at_once(city: RunningCity, tmp_path: Path) -> None:
+    """What the preview fills in of two layers with other fields can be asked for as it is."""
+    path = tmp_path / "two.gpkg"
+    for number, (layer, field) in enumerate((("mot", "MA_MOT"), ("hai", "MA_HAI"))):
+        pyogrio.raw.write(
+            path,
+            shapely.to_wkb([shapely.LineString([(105.7 + number, 10.0), (105.71 + number, 10.0)])]),
+            [np.array([f"L{number}"], dtype=object)],
+            [field],
+            driver="GPKG",
+            layer=layer,
+            geometry_type="LineString",
+            crs="EPSG:4326",
+            append=number > 0,
+        )
+    import_id = upload(city, path)
+    wished = {"kind": "road_segment", "prefix": "two", "mapping": {"MA_MOT": "key", "MA_HAI": "key"}}
+    seen = ask(city, "POST", f"/imports/{import_id}/preview", json=wished)
+    ask(city, "POST", f"/imports/{import_id}/run", json={"options": seen["options"], "dry_run": False})
+    assert wait(city, import_id)["report"]["created"] == 2
+    assert set(things(city, "two:")) == {"two:L0", "two:L1"}
+
+
 def test_a_file_that_says_no_system_is_asked_about(city: RunningCity, tmp_path: Path) -> None:
     """Without .prj the import fails with what is likely; told, it comes in."""
     files = write_shapefile(tmp_path, STREETS, encoding="UTF-8", without=(".prj",))

@@ -54,7 +54,7 @@ export function ImportScreen({ id, onHelp }: { id: number | null; onHelp: () => 
       {(id === null || view !== null) && (
         <FileStep
           view={view}
-          changeable={id === null || (standing.changeable && standing.phase !== "cancelled")}
+          changeable={id === null || standing.changeable}
           uploads={uploads}
           onRemove={(name) => id !== null && void act(() => removeFile(id, name))}
         />

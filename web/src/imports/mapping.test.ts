@@ -63,6 +63,15 @@ describe("the table of fields", () => {
     expect(mapField(rows, "DK", null)).toEqual({ MA: "key", TEN: "name", DK: null });
   });
 
+  it("lets each layer have a key of its own", () => {
+    const rows = fieldRows([drains, layer("ho_ga", field("SO", null))], null, null);
+    const mapping = mapField(rows, "SO", "key");
+    expect(mapping).toMatchObject({ MA: "key", SO: "key" });
+    expect(
+      fieldRows([drains, layer("ho_ga", field("SO", null))], null, mapping).some(({ twice }) => twice),
+    ).toBe(false);
+  });
+
   it("knows what the kind still needs", () => {
     expect(missingProperties(fieldRows([drains], null, null), pipe)).toEqual([]);
     const without = fieldRows([drains], null, { DK: null });

@@ -1,7 +1,7 @@
 import type { Kind, KindProperty, Mapping, PreviewLayer } from "../api/contract.ts";
 
 /** What a field may be besides a property. */
-export const specialTargets = ["key", "name", "description"] as const;
+export const specialTargets = ["key", "uid", "name", "description"] as const;
 
 export type SpecialTarget = (typeof specialTargets)[number];
 
@@ -11,7 +11,9 @@ export interface FieldRow {
   type: string;
   samples: readonly string[];
   target: string | null;
-  /** Another field has the same target; only one of them can. */
+  /** The layers that have it. */
+  layers: readonly string[];
+  /** Another field of the same layer has the same target; only one of them can. */
   twice: boolean;
 }
 
@@ -26,17 +28,17 @@ export function fieldRows(
     if (chosen !== null && !chosen.includes(layer.name)) continue;
     for (const { name, type, samples, mapped_to } of layer.fields) {
       const target = mapping !== null && Object.hasOwn(mapping, name) ? (mapping[name] ?? null) : mapped_to;
-      if (!rows.has(name)) rows.set(name, { field: name, type, samples, target, twice: false });
+      const known = rows.get(name) ?? { field: name, type, samples, target, layers: [], twice: false };
+      rows.set(name, { ...known, layers: [...known.layers, layer.name] });
     }
   }
-  const taken = new Map<string, number>();
-  for (const { target } of rows.values()) {
-    if (target !== null) taken.set(target, (taken.get(target) ?? 0) + 1);
-  }
-  return [...rows.values()].map((row) => ({
-    ...row,
-    twice: row.target !== null && (taken.get(row.target) ?? 0) > 1,
-  }));
+  const all = [...rows.values()];
+  return all.map((row) => ({ ...row, twice: all.some((other) => other !== row && collide(row, other)) }));
+}
+
+/** True when a row of the file would have both fields for one target. */
+function collide(a: FieldRow, b: FieldRow): boolean {
+  return a.target !== null && a.target === b.target && a.layers.some((layer) => b.layers.includes(layer));
 }
 
 /** What every field is, said out loud: once a person decides on one, the others are no more suggestions. */
@@ -44,11 +46,12 @@ export function mappingOf(rows: readonly FieldRow[]): Mapping {
   return Object.fromEntries(rows.map(({ field, target }) => [field, target]));
 }
 
-/** Gives a field its target. Key, name and properties are one field's only, so another one loses it. */
+/** Gives a field its target. In one layer a target is one field's only, so another one loses it. */
 export function mapField(rows: readonly FieldRow[], field: string, target: string | null): Mapping {
   const mapping = mappingOf(rows);
+  const chosen = rows.find((row) => row.field === field);
   for (const row of rows) {
-    if (target !== null && row.target === target) mapping[row.field] = null;
+    if (chosen !== undefined && collide(row, { ...chosen, target })) mapping[row.field] = null;
   }
   mapping[field] = target;
   return mapping;

@@ -79,7 +79,7 @@ def look(source: Source, layer: Layer, options: ImportOptions, words: Vocabulary
         text_guess=text_guess,
         kind=kind,
         translator=translator,
-        mapping=_determine_mapping(layer, sample, options, kind),
+        mapping=_determine_mapping(source, layer, sample, options, kind),
         notices=tuple(notices),
     )
 
@@ -178,20 +178,24 @@ def _find_kind(options: ImportOptions, words: Vocabulary) -> Kind | None:
 
 
 def _determine_mapping(
-    layer: Layer, sample: Chunk, options: ImportOptions, kind: Kind | None
+    source: Source, layer: Layer, sample: Chunk, options: ImportOptions, kind: Kind | None
 ) -> dict[str, str | None]:
-    """What each field is: as somebody says, else what its name suggests, else a property of its own name."""
+    """What each field is: as somebody says, else what its name suggests, else a property of its own name.
+
+    What is said may be of fields that only other layers of the file have; raises InvalidInput where none has.
+    """
     names = [field.name for field in layer.fields]
     suggested: dict[str, str | None] = {name: name for name in names}
     if kind is not None:
         suggested |= suggest_mapping(kind, names)
     if options.mapping is not None:
-        unknown = [name for name in options.mapping if name not in names]
+        there = {field.name for each in source.layers for field in each.fields}
+        unknown = [name for name in options.mapping if name not in there]
         if unknown:
             raise InvalidInput(
                 f"There is no field {unknown[0]!r}; there are {', '.join(names)}.", field="mapping"
             )
-        return suggested | options.mapping
+        return suggested | {name: target for name, target in options.mapping.items() if name in names}
     if UID in names:
         suggested[UID] = UID
     elif not layer.feature_ids:

@@ -149,8 +149,9 @@ SELECT id, made_at, made_by, files, options, state, dry_run, stage, rows_read, r
 FROM import ORDER BY id DESC LIMIT %(limit)s;
 
 -- put_import_files --
--- Say which files an import has.
-UPDATE import SET files = %(files)s WHERE id = %(id)s AND state IN ('new', 'tried', 'failed') RETURNING id;
+-- Say which files an import has; what was tried with others proves nothing any more.
+UPDATE import SET files = %(files)s, state = 'new'
+WHERE id = %(id)s AND state IN ('new', 'tried', 'failed', 'cancelled') RETURNING id;
 
 -- ask_for_import --
 -- Put an import in the queue, unless it is there or has been done.
