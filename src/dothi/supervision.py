@@ -80,6 +80,8 @@ class Watchman:
     def __init__(self) -> None:
         self._watched: list[tuple[str, Supervised]] = []
         self._tasks: list[asyncio.Task[None]] = []
+        self._starting: set[str] = set()
+        self._stopping = False
 
     def watch(self, name: str, supervised: Supervised) -> None:
         """Watch something that runs already."""
@@ -87,9 +89,12 @@ class Watchman:
         self._tasks.append(asyncio.create_task(self._keep(name, supervised)))
 
     async def stop(self) -> None:
-        """End everything, the last one watched first."""
-        for task in self._tasks:
-            task.cancel()
+        """End everything, the last one watched first; what is just being started is started first."""
+        self._stopping = True
+        for (name, _), task in zip(self._watched, self._tasks, strict=True):
+            # A start that is broken off would leave a process that nobody knows.
+            if name not in self._starting:
+                task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for _, supervised in reversed(self._watched):
             await supervised.stop()
@@ -106,13 +111,20 @@ class Watchman:
             while True:
                 await asyncio.sleep(pause_s)
                 pause_s = min(_LONGEST_PAUSE_S, pause_s * 2)
+                self._starting.add(name)
                 try:
                     await supervised.relaunch()
                 except SetupProblem as problem:
                     log.warning("%s does not start: %s", name, problem)
                 else:
                     break
+                finally:
+                    self._starting.discard(name)
+                if self._stopping:
+                    return
             log.info("%s runs again", name)
+            if self._stopping:
+                return
 
 
 async def start_all(parts: Sequence[PartProcess], watchman: Watchman) -> None:
