@@ -33,6 +33,7 @@ SUFFIXES: dict[Format, str] = {
     "flatgeobuf": ".fgb",
     "geoparquet": ".parquet",
 }
+ANY_FILE = "application/octet-stream"
 _OWN = ("uid", "name", "description")
 _TYPES: dict[PropertyType, FieldType] = {
     "text": "text",
@@ -74,7 +75,7 @@ class ExportRoutes(Controller):
     path = "/api/export"
     tags = ("Export",)
 
-    @get("/", summary="Things of a kind as a file")
+    @get("/", summary="Things of a kind as a file", media_type=ANY_FILE)
     async def export(
         self,
         request: Request[Any, Any, Any],
@@ -119,4 +120,6 @@ class ExportRoutes(Controller):
         except BaseException:
             room.cleanup()
             raise
-        return File(path=path, filename=path.name, background=BackgroundTask(room.cleanup))
+        return File(
+            path=path, filename=path.name, media_type=ANY_FILE, background=BackgroundTask(room.cleanup)
+        )

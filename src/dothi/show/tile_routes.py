@@ -13,6 +13,7 @@ from dothi.access.door import principal_of
 from dothi.vocabulary.errors import MalformedQuery
 
 DEEPEST_ZOOM = 22
+VECTOR_TILE = "application/vnd.mapbox-vector-tile"
 REMEMBERED_BYTES = 64 * 2**20
 _Key = tuple[int, int, int, str | None, datetime | None, str]
 
@@ -60,7 +61,7 @@ class TileRoutes(Controller):
     path = "/api/tiles"
     tags = ("Tiles",)
 
-    @get("/things/{z:int}/{x:int}/{y:int}", summary="A tile of things")
+    @get("/things/{z:int}/{x:int}/{y:int}", summary="A tile of things", media_type=VECTOR_TILE)
     async def things(
         self,
         request: Request[Any, Any, Any],
@@ -92,4 +93,4 @@ class TileRoutes(Controller):
             tiles.put(key, tile)
         if tile.nth > 1:
             headers["Dothi-Thinned"] = str(tile.nth)
-        return Response(tile.content, media_type="application/vnd.mapbox-vector-tile", headers=headers)
+        return Response(tile.content, media_type=VECTOR_TILE, headers=headers)

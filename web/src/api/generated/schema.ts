@@ -2076,7 +2076,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/vnd.mapbox-vector-tile": string;
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -3077,7 +3077,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "": string;
+                    "application/octet-stream": string;
                 };
             };
             /** @description Bad request syntax or unsupported method */
