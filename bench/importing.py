@@ -22,7 +22,6 @@ from dothi.store.database import Database
 from dothi.vocabulary.principals import LOCAL
 
 POLYGONS = 500_000
-POINTS = 100_000
 _TILES_Z15 = [(15, 26010 + column, 15460 + row) for column in range(5) for row in range(5)]
 """Around the middle of the polygons; each holds a few thousand of them."""
 
@@ -114,33 +113,8 @@ async def _time_whole_view(connection: psycopg.AsyncConnection[Any], source: str
     return min(took)
 
 
-_COMMUNES = """
-    INSERT INTO city.area (code, level, name_vi, name_en, geometry)
-    SELECT lpad((90000 + n)::text, 5, '0'), 'commune', 'x' || n, 'x' || n,
-           ST_Multi(ST_Segmentize(ST_MakeEnvelope(x, y, x + 0.03, y + 0.03, 4326), 0.0003))
-    FROM generate_series(0, 99) n
-    CROSS JOIN LATERAL (SELECT 105.5 + 0.03 * (n % 10) AS x, 9.9 + 0.03 * (n / 10) AS y) corner
-"""
-_FIND_COMMUNES = """
-    SELECT count(city.find_area(ST_SetSRID(ST_MakePoint(
-        105.5 + 0.3 * (n * 0.618034 - floor(n * 0.618034)), 9.9 + 0.3 * n / %(points)s::float8), 4326)))
-    FROM generate_series(1, %(points)s) n
-"""
-
-
-async def _time_communes(connection: psycopg.AsyncConnection[Any]) -> float:
-    """Seconds to find the commune of each of many points among 100 made-up ones of 400 corners each."""
-    await connection.execute(_COMMUNES.encode())
-    began = time.perf_counter()
-    cursor = await connection.execute(_FIND_COMMUNES.encode(), {"points": POINTS})
-    row = await cursor.fetchone()
-    if row is None or row[0] != POINTS:
-        raise RuntimeError("points lie nowhere")
-    return time.perf_counter() - began
-
-
 async def measure_importing() -> Section:
-    """500,000 polygons in, the same again, the city now and as it was, points to communes."""
+    """500,000 polygons in, the same again, the city now and as it was."""
     async with running_city(1) as city:
         with tempfile.TemporaryDirectory(prefix="dothi-bench-") as room:
             path = Path(room) / "thua_dat.gpkg"
@@ -160,7 +134,6 @@ async def measure_importing() -> Section:
                     past = await _time_view(seen, at)
                 whole = await _time_whole_view(connection, "thing")
                 whole_past = await _time_whole_view(connection, f"things_at('{at}')")
-                communes = await _time_communes(connection)
     if first["report"]["created"] != POLYGONS or again["report"]["unchanged"] != POLYGONS:
         raise RuntimeError(f"not all came in: {first['report']}, {again['report']}")
     return Section(
@@ -173,7 +146,6 @@ async def measure_importing() -> Section:
             Figure(name="500,000 polygons, new", value=first["report"]["seconds"], unit="s", at_most=90),
             Figure(name="memory of the working part meanwhile", value=memory, unit="MB", at_most=1024),
             Figure(name="the same file again", value=again["report"]["seconds"], unit="s"),
-            Figure(name="point to commune, 100,000 points", value=communes, unit="s", at_most=3),
             Figure(name="25 tiles of the present", value=present, unit="ms"),
             Figure(
                 name="25 tiles as of an instant ÷ present",
