@@ -23,7 +23,7 @@ from dothi.vocabulary.principals import LOCAL
 
 POLYGONS = 500_000
 _TILES_Z15 = [(15, 26010 + column, 15460 + row) for column in range(5) for row in range(5)]
-"""Around the middle of the polygons; each holds a few thousand of them."""
+"""At the north-eastern edge of the polygons: full ones, half full and empty ones."""
 
 
 def write_polygons(path: Path, count: int) -> None:

@@ -7,7 +7,7 @@ import msgspec
 from dothi.store.database import Session
 
 MOST_DRAWN = 20_000
-"""More things than these in one tile are thinned out evenly, so that it is made in a fraction of a second."""
+"""More things than these in one tile are thinned out evenly, so that one stays quick to make and to draw."""
 
 
 class Tile(msgspec.Struct, frozen=True, kw_only=True):
