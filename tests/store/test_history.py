@@ -29,8 +29,8 @@ _NOW = """
     WHERE uid IN ('a', 'b', 'c', 'roof') ORDER BY uid
 """
 _THEN = """
-    SELECT uid, kind, name, description, properties::text, ST_AsText(geometry) FROM things_at(%s)
-    WHERE uid IN ('a', 'b', 'c', 'roof') ORDER BY uid
+    SELECT uid, kind, name, description, properties::text, ST_AsText(geometry) FROM thing_in_time
+    WHERE valid @> %s::timestamptz AND uid IN ('a', 'b', 'c', 'roof') ORDER BY uid
 """
 
 

@@ -17,8 +17,8 @@ ORDER BY t.id LIMIT %(limit)s;
 -- list_outgoing_as_of --
 -- The same as they were at an instant.
 SELECT t.id, t.uid, t.name, t.description, t.properties, public.ST_AsBinary(t.geometry)
-FROM things_at(%(at)s::timestamptz) t
-WHERE t.kind = %(kind)s AND t.id > %(after)s
+FROM thing_in_time t
+WHERE t.valid @> %(at)s::timestamptz AND t.kind = %(kind)s AND t.id > %(after)s
   AND (%(areas)s::integer[] IS NULL OR t.area_id = ANY (%(areas)s::integer[])
        OR t.id IN (SELECT thing_id FROM thing_zone WHERE area_id = ANY (%(areas)s::integer[])))
 ORDER BY t.id LIMIT %(limit)s;

@@ -144,8 +144,8 @@ ORDER BY t.id, d.id;
 -- list_things_as_of --
 -- Things as they were at an instant, with the last value of each datastream until then.
 WITH t AS (
-    SELECT * FROM things_at(%(at)s::timestamptz) t
-    WHERE (%(kind)s::text IS NULL OR t.kind = %(kind)s)
+    SELECT * FROM thing_in_time t
+    WHERE t.valid @> %(at)s::timestamptz AND (%(kind)s::text IS NULL OR t.kind = %(kind)s)
       AND (%(box)s::float8[] IS NULL OR t.geometry OPERATOR(public.&&) public.ST_MakeEnvelope(
             (%(box)s::float8[])[1], (%(box)s::float8[])[2], (%(box)s::float8[])[3], (%(box)s::float8[])[4], 4326))
       AND (%(areas)s::integer[] IS NULL OR t.area_id = ANY (%(areas)s::integer[])
@@ -178,14 +178,14 @@ SELECT t.id, t.uid, t.name, t.description, t.kind, public.ST_AsGeoJSON(t.geometr
        o.uid, o.name_vi, o.name_en, r.uid, r.name_vi, r.name_en, lower(t.valid),
        a.level, a.code, a.name_vi, a.name_en, a.full_name_vi, a.full_name_en,
        p.level, p.code, p.name_vi, p.name_en, p.full_name_vi, p.full_name_en
-FROM things_at(%(at)s::timestamptz) t
+FROM thing_in_time t
 LEFT JOIN agency o ON o.id = t.agency_id
 LEFT JOIN agency r ON t.agency_id IS NULL
                   AND r.id = find_responsible(t.id, (%(at)s::timestamptz AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)
 LEFT JOIN area a ON a.id = t.area_id
 LEFT JOIN area p ON p.level = 'province' AND p.code = a.parent_code
                 AND in_force(p.effective_from, p.effective_to, city_today())
-WHERE t.id = %(id)s;
+WHERE t.id = %(id)s AND t.valid @> %(at)s::timestamptz;
 
 -- list_streams_of_thing_as_of --
 -- The datastreams of one thing with their sensors and their last values until an instant.

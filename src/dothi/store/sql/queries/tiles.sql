@@ -28,8 +28,9 @@ WITH edge AS (
 ),
 there AS MATERIALIZED (
     SELECT t.id, t.kind, t.name, t.geometry
-    FROM edge, things_at(%(at)s::timestamptz) t
-    WHERE t.geometry OPERATOR(public.&&) edge.box AND (%(kind)s::text IS NULL OR t.kind = %(kind)s)
+    FROM thing_in_time t, edge
+    WHERE t.valid @> %(at)s::timestamptz
+      AND t.geometry OPERATOR(public.&&) edge.box AND (%(kind)s::text IS NULL OR t.kind = %(kind)s)
       AND NOT EXISTS (SELECT FROM datastream d WHERE d.thing_id = t.id)
 ),
 amount AS (SELECT count(*) AS there, greatest(ceil(count(*) / %(most)s::float8)::integer, 1) AS nth FROM there),
