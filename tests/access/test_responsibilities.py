@@ -9,7 +9,7 @@ import pytest
 from dothi.access.agencies import Agencies
 from dothi.access.territory import Territory
 from dothi.store.area_search import read_today
-from dothi.vocabulary.agencies import AgencyDraft, Responsibility
+from dothi.vocabulary.agencies import AgencyDraft, Responsibility, settle
 from dothi.vocabulary.errors import NotAllowed
 from dothi.vocabulary.principals import ANONYMOUS, LOCAL
 from dothi.vocabulary.things import ThingDraft
@@ -267,6 +267,39 @@ async def test_an_import_ends_what_it_leaves_out(http: httpx.AsyncClient, wet_bl
     assert kept == {("rain_gauge", None): None, (None, "92"): date(2026, 1, 1), (None, "31001"): today}
     again = await territory.import_agencies(LOCAL, [(1, second)], [], dry_run=False)
     assert (again.updated, again.unchanged) == (0, 1)
+
+
+def test_a_responsibility_without_days_is_the_one_that_holds() -> None:
+    """Begun by hand it is not told anew; ended by hand it begins again, and the time between stays free."""
+    today = date(2026, 3, 1)
+    told = Responsibility(sector="drainage", area="92")
+    begun = Responsibility(sector="drainage", area="92", effective_from=date(2026, 1, 1))
+    ended = Responsibility(sector="drainage", area="92", effective_to=date(2026, 2, 1))
+    coming = Responsibility(sector="drainage", area="92", effective_from=date(2026, 4, 1))
+    elsewhere = Responsibility(sector="drainage", area="01")
+    assert settle(told, [], today) == settle(told, [elsewhere, coming], today) == told
+    assert settle(told, [ended, begun], today) == begun
+    assert settle(told, [ended, elsewhere], today) == Responsibility(
+        sector="drainage", area="92", effective_from=today
+    )
+    assert settle(begun, [ended], today) == begun
+
+
+async def test_a_table_that_comes_again_keeps_what_was_ended(
+    http: httpx.AsyncClient, wet_block: WetBlock
+) -> None:
+    """Ended by hand in January, told again by the table today: two spans, and no third the next time."""
+    async with wet_block.door.enter(LOCAL, "read") as session:
+        today = (await read_today(session)).isoformat()
+    table = "uid,name_vi,responsible_for\na,A,sector:drainage\n"
+    await put(http, table)
+    (duty,) = (await http.get("/api/agencies/a")).json()["duties"]
+    await http.post(f"/api/responsibilities/{duty['id']}/end", json={"day": "2026-01-15"})
+    assert (await put(http, table))["updated"] == 1
+    assert (await put(http, table))["unchanged"] == 1
+    duties = (await http.get("/api/agencies/a")).json()["duties"]
+    spans = [(each["effective_from"], each["effective_to"]) for each in duties]
+    assert spans == [(today, None), (None, "2026-01-15")]
 
 
 async def test_only_who_may_register_changes_agencies(wet_block: WetBlock) -> None:

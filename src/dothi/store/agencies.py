@@ -9,7 +9,14 @@ from psycopg.types.json import Jsonb
 
 from dothi.store.area_search import read_today
 from dothi.store.database import Session
-from dothi.vocabulary.agencies import AgencyDraft, Contact, Responsibility, check_days, list_in_circles
+from dothi.vocabulary.agencies import (
+    AgencyDraft,
+    Contact,
+    Responsibility,
+    check_days,
+    list_in_circles,
+    settle,
+)
 from dothi.vocabulary.areas import RefusedRow, find_level
 from dothi.vocabulary.errors import InvalidInput
 from dothi.vocabulary.things import UID, Agency
@@ -162,8 +169,9 @@ async def _write(
 ) -> None:
     changed = []
     today = await read_today(session)
-    for draft in drafts:
-        before = known.get(draft.uid)
+    for told in drafts:
+        before = known.get(told.uid)
+        draft = told if before is None else _settle(told, before, today)
         report.added += before is None
         if before is not None and _is_same(before, draft, today):
             report.unchanged += 1
@@ -179,6 +187,14 @@ async def _write(
             kept = [await put_responsibility(session, draft.uid, each) for each in draft.responsibilities]
             await session.run("end_other_responsibilities", {"uid": draft.uid, "kept": kept})
             await session.run("drop_coming_responsibilities", {"uid": draft.uid, "kept": kept})
+
+
+def _settle(told: AgencyDraft, before: AgencyDraft, today: date) -> AgencyDraft:
+    if told.responsibilities is None:
+        return told
+    known = before.responsibilities or ()
+    settled = tuple(settle(each, known, today) for each in told.responsibilities)
+    return msgspec.structs.replace(told, responsibilities=settled)
 
 
 def _is_same(before: AgencyDraft, after: AgencyDraft, today: date) -> bool:

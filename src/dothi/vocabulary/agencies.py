@@ -1,5 +1,6 @@
 """Organisations that own things and do work, how they belong together, and who sees to what where."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal
 
@@ -132,6 +133,25 @@ class WhoIsResponsible(msgspec.Struct, frozen=True, kw_only=True):
     in_parts: list[NamedAgency]
     behind: list[NamedAgency]
     owners: list[OwningAgency]
+
+
+def settle(told: Responsibility, known: Sequence[Responsibility], today: date) -> Responsibility:
+    """What a responsibility that is told without days means, when some are known.
+
+    One that holds today is it, whenever it began; where it has ended, it begins anew today.
+    """
+    if told.effective_from is not None or told.effective_to is not None:
+        return told
+    same = [
+        each
+        for each in known
+        if msgspec.structs.replace(each, effective_from=None, effective_to=None) == told
+        and (each.effective_from is None or each.effective_from <= today)
+    ]
+    holding = [each for each in same if each.effective_to is None or today < each.effective_to]
+    if holding:
+        return holding[0]
+    return msgspec.structs.replace(told, effective_from=today) if same else told
 
 
 def check_days(since: date | None, until: date | None) -> None:

@@ -44,7 +44,6 @@ export function WordsDialog({ attachment, onClose, onSaved }: Props) {
           id={`${id}name`}
           value={name}
           required
-          pattern=".*[^\s.].*"
           maxLength={longestName}
           onChange={(event) => setName(event.target.value)}
         />
