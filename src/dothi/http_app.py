@@ -10,6 +10,7 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi.config import OpenAPIConfig
 
+from dothi.access.agencies import Agencies
 from dothi.access.attachments import Attachments
 from dothi.access.city import City
 from dothi.access.door import Door
@@ -17,6 +18,7 @@ from dothi.access.editing import Editing
 from dothi.access.exporting import Exporting
 from dothi.access.history import History
 from dothi.access.territory import Territory
+from dothi.connect.agency_edits import AgencyEdits
 from dothi.connect.agency_routes import AgencyRoutes
 from dothi.connect.editing_routes import EditingRoutes
 from dothi.connect.http_push import HttpPush
@@ -28,6 +30,7 @@ from dothi.share.export_routes import ExportRoutes
 from dothi.share.sensorthings.application import Application
 from dothi.share.sensorthings.landing import ROOT
 from dothi.share.whole_bodies import App, with_body
+from dothi.show.agency_pages import AgencyPages
 from dothi.show.attachment_routes import AS_IT_IS, AttachmentRoutes
 from dothi.show.health import HealthRoutes, Probe
 from dothi.show.history_routes import HistoryRoutes
@@ -90,6 +93,8 @@ def make_litestar(
             TerritoryRoutes,
             TerritoryImports,
             AgencyRoutes,
+            AgencyPages,
+            AgencyEdits,
             ImportRoutes,
             EditingRoutes,
             ExportRoutes,
@@ -109,6 +114,7 @@ def make_litestar(
             "quantities": provide(quantities),
             "kinds": provide(about.kinds),
             "territory": provide(Territory(door)),
+            "agencies": provide(Agencies(door)),
             "probe": Provide(lambda: probe, sync_to_thread=False),
         },
         exception_handlers={

@@ -102,6 +102,20 @@ async def test_removing_is_undone(http: httpx.AsyncClient, canal: str) -> None:
     assert (await http.get(view["content"])).content == PDF
 
 
+async def test_name_and_description_are_changed(http: httpx.AsyncClient, canal: str) -> None:
+    """Without folders and blanks around; the file is the same. A removed one is not there to be changed."""
+    view = await attach(http, canal, PDF, "scan.pdf")
+    words = {"name": " kho/Sổ  tay bơm.pdf", "description": " Trang 3.\n"}
+    changed = (await http.put(view["content"], json=words)).json()
+    assert changed == {**view, "name": "Sổ tay bơm.pdf", "description": "Trang 3."}
+    assert (await http.get(canal)).json() == [changed]
+    for wrong in ({"name": " ", "description": ""}, {"name": "a", "description": "x" * 2_001}, {"name": "a"}):
+        answer = await http.put(view["content"], json=wrong)
+        assert (answer.status_code, (await http.get(canal)).json()) == (400, [changed])
+    await http.delete(view["content"])
+    assert (await http.put(view["content"], json=words)).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("content", "status", "code"),
     [

@@ -232,3 +232,50 @@ async def test_a_place_is_told_in_the_zone_of_its_province(
     assert local["text"]["vi"].startswith("X (bắc) 1.109.27")
     assert "Y (đông) 584.21" in local["text"]["vi"]
     assert local["verified"] is False
+
+
+async def test_an_area_tells_what_it_was_and_became(http: httpx.AsyncClient) -> None:
+    """A district went to two communes; one commune took in another, and had another name itself."""
+    await send(http, outlines=[PROVINCES])
+    await send(http, outlines=[UNITS], mapping=table(*ROWS))
+
+    async def story(path: str) -> dict[str, Any]:
+        answer = await http.get(f"/api/areas/{path}/story")
+        assert answer.status_code == 200, answer.text
+        told: dict[str, Any] = answer.json()
+        return told
+
+    def codes(kin: list[dict[str, Any]]) -> list[tuple[str, str]]:
+        return [(each["level"], each["code"]) for each in kin]
+
+    district = await story("district/901")
+    assert codes(district["became"]) == [("commune", "31003"), ("commune", "31002")]
+    assert [each["name"]["vi"] for each in district["became"]] == ["Phường Hòa Ân", "Xã Hoà An"]
+    assert [span["effective_to"] for span in district["spans"]] == ["2025-07-01"]
+    commune = await story("commune/31004")
+    assert [each["name"]["vi"] for each in commune["formed_from"]] == ["Xã Đã Mất", "Xã Đồng Xưa"]
+    assert [span["name"]["vi"] for span in commune["spans"]] == ["Xã Đồng Tâm", "Xã Đồng Xưa"]
+    assert (await http.get("/api/areas/commune/99999/story")).status_code == 404
+
+
+async def test_communes_are_listed_by_their_province(http: httpx.AsyncClient, wet_block: WetBlock) -> None:
+    """Those that lie in it; the things of all of them count as the province's, by kind."""
+    assert wet_block.door is not None
+    await send(http, outlines=[PROVINCES])
+    await send(http, outlines=[UNITS])
+    everywhere = file("communes", outline("31009", "Rộng", (105.6, 9.5, 106, 11), fullName="Xã Rộng"))
+    await send(http, outlines=[everywhere])
+    zone = file("zones", outline("LV", "Lưu vực", (105.7, 9.5, 106, 11)), zone_type="catchment")
+    await send(http, outlines=[zone])
+    assert len(await search(http, "", province="92", limit=100)) == 7
+    assert await search(http, "", province="01") == []
+    assert await find_names(http, "", level="zone") == ["Lưu vực"]
+
+    async def count(path: str) -> list[tuple[str, int]]:
+        answer = await http.get(f"/api/areas/{path}")
+        return [(each["kind"], each["things"]) for each in answer.json()]
+
+    three = [("air_station", 1), ("rain_gauge", 1), ("water_level_station", 1)]
+    for path in ("province/92/things", "commune/31009/things", "zone/LV/things?zone_type=catchment"):
+        assert await count(path) == three
+    assert await count("commune/31001/things") == []

@@ -75,7 +75,14 @@ describe("photos and documents of a thing", () => {
     await tab.close();
     expect(await tile(page, "sổ tay.pdf").locator("a").getAttribute("download")).toBe("sổ tay.pdf");
 
-    await photo.locator("button").focus();
+    await page.click('[aria-label="Sửa tên, mô tả của sổ tay.pdf"]');
+    await page.fill("dialog input", "Sổ tay bơm.pdf");
+    await page.fill("dialog textarea", "Trang 3: quy trình khởi động.");
+    await page.click("dialog button[type=submit]");
+    await tile(page, "Sổ tay bơm.pdf").waitFor();
+    expect(await tile(page, "Sổ tay bơm.pdf").textContent()).toContain("quy trình khởi động");
+
+    await photo.locator("[data-remove]").focus();
     await page.keyboard.press("Enter");
     await photo.waitFor({ state: "detached" });
     await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("Hoàn tác");

@@ -22,6 +22,8 @@ describe("at 320 pixels", () => {
       "/tin-loi",
       "/nhap-du-lieu",
       "/thay-doi",
+      "/co-quan",
+      "/dia-ban",
       "/khong-co",
     ]) {
       const { page, close } = await visit(browser, path, { ...phone, language });

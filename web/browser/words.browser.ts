@@ -20,6 +20,8 @@ describe("the language switch", () => {
       "/tin-loi",
       "/nhap-du-lieu",
       "/thay-doi",
+      "/co-quan",
+      "/dia-ban",
       "/khong-co",
     ]) {
       const { page, complaints, close } = await visit(browser, path);

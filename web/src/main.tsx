@@ -9,6 +9,7 @@ import "./map/map.css";
 import "./panels/panel.css";
 import "./changes/changes.css";
 import "./imports/import.css";
+import "./agencies/territory.css";
 import "./screens/narrow.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

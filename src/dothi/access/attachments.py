@@ -141,6 +141,14 @@ class Attachments:
 
         return all_pieces()
 
+    async def describe(
+        self, principal: Principal, attachment_id: int, *, name: str, description: str
+    ) -> Attachment:
+        """Give an attachment another name and description; raises InvalidInput, NotFound."""
+        name, description = clean_name(name), _clean_description(description)
+        async with self._door.enter(principal, "register") as session:
+            return await attachments.describe_attachment(session, attachment_id, name, description)
+
     async def remove(self, principal: Principal, attachment_id: int) -> Attachment:
         """Hide an attachment; `restore` brings it back for KEEP_REMOVED_DAYS. Raises NotFound."""
         async with self._door.enter(principal, "register") as session:

@@ -6,14 +6,23 @@ from datetime import date
 from dothi.access.door import Door
 from dothi.store import agencies, area_search, areas
 from dothi.store.agencies import AgencyReport
-from dothi.store.area_search import FoundArea, Outline, WholeArea
+from dothi.store.area_search import AreaStory, FoundArea, Outline, WholeArea
 from dothi.store.areas import AreaMention, AreaReport
 from dothi.vocabulary.agencies import AgencyDraft
 from dothi.vocabulary.areas import AreaDraft, Level, RefusedRow, Succession
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.things import Agency
 
-__all__ = ["AgencyReport", "AreaMention", "AreaReport", "FoundArea", "Outline", "Territory", "WholeArea"]
+__all__ = [
+    "AgencyReport",
+    "AreaMention",
+    "AreaReport",
+    "AreaStory",
+    "FoundArea",
+    "Outline",
+    "Territory",
+    "WholeArea",
+]
 
 
 class Territory:
@@ -23,11 +32,20 @@ class Territory:
         self._door = door
 
     async def search_areas(
-        self, principal: Principal, text: str, *, level: Level | None, day: date | None, limit: int
+        self,
+        principal: Principal,
+        text: str,
+        *,
+        level: Level | None,
+        day: date | None,
+        limit: int,
+        province: str | None = None,
     ) -> list[FoundArea]:
         """Areas that a text may mean on a day (None: today), the likeliest first."""
         async with self._door.enter(principal, "read") as session:
-            return await area_search.search_areas(session, text, level=level, day=day, limit=limit)
+            return await area_search.search_areas(
+                session, text, level=level, day=day, limit=limit, province=province
+            )
 
     async def get_area(
         self, principal: Principal, level: Level, code: str, *, zone_type: str | None, day: date | None
@@ -35,6 +53,20 @@ class Territory:
         """One area with its outline; raises NotFound."""
         async with self._door.enter(principal, "read") as session:
             return await area_search.get_area(session, level, code, zone_type=zone_type, day=day)
+
+    async def count_kinds(
+        self, principal: Principal, level: Level, code: str, *, zone_type: str | None, day: date | None
+    ) -> dict[str, int]:
+        """Kind → how many things lie in an area now, a province's communes with it."""
+        async with self._door.enter(principal, "read") as session:
+            return await area_search.count_kinds(session, level, code, zone_type=zone_type, day=day)
+
+    async def read_story(
+        self, principal: Principal, level: Level, code: str, *, zone_type: str | None
+    ) -> AreaStory:
+        """What an area was called when, was formed from and became; raises NotFound."""
+        async with self._door.enter(principal, "read") as session:
+            return await area_search.read_story(session, level, code, zone_type=zone_type)
 
     async def list_outlines(
         self,

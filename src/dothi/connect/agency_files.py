@@ -87,15 +87,25 @@ def _read_row(row: dict[str, str]) -> AgencyDraft:
 
 
 def _read_duty(text: str) -> Responsibility:
-    """`kind:rain_gauge@31135` or `sector:roads`: what, and perhaps where."""
+    """What, and perhaps where: `kind:rain_gauge@31135`, `sector:roads`, `sector:water@district:KV-2`."""
     what, _, where = text.partition("@")
     subject, colon, name = what.partition(":")
     if not colon or subject.strip() not in ("kind", "sector") or not name.strip():
-        raise InvalidInput(f"{text!r} is no responsibility; write kind:… or sector:…, then perhaps @code.")
-    area = where.strip() or None
-    if area is not None:
-        # Up to two digits are a province, more are a commune whose zeros may be lost.
-        area = make_code("province" if len(area) <= DIGITS["province"] else "commune", area)
+        raise InvalidInput(
+            f"{text!r} is no responsibility; write kind:… or sector:…, then perhaps @code or @zone type:code."
+        )
+    area, zone_type = _read_area(where.strip())
     if subject.strip() == "kind":
-        return Responsibility(kind=name.strip(), area=area)
-    return Responsibility(sector=name.strip(), area=area)
+        return Responsibility(kind=name.strip(), area=area, zone_type=zone_type)
+    return Responsibility(sector=name.strip(), area=area, zone_type=zone_type)
+
+
+def _read_area(where: str) -> tuple[str | None, str | None]:
+    """The code of an area and, of a zone, its type."""
+    zone_type, colon, zone = where.partition(":")
+    if colon:
+        return make_code("zone", zone), zone_type.strip()
+    if not where:
+        return None, None
+    # Up to two digits are a province, more are a commune whose zeros may be lost.
+    return make_code("province" if len(where) <= DIGITS["province"] else "commune", where), None

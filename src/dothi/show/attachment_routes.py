@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from litestar import Controller, Request, Response, delete, get, post
+from litestar import Controller, Request, Response, delete, get, post, put
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, Operation, RequestBody, Schema
 from litestar.params import Parameter
@@ -13,7 +13,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
 from dothi.access.attachments import Attachments
 from dothi.access.door import principal_of
-from dothi.show.descriptions import AttachmentView
+from dothi.show.descriptions import AttachmentView, AttachmentWords
 from dothi.vocabulary.attachments import ENDINGS, Attachment
 from dothi.vocabulary.principals import Principal
 
@@ -129,6 +129,20 @@ class AttachmentRoutes(Controller):
         """At most 320 pixels wide and high; documents have none."""
         pieces = await attachments.open_thumbnail(_asker(request), attachment_id)
         return Stream(pieces, media_type="image/webp", headers=_SHUT_IN)
+
+    @put("/attachments/{attachment_id:int}", summary="Say what a photo or document is")
+    async def describe(
+        self,
+        request: Request[Any, Any, Any],
+        attachments: Attachments,
+        attachment_id: int,
+        data: AttachmentWords,
+    ) -> AttachmentView:
+        """Another name and description; the file stays as it is."""
+        changed = await attachments.describe(
+            _asker(request), attachment_id, name=data.name, description=data.description
+        )
+        return _view(changed)
 
     @delete(
         "/attachments/{attachment_id:int}",

@@ -231,6 +231,13 @@ class AttachmentView(msgspec.Struct, frozen=True, kw_only=True):
     thumbnail: str | None
 
 
+class AttachmentWords(msgspec.Struct, frozen=True, kw_only=True):
+    """What people call a photo or document, and what is to be seen in it."""
+
+    name: str
+    description: str
+
+
 class SeriesView(msgspec.Struct, frozen=True, kw_only=True):
     """A datastream's values in a span; times in ms since 1970 UTC. For hours the values are means."""
 

@@ -8,10 +8,11 @@ from litestar import Controller, Request, Response, get
 from litestar.params import Parameter
 
 from dothi.access.door import principal_of
-from dothi.access.territory import Territory
+from dothi.access.territory import AreaStory, Territory
 from dothi.show.descriptions import GeometryView
 from dothi.show.territory_views import (
     FoundAreaView,
+    KindCount,
     OutlineCollection,
     OutlineFeature,
     OutlineProperties,
@@ -46,13 +47,16 @@ class TerritoryRoutes(Controller):
         level: Level | None = None,
         at: Day = None,
         limit: Annotated[int, Parameter(ge=1, le=5000)] = 20,
+        province: Annotated[str | None, Parameter(description="Its communes only, by its code.")] = None,
     ) -> list[FoundAreaView]:
         """Areas that `q` may mean, the likeliest first: a code, or a name with its marks or without.
 
         Beginnings such as P., X., Q. and TP. are understood. Names of units that are no more lead to what
         came after them, where the city has imported that.
         """
-        found = await territory.search_areas(_asker(request), q, level=level, day=at, limit=limit)
+        found = await territory.search_areas(
+            _asker(request), q, level=level, day=at, limit=limit, province=province
+        )
         return [view_area(area) for area in found]
 
     @get("/areas/{level:str}/{code:str}", summary="One area")
@@ -77,6 +81,32 @@ class TerritoryRoutes(Controller):
             licence=area.licence,
             things=area.things,
         )
+
+    @get("/areas/{level:str}/{code:str}/things", summary="How many things an area has")
+    async def things(
+        self,
+        request: Request[Any, Any, Any],
+        territory: Territory,
+        level: Level,
+        code: str,
+        zone_type: ZoneType = None,
+        at: Day = None,
+    ) -> list[KindCount]:
+        """By kind, the most first; those in the communes of a province count as the province's."""
+        counts = await territory.count_kinds(_asker(request), level, code, zone_type=zone_type, day=at)
+        return [KindCount(kind=kind, things=things) for kind, things in counts.items()]
+
+    @get("/areas/{level:str}/{code:str}/story", summary="What an area was and became")
+    async def story(
+        self,
+        request: Request[Any, Any, Any],
+        territory: Territory,
+        level: Level,
+        code: str,
+        zone_type: ZoneType = None,
+    ) -> AreaStory:
+        """Its names with their days, the units it was formed from, and those that took its place."""
+        return await territory.read_story(_asker(request), level, code, zone_type=zone_type)
 
     @get("/areas.geojson", summary="Outlines of areas", media_type="application/geo+json")
     async def outlines(

@@ -1,14 +1,22 @@
 """Agencies, their tree and what they see to: taken over all together or not at all."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import msgspec
 from psycopg import Rollback
 from psycopg.types.json import Jsonb
 
+from dothi.store.area_search import read_today
 from dothi.store.database import Session
-from dothi.vocabulary.agencies import AgencyDraft, Contact, Responsibility, check_days, list_in_circles
+from dothi.vocabulary.agencies import (
+    AgencyDraft,
+    Contact,
+    Responsibility,
+    check_days,
+    list_in_circles,
+    settle,
+)
 from dothi.vocabulary.areas import RefusedRow, find_level
 from dothi.vocabulary.errors import InvalidInput
 from dothi.vocabulary.things import UID, Agency
@@ -35,6 +43,8 @@ class _Known(msgspec.Struct, kw_only=True):
     sectors: dict[str, str]
     """Kind → its sector."""
     codes: set[str]
+    zones: set[tuple[str, str]]
+    """Zone type and code."""
     parents: dict[str, str | None]
     """Every agency there would be → what it belongs to."""
 
@@ -45,7 +55,12 @@ async def list_agencies(session: Session, day: date | None = None) -> list[Agenc
     for row in await session.rows("list_responsibilities", {"day": day}):
         seen_to.setdefault(row[0], []).append(
             Responsibility(
-                kind=row[1], sector=row[2], area=row[3], effective_from=row[4], effective_to=row[5]
+                kind=row[1],
+                sector=row[2],
+                area=row[3],
+                zone_type=row[4],
+                effective_from=row[5],
+                effective_to=row[6],
             )
         )
     return [
@@ -64,8 +79,8 @@ async def list_agencies(session: Session, day: date | None = None) -> list[Agenc
 
 
 async def find_responsible(session: Session, thing_id: int, day: date | None = None) -> Agency | None:
-    """Who sees to a thing on a day (None: today), or None: by its kind before its sector, and by its commune
-    before its province before everywhere.
+    """Who sees to a thing on a day (None: today), or None: by its kind before its sector, and by a zone
+    before its commune before its province before everywhere.
     """
     row = await session.row("find_responsible_agency", {"thing_id": thing_id, "day": day})
     return None if row is None else Agency(uid=row[0], name=Words(vi=row[1], en=row[2]))
@@ -80,7 +95,9 @@ async def import_agencies(
     """
     known = {agency.uid: agency for agency in await list_agencies(session)}
     report.agencies = len(drafts)
-    facts = await _read_facts(session, known.values(), [draft for _, draft in drafts])
+    parents = {agency.uid: agency.parent_uid for agency in [*known.values(), *(draft for _, draft in drafts)]}
+    duties = [duty for _, draft in drafts for duty in draft.responsibilities or ()]
+    facts = await _read_facts(session, parents, duties)
     report.refused += _list_refused(drafts, facts)
     async with session.connection.transaction() as transaction:
         if not report.refused:
@@ -91,13 +108,14 @@ async def import_agencies(
 
 
 async def _read_facts(
-    session: Session, known: Iterable[AgencyDraft], drafts: Sequence[AgencyDraft]
+    session: Session, parents: dict[str, str | None], duties: Sequence[Responsibility]
 ) -> _Known:
-    codes = [each.area for draft in drafts for each in draft.responsibilities or () if each.area]
+    codes = [each.area for each in duties if each.area]
     return _Known(
         sectors=dict(await session.rows("list_declared")),
         codes={row[0] for row in await session.rows("list_known_codes", {"codes": codes})},
-        parents={agency.uid: agency.parent_uid for agency in [*known, *drafts]},
+        zones={(row[0], row[1]) for row in await session.rows("list_known_zones", {"codes": codes})},
+        parents=parents,
     )
 
 
@@ -138,7 +156,10 @@ def _check_responsibility(given: Responsibility, facts: _Known) -> None:
         raise InvalidInput(f"The kind {given.kind!r} is not declared.")
     if given.sector is not None and given.sector not in facts.sectors.values():
         raise InvalidInput(f"No kind of the sector {given.sector!r} is declared.")
-    if given.area is not None and given.area not in facts.codes:
+    if given.zone_type is not None:
+        if (given.zone_type, given.area) not in facts.zones:
+            raise InvalidInput(f"No {given.zone_type} {given.area!r} is known; import zones first.")
+    elif given.area is not None and given.area not in facts.codes:
         raise InvalidInput(f"No province or commune {given.area!r} is known; import areas first.")
     check_days(given.effective_from, given.effective_to)
 
@@ -147,10 +168,12 @@ async def _write(
     session: Session, drafts: Sequence[AgencyDraft], known: dict[str, AgencyDraft], report: AgencyReport
 ) -> None:
     changed = []
-    for draft in drafts:
-        before = known.get(draft.uid)
+    today = await read_today(session)
+    for told in drafts:
+        before = known.get(told.uid)
+        draft = told if before is None else _settle(told, before, today)
         report.added += before is None
-        if before is not None and _is_same(before, draft):
+        if before is not None and _is_same(before, draft, today):
             report.unchanged += 1
         else:
             changed.append(draft)
@@ -161,16 +184,30 @@ async def _write(
     for draft in changed:
         await session.run("put_parent", {"uid": draft.uid, "parent_uid": draft.parent_uid})
         if draft.responsibilities is not None:
-            await session.run("drop_responsibilities", {"uid": draft.uid})
-            for each in draft.responsibilities:
-                await session.run("put_responsibility", _write_responsibility(draft.uid, each))
+            kept = [await put_responsibility(session, draft.uid, each) for each in draft.responsibilities]
+            await session.run("end_other_responsibilities", {"uid": draft.uid, "kept": kept})
+            await session.run("drop_coming_responsibilities", {"uid": draft.uid, "kept": kept})
 
 
-def _is_same(before: AgencyDraft, after: AgencyDraft) -> bool:
+def _settle(told: AgencyDraft, before: AgencyDraft, today: date) -> AgencyDraft:
+    if told.responsibilities is None:
+        return told
+    known = before.responsibilities or ()
+    settled = tuple(settle(each, known, today) for each in told.responsibilities)
+    return msgspec.structs.replace(told, responsibilities=settled)
+
+
+def _is_same(before: AgencyDraft, after: AgencyDraft, today: date) -> bool:
+    if before != msgspec.structs.replace(after, responsibilities=before.responsibilities):
+        return False
     if after.responsibilities is None:
-        return before == msgspec.structs.replace(after, responsibilities=before.responsibilities)
-    same = msgspec.structs.replace(after, responsibilities=before.responsibilities)
-    return before == same and set(before.responsibilities or ()) == set(after.responsibilities)
+        return True
+    told = set(after.responsibilities)
+    # What has ended stays, whether the file still tells of it or not.
+    left_out = set(before.responsibilities or ()) - told
+    return told <= set(before.responsibilities or ()) and all(
+        each.effective_to is not None and each.effective_to <= today for each in left_out
+    )
 
 
 def _write_row(draft: AgencyDraft) -> dict[str, object]:
@@ -185,6 +222,18 @@ def _write_row(draft: AgencyDraft) -> dict[str, object]:
     }
 
 
-def _write_responsibility(uid: str, given: Responsibility) -> dict[str, object]:
-    level = None if given.area is None else find_level(given.area)
-    return {"uid": uid, "area_level": level, **msgspec.structs.asdict(given)}
+async def put_responsibility(session: Session, uid: str, given: Responsibility) -> int:
+    """Say that an agency sees to something that was checked; its id."""
+    level = None
+    if given.area is not None:
+        level = find_level(given.area) if given.zone_type is None else "zone"
+    row = await session.row(
+        "put_responsibility", {"uid": uid, "area_level": level, **msgspec.structs.asdict(given)}
+    )
+    assert row is not None, "an insert gives its row"  # noqa: S101
+    return int(row[0])
+
+
+async def check_responsibility(session: Session, given: Responsibility) -> None:
+    """Raise InvalidInput where a responsibility is for nothing that is declared or known."""
+    _check_responsibility(given, await _read_facts(session, {}, [given]))

@@ -41,6 +41,33 @@ class WholeArea(FoundArea, frozen=True, kw_only=True):
     things: int
 
 
+class AreaKin(msgspec.Struct, frozen=True, kw_only=True):
+    """A unit that an area was formed from or became, as it was called then, and on which day."""
+
+    level: Level
+    code: str
+    name: Words | None
+    effective_on: date
+    source: str
+
+
+class AreaSpan(msgspec.Struct, frozen=True, kw_only=True):
+    """Days in which an area had one name and one outline."""
+
+    name: Words
+    effective_from: date | None
+    effective_to: date | None
+    source: str
+
+
+class AreaStory(msgspec.Struct, frozen=True, kw_only=True):
+    """What an area was called when, what it was formed from and what it became, the newest first."""
+
+    spans: list[AreaSpan]
+    formed_from: list[AreaKin]
+    became: list[AreaKin]
+
+
 class Outline(msgspec.Struct, frozen=True, kw_only=True):
     """An area's outline (GeoJSON) and name for the map."""
 
@@ -52,11 +79,18 @@ class Outline(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def search_areas(
-    session: Session, text: str, *, level: Level | None, day: date | None, limit: int
+    session: Session,
+    text: str,
+    *,
+    level: Level | None,
+    day: date | None,
+    limit: int,
+    province: str | None = None,
 ) -> list[FoundArea]:
     """Areas that a text may mean, in force on a day (None: today), the likeliest first.
 
-    What the text means with its marks comes before what it means without; an empty one means all.
+    With a `province` its communes only. What the text means with its marks comes before what it means
+    without; an empty one means all.
     """
     readings = [(spell(text), fold(text), "")]
     unit, name = split_unit(text)
@@ -72,6 +106,7 @@ async def search_areas(
             "code": code if code.isdigit() and len(code) >= _SHORTEST_CODE else None,
             "day": day or await read_today(session),
             "level": level,
+            "province": province,
             "limit": limit,
         },
     )
@@ -105,6 +140,46 @@ async def list_outlines(
         )
         for row in await session.rows("list_outlines", asked)
     ]
+
+
+async def list_area_ids(
+    session: Session, level: Level, code: str, zone_type: str | None, day: date | None
+) -> list[int]:
+    """The area that has a code on a day (None: today), then a province's communes; nothing where none has."""
+    asked = {"level": level, "code": code, "zone_type": zone_type, "day": day}
+    return [row[0] for row in await session.rows("list_area_ids", asked)]
+
+
+async def count_kinds(
+    session: Session, level: Level, code: str, *, zone_type: str | None, day: date | None
+) -> dict[str, int]:
+    """Kind → how many things lie in an area, a province's communes with it; the most first."""
+    areas = await list_area_ids(session, level, code, zone_type, day)
+    rows = await session.rows("count_kinds_in_areas", {"areas": areas})
+    return {row[0]: row[1] for row in rows}
+
+
+async def read_story(session: Session, level: Level, code: str, *, zone_type: str | None) -> AreaStory:
+    """What an area was called when, what it was formed from and what it became; raises NotFound."""
+    asked = {"level": level, "code": code, "zone_type": zone_type}
+    spans = await session.rows("list_spans", asked)
+    if not spans:
+        raise NotFound(f"No {level} {code} is known.")
+    return AreaStory(
+        spans=[
+            AreaSpan(
+                name=Words(vi=row[0], en=row[1]), effective_from=row[2], effective_to=row[3], source=row[4]
+            )
+            for row in spans
+        ],
+        formed_from=[_read_kin(row) for row in await session.rows("list_formed_from", asked)],
+        became=[_read_kin(row) for row in await session.rows("list_became", asked)],
+    )
+
+
+def _read_kin(row: tuple[Any, ...]) -> AreaKin:
+    name = None if row[2] is None else Words(vi=row[2], en=row[3])
+    return AreaKin(level=row[0], code=row[1], name=name, effective_on=row[4], source=row[5])
 
 
 async def read_today(session: Session) -> date:

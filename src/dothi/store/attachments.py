@@ -52,6 +52,14 @@ async def put_attachment(session: Session, draft: AttachmentDraft) -> Attachment
     return attachment
 
 
+async def describe_attachment(
+    session: Session, attachment_id: int, name: str, description: str
+) -> Attachment:
+    """Give an attachment that is not removed another name and description; raises NotFound."""
+    asked = {"id": attachment_id, "name": name, "description": description}
+    return _found(await session.row("describe_attachment", asked), attachment_id)
+
+
 async def remove_attachment(session: Session, attachment_id: int) -> Attachment:
     """Hide an attachment, which can be brought back for a while; raises NotFound."""
     return _found(await session.row("remove_attachment", {"id": attachment_id}), attachment_id)

@@ -1,11 +1,14 @@
 """Organisations that own things and do work, how they belong together, and who sees to what where."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Literal
 
 import msgspec
 
+from dothi.vocabulary.areas import Level
 from dothi.vocabulary.errors import InvalidInput
+from dothi.vocabulary.things import Agency
 from dothi.vocabulary.words import Words
 
 AgencyLevel = Literal["central", "province", "department", "commune", "centre", "company", "other"]
@@ -22,14 +25,16 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Responsibility(msgspec.Struct, frozen=True, kw_only=True):
-    """That an agency sees to things of a kind or of a sector, in a province or commune or everywhere.
+    """That an agency sees to things of a kind or of a sector, in an area or everywhere.
 
-    `area` is a code of two or five digits; `effective_to` is the first day on which it no longer holds.
+    `area` is a code of two or five digits or, with a `zone_type`, that of a zone; `effective_to` is the first
+    day on which it no longer holds.
     """
 
     kind: str | None = None
     sector: str | None = None
     area: str | None = None
+    zone_type: str | None = None
     effective_from: date | None = None
     effective_to: date | None = None
 
@@ -45,6 +50,108 @@ class AgencyDraft(msgspec.Struct, frozen=True, kw_only=True):
     effective_to: date | None = None
     contact: Contact = Contact()
     responsibilities: tuple[Responsibility, ...] | None = None
+
+
+class NamedArea(msgspec.Struct, frozen=True, kw_only=True):
+    """An area as a responsibility names it; no name where nothing in force has the code."""
+
+    level: Level
+    code: str
+    zone_type: str | None
+    name: Words | None
+
+
+class Duty(msgspec.Struct, frozen=True, kw_only=True):
+    """A responsibility that is kept: it can be ended, and then stays as what was."""
+
+    id: int
+    kind: str | None
+    sector: str | None
+    area: NamedArea | None
+    effective_from: date | None
+    effective_to: date | None
+
+
+class FormerAgency(msgspec.Struct, frozen=True, kw_only=True):
+    """What was said of an agency until it was changed, and by whom."""
+
+    until: datetime
+    changed_by: str
+    name: Words
+    level: AgencyLevel
+    parent: Agency | None
+    contact: Contact
+    effective_from: date | None
+    effective_to: date | None
+
+
+class WholeAgency(msgspec.Struct, frozen=True, kw_only=True):
+    """An agency with all it sees to, saw to and will see to, and what was said of it before."""
+
+    uid: str
+    name: Words
+    level: AgencyLevel
+    parent: Agency | None
+    contact: Contact
+    effective_from: date | None
+    effective_to: date | None
+    duties: list[Duty]
+    formerly: list[FormerAgency]
+
+
+class AgencyThings(msgspec.Struct, frozen=True, kw_only=True):
+    """How many things of a kind are an agency's own, and how many nobody owns and it sees to."""
+
+    kind: str
+    own: int
+    responsible: int
+
+
+class NamedAgency(msgspec.Struct, frozen=True, kw_only=True):
+    """An agency that is named for a kind in an area; `whole` says whether for all of the area."""
+
+    agency: Agency
+    duty: Duty
+    whole: bool
+
+
+class OwningAgency(msgspec.Struct, frozen=True, kw_only=True):
+    """An agency that owns things of a kind in an area, and how many."""
+
+    agency: Agency
+    things: int
+
+
+class WhoIsResponsible(msgspec.Struct, frozen=True, kw_only=True):
+    """Who sees to things of a kind in an area that nobody owns, and why.
+
+    `responsible` is who is named most specifically for all of it; `in_parts` come before it in parts of the
+    area, `behind` would follow if it were not there. What has an owner is its owner's.
+    """
+
+    responsible: NamedAgency | None
+    in_parts: list[NamedAgency]
+    behind: list[NamedAgency]
+    owners: list[OwningAgency]
+
+
+def settle(told: Responsibility, known: Sequence[Responsibility], today: date) -> Responsibility:
+    """What a responsibility that is told without days means, when some are known.
+
+    One that holds today is it, whenever it began; where it has ended, it begins anew today.
+    """
+    if told.effective_from is not None or told.effective_to is not None:
+        return told
+    same = [
+        each
+        for each in known
+        if msgspec.structs.replace(each, effective_from=None, effective_to=None) == told
+        and (each.effective_from is None or each.effective_from <= today)
+    ]
+    holding = [each for each in same if each.effective_to is None or today < each.effective_to]
+    if holding:
+        return holding[0]
+    return msgspec.structs.replace(told, effective_from=today) if same else told
 
 
 def check_days(since: date | None, until: date | None) -> None:

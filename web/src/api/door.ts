@@ -1,6 +1,6 @@
 import { Failure, failureFrom, unreachable } from "./failure.ts";
 
-type Method = "GET" | "POST" | "DELETE";
+type Method = "GET" | "POST" | "PUT" | "DELETE";
 
 /** The one door to the server's JSON. Raises Failure, except when the signal aborted it. */
 async function ask<T>(method: Method, address: string, body?: unknown, signal?: AbortSignal): Promise<T> {
@@ -35,6 +35,9 @@ export const read = <T>(address: string, signal: AbortSignal) => ask<T>("GET", a
 export const send = <T>(address: string, body: unknown, signal?: AbortSignal) =>
   ask<T>("POST", address, body, signal);
 
+/** Says anew what something is. */
+export const put = <T>(address: string, body: unknown) => ask<T>("PUT", address, body);
+
 export const remove = <T>(address: string) => ask<T>("DELETE", address);
 
 export interface Uploading<T> {
@@ -62,6 +65,7 @@ export function upload<T>(
   address: string,
   file: Blob,
   onSent: (bytes: number) => void,
+  contentType = "application/octet-stream",
 ): Uploading<T> {
   const request = new XMLHttpRequest();
   const done = new Promise<T>((resolve, reject) => {
@@ -78,7 +82,7 @@ export function upload<T>(
   });
   request.open(method, address);
   request.setRequestHeader("accept", "application/json");
-  request.setRequestHeader("content-type", "application/octet-stream");
+  request.setRequestHeader("content-type", contentType);
   request.send(file);
   return { done, cancel: () => request.abort() };
 }

@@ -12,7 +12,7 @@ import type {
   ThingVersion,
   Undone,
 } from "./contract.ts";
-import { read, remove, send } from "./door.ts";
+import { put, read, remove, send } from "./door.ts";
 
 export const readCity = (signal: AbortSignal) => read<City>("/api/city", signal);
 
@@ -65,6 +65,9 @@ export const readAreas = (text: string, limit: number, signal: AbortSignal) =>
 
 export const readAttachments = (thing: number, signal: AbortSignal) =>
   read<Attachment[]>(`/api/things/${thing}/attachments`, signal);
+
+export const describeAttachment = (id: number, words: { name: string; description: string }) =>
+  put<Attachment>(`/api/attachments/${id}`, words);
 
 export const removeAttachment = (id: number) => remove<Attachment>(`/api/attachments/${id}`);
 

@@ -6,8 +6,11 @@ const pauseMs = 200;
 const shortest = 2;
 const most = 5;
 
-/** Areas that a text may mean and that have an outline to look at; none while it is too short or cannot be asked. */
-export function useFoundAreas(text: string): readonly FoundArea[] {
+/**
+ * Areas that a text may mean; none while it is too short or cannot be asked. Those that are `placed` have an
+ * outline to look at.
+ */
+export function useFoundAreas(text: string, { placed = true } = {}): readonly FoundArea[] {
   const [found, setFound] = useState<readonly FoundArea[]>([]);
   const asked = text.trim();
   useEffect(() => {
@@ -19,7 +22,7 @@ export function useFoundAreas(text: string): readonly FoundArea[] {
     // Who is still typing asks once, at the end.
     const pause = setTimeout(() => {
       readAreas(asked, most, abort.signal)
-        .then((areas) => setFound(areas.filter((area) => area.box !== null)))
+        .then((areas) => setFound(areas.filter((area) => !placed || area.box !== null)))
         // The list of things is what the field is for; without areas it works as before.
         .catch(() => !abort.signal.aborted && setFound([]));
     }, pauseMs);
@@ -27,6 +30,6 @@ export function useFoundAreas(text: string): readonly FoundArea[] {
       abort.abort();
       clearTimeout(pause);
     };
-  }, [asked]);
+  }, [asked, placed]);
   return found;
 }

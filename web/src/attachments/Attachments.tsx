@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import type { Attachment } from "../api/contract.ts";
 import { readAttachments } from "../api/requests.ts";
 import { useResource } from "../api/useResource.ts";
 import { FailureNotice, Skeleton } from "../screens/Region.tsx";
@@ -11,6 +12,7 @@ import { UploadList } from "./UploadList.tsx";
 import { accepted, type Upload } from "./uploads.ts";
 import { type Removal, useRemoval } from "./useRemoval.ts";
 import { useUploads } from "./useUploads.ts";
+import { WordsDialog } from "./WordsDialog.tsx";
 import "./attachments.css";
 
 /** The photos and documents of a thing: seen, added and removed. */
@@ -29,6 +31,14 @@ export function Attachments({ thing }: { thing: number }) {
   const onChange = useCallback(
     (what: "removed" | "restored", name: string) => {
       say(t(`attachments.${what}`, { name }));
+      retry();
+    },
+    [t, retry],
+  );
+  const [edited, setEdited] = useState<Attachment | null>(null);
+  const onSaved = useCallback(
+    ({ name }: Attachment) => {
+      say(t("attachments.edited", { name }));
       retry();
     },
     [t, retry],
@@ -54,7 +64,12 @@ export function Attachments({ thing }: { thing: number }) {
       {data !== null && data.length > 0 && (
         <ul className="tiles">
           {data.map((each) => (
-            <Tile key={each.id} attachment={each} onRemove={(what) => void removal.remove(what)} />
+            <Tile
+              key={each.id}
+              attachment={each}
+              onRemove={(what) => void removal.remove(what)}
+              onEdit={setEdited}
+            />
           ))}
         </ul>
       )}
@@ -71,6 +86,9 @@ export function Attachments({ thing }: { thing: number }) {
       <UploadList uploads={uploads} onAgain={again} onDrop={drop} />
       <Said said={said} removal={removal} />
       <AddButton held={held} onFiles={send} />
+      {edited !== null && (
+        <WordsDialog attachment={edited} onClose={() => setEdited(null)} onSaved={onSaved} />
+      )}
     </section>
   );
 }

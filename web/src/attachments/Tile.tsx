@@ -7,10 +7,11 @@ import { useWords } from "../words/WordsProvider.tsx";
 interface Props {
   attachment: Attachment;
   onRemove: (attachment: Attachment) => void;
+  onEdit: (attachment: Attachment) => void;
 }
 
 /** A photo, which opens in a new tab, or a document, which is saved: no browser shows one in a sandbox. */
-export function Tile({ attachment, onRemove }: Props) {
+export function Tile({ attachment, onRemove, onEdit }: Props) {
   const { t, language } = useWords();
   const { name, description, thumbnail, content, taken_at, added_at, size } = attachment;
   const time =
@@ -39,15 +40,28 @@ export function Tile({ attachment, onRemove }: Props) {
       <span className="detail">
         {time} · {formatSize(size, language)}
       </span>
-      <button
-        type="button"
-        className="button quiet icon"
-        onClick={() => onRemove(attachment)}
-        aria-label={t("attachments.remove", { name })}
-        title={t("attachments.remove", { name })}
-      >
-        <Icon name="bin" />
-      </button>
+      {description !== "" && <p className="words">{description}</p>}
+      <span className="tools">
+        <button
+          type="button"
+          className="button quiet icon"
+          onClick={() => onEdit(attachment)}
+          aria-label={t("attachments.edit", { name })}
+          title={t("attachments.edit", { name })}
+        >
+          <Icon name="pen" />
+        </button>
+        <button
+          type="button"
+          className="button quiet icon"
+          data-remove
+          onClick={() => onRemove(attachment)}
+          aria-label={t("attachments.remove", { name })}
+          title={t("attachments.remove", { name })}
+        >
+          <Icon name="bin" />
+        </button>
+      </span>
     </li>
   );
 }

@@ -1,4 +1,7 @@
 import { useEffect, useState } from "react";
+import { AgencyScreen } from "../agencies/AgencyScreen.tsx";
+import { AreaBanner } from "../areas/AreaBanner.tsx";
+import { AreaScreen } from "../areas/AreaScreen.tsx";
 import { ChangesScreen } from "../changes/ChangesScreen.tsx";
 import { ImportScreen } from "../imports/ImportScreen.tsx";
 import { KeyHelp } from "../keys/KeyHelp.tsx";
@@ -36,6 +39,7 @@ export function App() {
       <div className="banners">
         <LinkBanner />
         {route.screen === "centre" && <PastBanner route={route} />}
+        {route.screen === "centre" && route.area !== null && <AreaBanner route={route} area={route.area} />}
       </div>
       <Rail route={route} view={view} onView={setView} />
       <main id="main" tabIndex={-1}>
@@ -54,6 +58,8 @@ export function App() {
           </>
         )}
         {route.screen === "import" && <ImportScreen id={route.id} onHelp={() => setHelp(true)} />}
+        {route.screen === "agencies" && <AgencyScreen route={route} onHelp={() => setHelp(true)} />}
+        {route.screen === "areas" && <AreaScreen area={route.area} onHelp={() => setHelp(true)} />}
         {route.screen === "changes" && <ChangesScreen onHelp={() => setHelp(true)} />}
         {route.screen === "deadLetters" && <DeadLettersScreen onHelp={() => setHelp(true)} />}
         {route.screen === "missing" && <MissingScreen />}

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
+import { useViewsOfArea } from "../areas/useViewsOfArea.ts";
 import { useKeys } from "../keys/useKeys.ts";
 import { canDrawMap } from "../map/webgl.ts";
 import { ThingPanel } from "../panels/ThingPanel.tsx";
@@ -26,16 +27,16 @@ interface Props {
 /** Opening and closing a thing's panel: the address says which, the focus follows the person. */
 function useChoice(route: Props["route"]) {
   const [touched, setTouched] = useState(false);
-  const { thing, range, at } = route;
+  const { thing, range, at, area } = route;
   const open = useCallback(
     (id: number) => {
       setTouched(true);
-      go({ screen: "centre", thing: id, range, at });
+      go({ screen: "centre", thing: id, range, at, area });
     },
-    [range, at],
+    [range, at, area],
   );
   const close = () => {
-    go({ screen: "centre", thing: null, range, at });
+    go({ screen: "centre", thing: null, range, at, area });
     if (thing !== null) requestAnimationFrame(() => focusRow(thing));
   };
   return { open, close, touched };
@@ -43,7 +44,7 @@ function useChoice(route: Props["route"]) {
 
 export function CentreScreen({ route, view, onView, onHelp }: Props) {
   const { t } = useWords();
-  const views = useThingViews();
+  const views = useViewsOfArea(useThingViews());
   const [filter, setFilter] = useState<Filter>(noFilter);
   const input = useRef<HTMLInputElement>(null);
   const { open, close, touched } = useChoice(route);

@@ -1,5 +1,8 @@
-import { Icon } from "../theme/Icon.tsx";
+import { useEffect, useRef } from "react";
+import { Icon, type IconName } from "../theme/Icon.tsx";
+import { narrowScreen, useMedia } from "../theme/useMedia.ts";
 import { useWords } from "../words/WordsProvider.tsx";
+import type { WordKey } from "../words/words.ts";
 import type { CentreView } from "./CentreScreen.tsx";
 import { home, type Route } from "./route.ts";
 import { useLink } from "./useRoute.ts";
@@ -10,13 +13,30 @@ interface Props {
   onView: (view: CentreView) => void;
 }
 
+interface Way {
+  route: Route;
+  icon: IconName;
+  words: WordKey;
+}
+
+/** What a phone has room for at its bottom, beside map and list. */
+const first: readonly Way[] = [
+  { route: { screen: "import", id: null }, icon: "import", words: "nav.import" },
+  { route: { screen: "changes" }, icon: "past", words: "nav.changes" },
+];
+
+/** What a phone keeps behind one more tab. */
+const further: readonly Way[] = [
+  { route: { screen: "agencies", uid: null, day: null }, icon: "agency", words: "nav.agencies" },
+  { route: { screen: "areas", area: null }, icon: "area", words: "nav.areas" },
+  { route: { screen: "deadLetters" }, icon: "letter", words: "nav.deadLetters" },
+];
+
 /** The ways through the app: a rail on a desk, tabs at the bottom of a phone. */
 export function Rail({ route, view, onView }: Props) {
   const { t } = useWords();
+  const narrow = useMedia(narrowScreen);
   const centre = useLink(route.screen === "centre" ? route : home);
-  const imports = useLink({ screen: "import", id: null });
-  const changes = useLink({ screen: "changes" });
-  const letters = useLink({ screen: "deadLetters" });
   const at = route.screen;
   const tab = (which: CentreView) => ({
     ...centre,
@@ -36,18 +56,58 @@ export function Rail({ route, view, onView }: Props) {
         <Icon name="list" />
         <span>{t("nav.list")}</span>
       </a>
-      <a {...imports} aria-current={at === "import" ? "page" : undefined}>
-        <Icon name="import" />
-        <span>{t("nav.import")}</span>
-      </a>
-      <a {...changes} aria-current={at === "changes" ? "page" : undefined}>
-        <Icon name="past" />
-        <span>{t("nav.changes")}</span>
-      </a>
-      <a {...letters} aria-current={at === "deadLetters" ? "page" : undefined}>
-        <Icon name="letter" />
-        <span>{t("nav.deadLetters")}</span>
-      </a>
+      {[...first, ...(narrow ? [] : further)].map((way) => (
+        <WayLink key={way.words} way={way} at={at} />
+      ))}
+      {narrow && <FurtherWays at={at} />}
     </nav>
+  );
+}
+
+function WayLink({ way, at }: { way: Way; at: Route["screen"] }) {
+  const { t } = useWords();
+  const link = useLink(way.route);
+  return (
+    <a {...link} aria-current={at === way.route.screen ? "page" : undefined}>
+      <Icon name={way.icon} />
+      <span>{t(way.words)}</span>
+    </a>
+  );
+}
+
+/** The rest of the ways, above the last tab; going anywhere, and Esc, closes it. */
+function FurtherWays({ at }: { at: Route["screen"] }) {
+  const { t } = useWords();
+  const frame = useRef<HTMLDetailsElement>(null);
+  const within = further.some(({ route }) => route.screen === at);
+  useEffect(() => {
+    const details = frame.current;
+    const close = (event: Event) => {
+      if (details === null || !details.open) return;
+      if (event instanceof KeyboardEvent && event.key !== "Escape") return;
+      const inside = event.target instanceof Element && event.target.closest("summary") !== null;
+      if (event.type === "click" && inside && details.contains(event.target as Node)) return;
+      details.open = false;
+      if (event.type === "keydown") details.querySelector("summary")?.focus();
+    };
+    document.addEventListener("click", close);
+    document.addEventListener("keydown", close);
+    return () => {
+      document.removeEventListener("click", close);
+      document.removeEventListener("keydown", close);
+    };
+  }, []);
+  return (
+    <details className="further" ref={frame}>
+      <summary data-within={within}>
+        <Icon name="more" />
+        <span>{t("nav.more")}</span>
+      </summary>
+      <div>
+        {further.map((way) => (
+          <WayLink key={way.words} way={way} at={at} />
+        ))}
+      </div>
+    </details>
   );
 }

@@ -11,6 +11,12 @@ describe("the address", () => {
       { ...home, thing: 12, range: "30d" },
       { ...home, at: evening },
       { ...home, thing: 12, range: "7d", at: evening },
+      { ...home, at: evening, area: { level: "zone", code: "LV/1", zoneType: "catchment" } },
+      { ...home, thing: 12, area: { level: "commune", code: "31135", zoneType: null } },
+      { screen: "agencies", uid: null, day: null },
+      { screen: "agencies", uid: "so-xd:1", day: "2025-06-30" },
+      { screen: "areas", area: null },
+      { screen: "areas", area: { level: "zone", code: "LV/1", zoneType: "catchment" } },
       { screen: "import", id: null },
       { screen: "import", id: 7 },
       { screen: "changes" },
@@ -27,13 +33,18 @@ describe("the address", () => {
   });
 
   it("falls back to the shortest range and to now, and knows what it does not know", () => {
-    expect(parseRoute("/", "?khoang=1y&luc=soon")).toEqual(home);
+    expect(parseRoute("/", "?khoang=1y&luc=soon&dia-ban=lang/1")).toEqual(home);
+    expect(parseRoute("/co-quan", "?ngay=hôm+nay")).toEqual({ screen: "agencies", uid: null, day: null });
     for (const path of [
       "/doi-tuong/x",
       "/doi-tuong",
       "/du-lieu",
       "/nhap-du-lieu/x",
       "/thay-doi/1",
+      "/co-quan/a/b",
+      "/co-quan/%E0",
+      "/dia-ban/lang/1",
+      "/dia-ban/xa",
       "/a/b/c",
     ]) {
       expect(parseRoute(path, "")).toEqual({ screen: "missing" });

@@ -1,53 +1,111 @@
+import { type AreaMark, formatMark, parseMark } from "../areas/mark.ts";
 import { parseRange, type Range } from "../chart/ranges.ts";
 import { formatInstant, parseInstant } from "../clock/instant.ts";
 
-/** The map with its list; `at` is the instant it shows, in milliseconds since 1970, or null for now. */
+/**
+ * The map with its list; `at` is the instant it shows, in milliseconds since 1970, or null for now; `area` is
+ * what they are narrowed to.
+ */
 export interface CentreRoute {
   screen: "centre";
   thing: number | null;
   range: Range;
   at: number | null;
+  area: AreaMark | null;
+}
+
+/** The agencies, one of them opened; `day` (2026-03-12) is when they are looked at, or null for today. */
+export interface AgenciesRoute {
+  screen: "agencies";
+  uid: string | null;
+  day: string | null;
 }
 
 /** What the address says. The hash (the place on the map) is read by the map itself. */
 export type Route =
   | CentreRoute
   | { screen: "import"; id: number | null }
+  | AgenciesRoute
+  | { screen: "areas"; area: AreaMark | null }
   | { screen: "changes" }
   | { screen: "deadLetters" }
   | { screen: "missing" };
 
 /** The city as it is now. */
-export const home: CentreRoute = { screen: "centre", thing: null, range: "24h", at: null };
+export const home: CentreRoute = { screen: "centre", thing: null, range: "24h", at: null, area: null };
 
 function parseId(part: string | undefined): number | null {
   return part !== undefined && /^\d{1,15}$/.test(part) ? Number(part) : null;
 }
 
+const day = /^\d{4}-\d{2}-\d{2}$/;
+
+function parseDay(text: string | null): string | null {
+  return text !== null && day.test(text) && Number.isFinite(Date.parse(text)) ? text : null;
+}
+
+function parseWord(part: string): string | null {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return null;
+  }
+}
+
+function parseCentre(thing: number | null, query: URLSearchParams): CentreRoute {
+  const area = parseMark(query.get("dia-ban"));
+  return {
+    screen: "centre",
+    thing,
+    range: parseRange(query.get("khoang")),
+    at: parseInstant(query.get("luc")),
+    area,
+  };
+}
+
 export function parseRoute(path: string, search: string): Route {
   const [first, second, ...more] = path.split("/").filter((part) => part !== "");
   const query = new URLSearchParams(search);
-  const range = parseRange(query.get("khoang"));
-  const at = parseInstant(query.get("luc"));
+  const missing: Route = { screen: "missing" };
+  if (first === "dia-ban") {
+    const area = parseMark([second, ...more].join("/"));
+    return second === undefined || area !== null ? { screen: "areas", area } : missing;
+  }
+  if (more.length > 0) return missing;
+  if (first === "co-quan") {
+    const uid = second === undefined ? null : parseWord(second);
+    const named = second === undefined || uid !== null;
+    return named ? { screen: "agencies", uid, day: parseDay(query.get("ngay")) } : missing;
+  }
   const id = parseId(second);
-  if (more.length > 0 || (second !== undefined && id === null)) return { screen: "missing" };
-  if (first === undefined) return { screen: "centre", thing: null, range, at };
-  if (first === "doi-tuong" && id !== null) return { screen: "centre", thing: id, range, at };
+  if (second !== undefined && id === null) return missing;
+  if (first === undefined) return parseCentre(null, query);
+  if (first === "doi-tuong" && id !== null) return parseCentre(id, query);
   if (first === "nhap-du-lieu") return { screen: "import", id };
-  if (second !== undefined) return { screen: "missing" };
+  if (second !== undefined) return missing;
   if (first === "thay-doi") return { screen: "changes" };
   if (first === "tin-loi") return { screen: "deadLetters" };
-  return { screen: "missing" };
+  return missing;
 }
 
 export function formatRoute(route: Route): string {
   if (route.screen === "deadLetters") return "/tin-loi";
   if (route.screen === "changes") return "/thay-doi";
   if (route.screen === "import") return route.id === null ? "/nhap-du-lieu" : `/nhap-du-lieu/${route.id}`;
+  if (route.screen === "areas")
+    return route.area === null ? "/dia-ban" : `/dia-ban/${formatMark(route.area)}`;
   if (route.screen === "missing") return "/";
-  const path = route.thing === null ? "/" : `/doi-tuong/${route.thing}`;
   const query: string[] = [];
+  if (route.screen === "agencies") {
+    if (route.day !== null) query.push(`ngay=${route.day}`);
+    return written(route.uid === null ? "/co-quan" : `/co-quan/${encodeURIComponent(route.uid)}`, query);
+  }
   if (route.range !== "24h") query.push(`khoang=${route.range}`);
   if (route.at !== null) query.push(`luc=${formatInstant(route.at)}`);
+  if (route.area !== null) query.push(`dia-ban=${encodeURIComponent(formatMark(route.area))}`);
+  return written(route.thing === null ? "/" : `/doi-tuong/${route.thing}`, query);
+}
+
+function written(path: string, query: readonly string[]): string {
   return query.length === 0 ? path : `${path}?${query.join("&")}`;
 }

@@ -150,7 +150,8 @@ export interface paths {
         };
         /** A photo or document itself */
         get: operations["ApiAttachmentsAttachmentIdContent"];
-        put?: never;
+        /** Say what a photo or document is */
+        put: operations["ApiAttachmentsAttachmentIdDescribe"];
         post?: never;
         /** Remove a photo or document */
         delete: operations["ApiAttachmentsAttachmentIdRemove"];
@@ -381,6 +382,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/areas/{level}/{code}/story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an area was and became */
+        get: operations["ApiAreasLevelCodeStoryStory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/areas/{level}/{code}/things": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many things an area has */
+        get: operations["ApiAreasLevelCodeThingsThings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/area-imports": {
         parameters: {
             query?: never;
@@ -410,6 +445,92 @@ export interface paths {
         /** Import agencies */
         put: operations["ApiAgenciesImportAgencies"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/responsible": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is responsible */
+        get: operations["ApiResponsibleResponsible"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agencies/{uid}/things": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many things an agency has */
+        get: operations["ApiAgenciesUidThingsThings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agencies/{uid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One agency */
+        get: operations["ApiAgenciesUidAgency"];
+        /** Say what an agency is */
+        put: operations["ApiAgenciesUidPutAgency"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agencies/{uid}/responsibilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let an agency see to something */
+        post: operations["ApiAgenciesUidResponsibilitiesBegin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/responsibilities/{duty_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let an agency see to something no longer */
+        post: operations["ApiResponsibilitiesDutyIdEndEnd"];
         delete?: never;
         options?: never;
         head?: never;
@@ -694,6 +815,24 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** Agency */
+        Agency: {
+            uid: string;
+            name: components["schemas"]["Words"];
+        };
+        /** AgencyFacts */
+        AgencyFacts: {
+            name: components["schemas"]["Words"];
+            /**
+             * @default other
+             * @enum {string}
+             */
+            level: "central" | "province" | "department" | "commune" | "centre" | "company" | "other";
+            parent_uid?: string | null;
+            effective_from?: string | null;
+            effective_to?: string | null;
+            contact?: components["schemas"]["Contact"];
+        };
         /** AgencyNode */
         AgencyNode: {
             uid: string;
@@ -722,10 +861,26 @@ export interface components {
             unchanged: number;
             refused?: components["schemas"]["areas_RefusedRow"][];
         };
+        /** AgencyThings */
+        AgencyThings: {
+            kind: string;
+            own: number;
+            responsible: number;
+        };
         /** AgencyView */
         AgencyView: {
             uid: string;
             name: components["schemas"]["Words"];
+        };
+        /** AreaKin */
+        AreaKin: {
+            /** @enum {string} */
+            level: "province" | "district" | "commune" | "zone";
+            code: string;
+            name: components["schemas"]["Words"] | null;
+            /** Format: date */
+            effective_on: string;
+            source: string;
         };
         /** AreaMention */
         AreaMention: {
@@ -761,6 +916,19 @@ export interface components {
             left_alone?: components["schemas"]["AreaMention"][];
             refused?: components["schemas"]["areas_RefusedRow"][];
         };
+        /** AreaSpan */
+        AreaSpan: {
+            name: components["schemas"]["Words"];
+            effective_from: string | null;
+            effective_to: string | null;
+            source: string;
+        };
+        /** AreaStory */
+        AreaStory: {
+            spans: components["schemas"]["AreaSpan"][];
+            formed_from: components["schemas"]["AreaKin"][];
+            became: components["schemas"]["AreaKin"][];
+        };
         /** AreaView */
         AreaView: {
             /** @enum {string} */
@@ -784,6 +952,11 @@ export interface components {
             added_by: string;
             content: string;
             thumbnail: string | null;
+        };
+        /** AttachmentWords */
+        AttachmentWords: {
+            name: string;
+            description: string;
         };
         /** BulkEdit */
         BulkEdit: {
@@ -897,6 +1070,15 @@ export interface components {
             groups: components["schemas"]["DeadLetterGroupView"][];
             items: components["schemas"]["DeadLetterView"][];
         };
+        /** Duty */
+        Duty: {
+            id: number;
+            kind: string | null;
+            sector: string | null;
+            area: components["schemas"]["NamedArea"] | null;
+            effective_from: string | null;
+            effective_to: string | null;
+        };
         /** EditOutcome */
         EditOutcome: {
             chosen: number;
@@ -916,6 +1098,11 @@ export interface components {
             after: {
                 [key: string]: unknown;
             };
+        };
+        /** Ending */
+        Ending: {
+            /** Format: date */
+            day: string;
         };
         /** Endpoints */
         Endpoints: {
@@ -940,6 +1127,19 @@ export interface components {
         FileView: {
             name: string;
             size: number;
+        };
+        /** FormerAgency */
+        FormerAgency: {
+            /** Format: date-time */
+            until: string;
+            changed_by: string;
+            name: components["schemas"]["Words"];
+            /** @enum {string} */
+            level: "central" | "province" | "department" | "commune" | "centre" | "company" | "other";
+            parent: components["schemas"]["Agency"] | null;
+            contact: components["schemas"]["Contact"];
+            effective_from: string | null;
+            effective_to: string | null;
         };
         /** FoundAreaView */
         FoundAreaView: {
@@ -1048,6 +1248,11 @@ export interface components {
             started_at: string | null;
             ended_at: string | null;
         };
+        /** KindCount */
+        KindCount: {
+            kind: string;
+            things: number;
+        };
         /** KindView */
         KindView: {
             id: string;
@@ -1082,6 +1287,20 @@ export interface components {
             text: components["schemas"]["Words"];
             verified: boolean;
         };
+        /** NamedAgency */
+        NamedAgency: {
+            agency: components["schemas"]["Agency"];
+            duty: components["schemas"]["Duty"];
+            whole: boolean;
+        };
+        /** NamedArea */
+        NamedArea: {
+            /** @enum {string} */
+            level: "province" | "district" | "commune" | "zone";
+            code: string;
+            zone_type: string | null;
+            name: components["schemas"]["Words"] | null;
+        };
         /** Notice */
         Notice: {
             code: string;
@@ -1089,6 +1308,11 @@ export interface components {
             count: number;
             /** @default  */
             detail: string;
+        };
+        /** OwningAgency */
+        OwningAgency: {
+            agency: components["schemas"]["Agency"];
+            things: number;
         };
         /** PartView */
         PartView: {
@@ -1217,6 +1441,7 @@ export interface components {
             kind?: string | null;
             sector?: string | null;
             area?: string | null;
+            zone_type?: string | null;
             effective_from?: string | null;
             effective_to?: string | null;
         };
@@ -1385,6 +1610,26 @@ export interface components {
             made_by: string | null;
             made_at: string | null;
             action: string | null;
+        };
+        /** WhoIsResponsible */
+        WhoIsResponsible: {
+            responsible: components["schemas"]["NamedAgency"] | null;
+            in_parts: components["schemas"]["NamedAgency"][];
+            behind: components["schemas"]["NamedAgency"][];
+            owners: components["schemas"]["OwningAgency"][];
+        };
+        /** WholeAgency */
+        WholeAgency: {
+            uid: string;
+            name: components["schemas"]["Words"];
+            /** @enum {string} */
+            level: "central" | "province" | "department" | "commune" | "centre" | "company" | "other";
+            parent: components["schemas"]["Agency"] | null;
+            contact: components["schemas"]["Contact"];
+            effective_from: string | null;
+            effective_to: string | null;
+            duties: components["schemas"]["Duty"][];
+            formerly: components["schemas"]["FormerAgency"][];
         };
         /** WholeAreaView */
         WholeAreaView: {
@@ -1775,6 +2020,47 @@ export interface operations {
                     "image/png": unknown;
                     "image/webp": unknown;
                     "application/pdf": unknown;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiAttachmentsAttachmentIdDescribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachmentWords"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -2282,6 +2568,8 @@ export interface operations {
                 /** @description The day in question; without it, today in Vietnam. */
                 at?: string | null;
                 limit?: number;
+                /** @description Its communes only, by its code. */
+                province?: string | null;
             };
             header?: never;
             path?: never;
@@ -2339,6 +2627,90 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiAreasLevelCodeStoryStory: {
+        parameters: {
+            query?: {
+                /** @description Of zones, which kind; else all kinds. */
+                zone_type?: string | null;
+            };
+            header?: never;
+            path: {
+                level: "province" | "district" | "commune" | "zone";
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaStory"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiAreasLevelCodeThingsThings: {
+        parameters: {
+            query?: {
+                /** @description Of zones, which kind; else all kinds. */
+                zone_type?: string | null;
+                /** @description The day in question; without it, today in Vietnam. */
+                at?: string | null;
+            };
+            header?: never;
+            path: {
+                level: "province" | "district" | "commune" | "zone";
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindCount"][];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -2433,6 +2805,250 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgencyReport"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiResponsibleResponsible: {
+        parameters: {
+            query: {
+                kind: string;
+                level?: "province" | "district" | "commune" | "zone" | null;
+                /** @description The code of the area, with its level. */
+                area?: string | null;
+                /** @description Of a zone, which kind. */
+                zone_type?: string | null;
+                /** @description The day in question; without it, today in Vietnam. */
+                at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoIsResponsible"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiAgenciesUidThingsThings: {
+        parameters: {
+            query?: {
+                /** @description The day in question; without it, today in Vietnam. */
+                at?: string | null;
+            };
+            header?: never;
+            path: {
+                uid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgencyThings"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiAgenciesUidAgency: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeAgency"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiAgenciesUidPutAgency: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgencyFacts"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeAgency"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiAgenciesUidResponsibilitiesBegin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Responsibility"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeAgency"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiResponsibilitiesDutyIdEndEnd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                duty_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ending"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeAgency"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

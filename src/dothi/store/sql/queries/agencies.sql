@@ -7,10 +7,10 @@ ORDER BY g.name_vi COLLATE "vi-x-icu", g.uid;
 
 -- list_responsibilities --
 -- Who sees to what where.
-SELECT g.uid, r.kind, r.sector, r.area_code, r.effective_from, r.effective_to
+SELECT g.uid, r.kind, r.sector, r.area_code, r.zone_type, r.effective_from, r.effective_to
 FROM responsibility r JOIN agency g ON g.id = r.agency_id
 WHERE %(day)s::date IS NULL OR in_force(r.effective_from, r.effective_to, %(day)s::date)
-ORDER BY g.uid, r.kind, r.sector, r.area_code, r.effective_from;
+ORDER BY g.uid, r.kind, r.sector, r.area_code, r.zone_type, r.effective_from;
 
 -- list_declared --
 -- Every kind with its sector.
@@ -19,6 +19,10 @@ SELECT id, sector FROM kind;
 -- list_known_codes --
 -- Those of some codes that a province or commune has or had.
 SELECT DISTINCT code FROM area WHERE level IN ('province', 'commune') AND code = ANY (%(codes)s::text[]);
+
+-- list_known_zones --
+-- Those of some codes that a zone has or had, with its type.
+SELECT DISTINCT zone_type, code FROM area WHERE level = 'zone' AND code = ANY (%(codes)s::text[]);
 
 -- put_whole_agency --
 -- Take over all that is said of an agency, but for what it belongs to.
@@ -32,16 +36,26 @@ SET name_vi = excluded.name_vi, name_en = excluded.name_en, level = excluded.lev
 -- Say what an agency belongs to.
 UPDATE agency SET parent_id = (SELECT id FROM agency WHERE uid = %(parent_uid)s) WHERE uid = %(uid)s;
 
--- drop_responsibilities --
--- Forget what an agency sees to.
-DELETE FROM responsibility WHERE agency_id = (SELECT id FROM agency WHERE uid = %(uid)s);
-
 -- put_responsibility --
--- Say that an agency sees to something.
-INSERT INTO responsibility (agency_id, kind, sector, area_level, area_code, effective_from, effective_to)
-SELECT id, %(kind)s, %(sector)s, %(area_level)s, %(area)s, %(effective_from)s, %(effective_to)s
+-- Say that an agency sees to something; gives its id.
+INSERT INTO responsibility (agency_id, kind, sector, area_level, area_code, zone_type, effective_from, effective_to)
+SELECT id, %(kind)s, %(sector)s, %(area_level)s, %(area)s, %(zone_type)s, %(effective_from)s, %(effective_to)s
 FROM agency WHERE uid = %(uid)s
-ON CONFLICT ON CONSTRAINT responsibility_key DO UPDATE SET effective_to = excluded.effective_to;
+ON CONFLICT ON CONSTRAINT responsibility_key DO UPDATE SET effective_to = excluded.effective_to
+RETURNING id;
+
+-- end_other_responsibilities --
+-- Let what an agency saw to until today, and is not among these, end; what has ended stays.
+UPDATE responsibility SET effective_to = city_today()
+WHERE agency_id = (SELECT id FROM agency WHERE uid = %(uid)s) AND id <> ALL (%(kept)s::integer[])
+  AND (effective_from IS NULL OR effective_from < city_today())
+  AND (effective_to IS NULL OR effective_to > city_today());
+
+-- drop_coming_responsibilities --
+-- Forget what an agency would have seen to from today on or later, and is not among these.
+DELETE FROM responsibility
+WHERE agency_id = (SELECT id FROM agency WHERE uid = %(uid)s) AND id <> ALL (%(kept)s::integer[])
+  AND effective_from >= city_today();
 
 -- find_responsible_agency --
 -- The agency that sees to a thing on a day.

@@ -215,7 +215,8 @@ FROM found f
 JOIN area a ON a.id = f.id
 LEFT JOIN area p ON p.level = 'province' AND p.code = a.parent_code
                 AND in_force(p.effective_from, p.effective_to, %(day)s::date)
-WHERE %(level)s::text IS NULL OR a.level = %(level)s
+WHERE (%(level)s::text IS NULL OR a.level = %(level)s)
+  AND (%(province)s::text IS NULL OR (a.level = 'commune' AND a.parent_code = %(province)s))
 GROUP BY a.id, p.id
 ORDER BY min(f.rank), min(f.rank) FILTER (WHERE f.old_id IS NULL) NULLS LAST,
          array_position(ARRAY['province', 'commune', 'zone', 'district'], a.level),
@@ -251,3 +252,48 @@ ORDER BY a.code, a.zone_type;
 -- read_today --
 -- The day it is in Vietnam.
 SELECT city_today();
+
+-- list_area_ids --
+-- The area that has a code on a day; with a province its communes.
+SELECT a.id FROM area a
+WHERE in_force(a.effective_from, a.effective_to, coalesce(%(day)s::date, city_today()))
+  AND ((a.level = %(level)s AND a.code = %(code)s AND a.zone_type IS NOT DISTINCT FROM %(zone_type)s::text)
+       OR (%(level)s = 'province' AND a.level = 'commune' AND a.parent_code = %(code)s))
+ORDER BY a.level = 'commune', a.id;
+
+-- count_kinds_in_areas --
+-- How many things of each kind lie in some areas.
+SELECT t.kind, count(*) FROM thing t
+WHERE t.area_id = ANY (%(areas)s::integer[])
+   OR t.id IN (SELECT thing_id FROM thing_zone WHERE area_id = ANY (%(areas)s::integer[]))
+GROUP BY t.kind ORDER BY count(*) DESC, t.kind;
+
+-- list_formed_from --
+-- What became a unit, with the names of then.
+SELECT s.old_level, s.old_code, o.full_name_vi, o.full_name_en, s.effective_on, s.source
+FROM area_succession s
+LEFT JOIN LATERAL (
+    SELECT a.full_name_vi, a.full_name_en FROM area a
+    WHERE a.level = s.old_level AND a.code = s.old_code AND in_force(a.effective_from, a.effective_to, s.effective_on - 1)
+    ORDER BY a.effective_from DESC NULLS LAST LIMIT 1
+) o ON true
+WHERE s.new_level = %(level)s AND s.new_code = %(code)s
+ORDER BY s.effective_on DESC, s.old_level, o.full_name_vi, s.old_code;
+
+-- list_became --
+-- What took the place of a unit, with the names of then.
+SELECT s.new_level, s.new_code, n.full_name_vi, n.full_name_en, s.effective_on, s.source
+FROM area_succession s
+LEFT JOIN LATERAL (
+    SELECT a.full_name_vi, a.full_name_en FROM area a
+    WHERE a.level = s.new_level AND a.code = s.new_code AND in_force(a.effective_from, a.effective_to, s.effective_on)
+    ORDER BY a.effective_from DESC NULLS LAST LIMIT 1
+) n ON true
+WHERE s.old_level = %(level)s AND s.old_code = %(code)s
+ORDER BY s.effective_on DESC, s.new_level, n.full_name_vi, s.new_code;
+
+-- list_spans --
+-- The names that an area had under one code, each with its days, the newest first.
+SELECT full_name_vi, full_name_en, effective_from, effective_to, source FROM area
+WHERE level = %(level)s AND code = %(code)s AND zone_type IS NOT DISTINCT FROM %(zone_type)s::text
+ORDER BY effective_from DESC NULLS LAST;

@@ -32,6 +32,13 @@ ON CONFLICT (thing_id, sha256) DO UPDATE SET removed_at = NULL
 RETURNING thing_id, name, description, media_type, size, sha256, key, thumbnail_key,
           taken_at, added_by, id, added_at, removed_at;
 
+-- describe_attachment --
+-- Give an attachment that is not removed another name and description.
+UPDATE attachment SET name = %(name)s, description = %(description)s
+WHERE id = %(id)s AND removed_at IS NULL
+RETURNING thing_id, name, description, media_type, size, sha256, key, thumbnail_key,
+          taken_at, added_by, id, added_at, removed_at;
+
 -- remove_attachment --
 -- Hide an attachment; when it was removed first stays as it is.
 UPDATE attachment SET removed_at = coalesce(removed_at, now())

@@ -1,0 +1,66 @@
+import type { Failure } from "../api/failure.ts";
+import { formatIsoDay } from "../formats/days.ts";
+import { findKey, type Language, say, type WordKey } from "../words/words.ts";
+
+/** What the server says of agencies, responsibilities and areas that it cannot take, and our words for it. */
+const said: readonly [RegExp, WordKey][] = [
+  [/A uid has up to 100 letters/, "refused.uid"],
+  [/This uid stands in the file twice/, "refused.uid.twice"],
+  [/The name is missing/, "refused.name"],
+  [/It belongs to '(?<what>.+)', which is neither known/, "refused.parent"],
+  [/It would belong to itself: (?<what>.+)\./, "refused.circle"],
+  [/would end before (it|they) begins?/, "refused.days"],
+  [/A responsibility is for a kind or for a sector/, "refused.subject"],
+  [/The kind '(?<what>.+)' is not declared/, "refused.kind"],
+  [/No kind of the sector '(?<what>.+)' is declared/, "refused.sector"],
+  [/No province or commune '(?<what>.+)' is known/, "refused.area"],
+  [/No (?<type>.+) '(?<what>.+)' is known; import zones/, "refused.zone"],
+  [/'(?<what>.*)' is no level/, "refused.level"],
+  [/'(?<what>.+)' is no responsibility/, "refused.duty"],
+  [/It sees to that already, since (?<day>\d[\d-]+)/, "refused.again"],
+  [/It sees to that already/, "refused.again.always"],
+  [/It has ended on (?<day>[\d-]+) already/, "refused.ended"],
+  [/The table has no column (?<what>.+)\./, "refused.column"],
+  [/Two headings of the table mean the same column/, "refused.column.twice"],
+  [/The table is empty/, "refused.empty"],
+  [/not written in UTF-8/, "refused.utf8"],
+  [/'(?<what>.+)' is no day/, "refused.day"],
+  [/(?<what>\S+) is no code of an? (?<level>\w+), which has (?<n>\d) digits/, "refused.code"],
+  [/A zone's code has 1 to 100 characters/, "refused.code.zone"],
+  [/This code stands in the file twice/, "refused.code.twice"],
+  [/A corner is not longitude, latitude/, "refused.corner"],
+  [/The geometry is no polygon|polygon has no ring|A ring has fewer|Nothing is left/, "refused.polygon"],
+  [/No (?<level>\w+) (?<what>\w+) is known on (?<day>[\d-]+)/, "refused.new"],
+  [/The old unit is not known yet/, "refused.old"],
+  [/This row stands in the table twice/, "refused.row.twice"],
+  [/The day from which it holds is missing/, "refused.day.missing"],
+  [/The source is missing/, "refused.source"],
+];
+
+function blanksOf(groups: Record<string, string>, language: Language): Record<string, string> {
+  const { day, level } = groups;
+  const levelKey = findKey(`area.level.${level}`);
+  return {
+    ...groups,
+    ...(day === undefined ? {} : { day: formatIsoDay(day) }),
+    ...(levelKey === null ? {} : { level: say(language, levelKey) }),
+  };
+}
+
+/** A reason of the server in words, as it stands where the lists have none. */
+export function reasonOf(message: string, language: Language): string {
+  for (const [form, key] of said) {
+    const found = form.exec(message);
+    if (found !== null) return say(language, key, blanksOf(found.groups ?? {}, language));
+  }
+  return message;
+}
+
+/** Why agencies or areas were not changed. */
+export function refusalWords(failure: Pick<Failure, "code" | "message">, language: Language): string {
+  const reason = reasonOf(failure.message, language);
+  if (reason !== failure.message) return reason;
+  const unread = ["invalid_input", "malformed_payload"].includes(failure.code);
+  const key = unread ? "refused.unread" : findKey(`error.${failure.code}`);
+  return key === null ? failure.message : say(language, key, { message: failure.message });
+}
