@@ -588,6 +588,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/things/named": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Things by name or uid */
+        get: operations["ApiThingsNamedNamed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/things/{thing_id}/network": {
         parameters: {
             query?: never;
@@ -656,6 +673,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/edits/selection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which things an edit would mean */
+        post: operations["ApiEditsSelectionSelect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/export": {
         parameters: {
             query?: never;
@@ -694,6 +728,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** Agency */
+        Agency: {
+            uid: string;
+            name: components["schemas"]["Words"];
+        };
         /** AgencyNode */
         AgencyNode: {
             uid: string;
@@ -790,10 +829,17 @@ export interface components {
             kind: string;
             uids?: string[] | null;
             area?: string | null;
+            /** @default  */
+            text: string;
+            having?: {
+                [key: string]: unknown;
+            };
             properties?: {
                 [key: string]: unknown;
             };
             agency?: string | null;
+            /** @default false */
+            without_agency: boolean;
             /** @default  */
             title: string;
         };
@@ -916,6 +962,8 @@ export interface components {
             after: {
                 [key: string]: unknown;
             };
+            agency_before: components["schemas"]["Agency"] | null;
+            agency_after: components["schemas"]["Agency"] | null;
         };
         /** Endpoints */
         Endpoints: {
@@ -959,6 +1007,14 @@ export interface components {
                 number
             ] | null;
             formerly: string[];
+        };
+        /** FoundThing */
+        FoundThing: {
+            id: number;
+            uid: string;
+            name: string;
+            kind: string;
+            area: components["schemas"]["Words"] | null;
         };
         /** FreshnessRule */
         FreshnessRule: {
@@ -1160,6 +1216,9 @@ export interface components {
             kind: string;
             steps: number;
             via: number;
+            geometry?: {
+                [key: string]: unknown;
+            } | null;
         };
         /** RecordingView */
         RecordingView: {
@@ -1197,9 +1256,11 @@ export interface components {
             from_id: number;
             from_uid: string;
             from_name: string;
+            from_kind: string;
             to_id: number;
             to_uid: string;
             to_name: string;
+            to_kind: string;
             /** Format: date-time */
             since: string;
             until: string | null;
@@ -1240,6 +1301,23 @@ export interface components {
             options?: components["schemas"]["ImportOptions"];
             /** @default false */
             dry_run: boolean;
+        };
+        /** Selected */
+        Selected: {
+            count: number;
+            things: components["schemas"]["FoundThing"][];
+            next: number | null;
+        };
+        /** Selection */
+        Selection: {
+            kind: string;
+            uids?: string[] | null;
+            area?: string | null;
+            /** @default  */
+            text: string;
+            having?: {
+                [key: string]: unknown;
+            };
         };
         /** SelfRegistration */
         SelfRegistration: {
@@ -2893,11 +2971,51 @@ export interface operations {
             };
         };
     };
+    ApiThingsNamedNamed: {
+        parameters: {
+            query?: {
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundThing"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiThingsThingIdNetworkNetwork: {
         parameters: {
             query?: {
                 direction?: "upstream" | "downstream";
                 steps?: number;
+                at?: string | null;
+                places?: boolean;
             };
             header?: never;
             path: {
@@ -3031,6 +3149,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Relation"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiEditsSelectionSelect: {
+        parameters: {
+            query?: {
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Selection"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Selected"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
