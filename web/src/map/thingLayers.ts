@@ -7,6 +7,7 @@ import type {
 } from "maplibre-gl";
 import { labelFont } from "./labelFont.ts";
 import type { Palette } from "./palette.ts";
+import { reachedLayers } from "./reachedLayers.ts";
 import { shapeLayers } from "./shapeLayers.ts";
 import type { Contents } from "./style.ts";
 import { tileLayers, tileSource } from "./tileLayers.ts";
@@ -48,12 +49,13 @@ const empty: SourceSpecification = { type: "geojson", data: { type: "FeatureColl
 /** Shapes lie below; symbols lie on top and are placed first, so that labels find the room that is left. */
 export function thingContents(palette: Palette, words: ClusterWords, at: number | null): Contents {
   return {
-    sources: { tiles: tileSource(at), shapes: empty, things: thingSource(), chosen: empty },
+    sources: { tiles: tileSource(at), shapes: empty, things: thingSource(), reached: empty, chosen: empty },
     layers: [
       ...tileLayers(palette),
       ...shapeLayers(palette),
       chosenRing(palette),
       ...clusterLayers(palette, words),
+      ...reachedLayers(palette),
       ...singles(palette),
     ],
   };

@@ -11,6 +11,8 @@ describe("the address", () => {
       { ...home, thing: 12, range: "30d" },
       { ...home, at: evening },
       { ...home, thing: 12, range: "7d", at: evening },
+      { ...home, network: { from: 12, direction: "downstream" } },
+      { ...home, thing: 7, at: evening, network: { from: 12, direction: "upstream" } },
       { screen: "import", id: null },
       { screen: "import", id: 7 },
       { screen: "changes" },
@@ -27,7 +29,7 @@ describe("the address", () => {
   });
 
   it("falls back to the shortest range and to now, and knows what it does not know", () => {
-    expect(parseRoute("/", "?khoang=1y&luc=soon")).toEqual(home);
+    expect(parseRoute("/", "?khoang=1y&luc=soon&ha-luu=song")).toEqual(home);
     for (const path of [
       "/doi-tuong/x",
       "/doi-tuong",

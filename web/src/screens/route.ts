@@ -1,12 +1,23 @@
+import type { Direction } from "../api/contract.ts";
 import { parseRange, type Range } from "../chart/ranges.ts";
 import { formatInstant, parseInstant } from "../clock/instant.ts";
 
-/** The map with its list; `at` is the instant it shows, in milliseconds since 1970, or null for now. */
+/** What lies up- or downstream of a thing. */
+export interface Network {
+  from: number;
+  direction: Direction;
+}
+
+/**
+ * The map with its list; `at` is the instant it shows, in milliseconds since 1970, or null for now. `network`
+ * is what stands out on the map, whichever thing is open.
+ */
 export interface CentreRoute {
   screen: "centre";
   thing: number | null;
   range: Range;
   at: number | null;
+  network: Network | null;
 }
 
 /** What the address says. The hash (the place on the map) is read by the map itself. */
@@ -18,7 +29,17 @@ export type Route =
   | { screen: "missing" };
 
 /** The city as it is now. */
-export const home: CentreRoute = { screen: "centre", thing: null, range: "24h", at: null };
+export const home: CentreRoute = { screen: "centre", thing: null, range: "24h", at: null, network: null };
+
+const networkNames: Record<Direction, string> = { upstream: "thuong-luu", downstream: "ha-luu" };
+
+function parseNetwork(query: URLSearchParams): Network | null {
+  for (const direction of ["upstream", "downstream"] as const) {
+    const from = parseId(query.get(networkNames[direction]) ?? undefined);
+    if (from !== null) return { from, direction };
+  }
+  return null;
+}
 
 function parseId(part: string | undefined): number | null {
   return part !== undefined && /^\d{1,15}$/.test(part) ? Number(part) : null;
@@ -29,10 +50,11 @@ export function parseRoute(path: string, search: string): Route {
   const query = new URLSearchParams(search);
   const range = parseRange(query.get("khoang"));
   const at = parseInstant(query.get("luc"));
+  const network = parseNetwork(query);
   const id = parseId(second);
   if (more.length > 0 || (second !== undefined && id === null)) return { screen: "missing" };
-  if (first === undefined) return { screen: "centre", thing: null, range, at };
-  if (first === "doi-tuong" && id !== null) return { screen: "centre", thing: id, range, at };
+  if (first === undefined) return { screen: "centre", thing: null, range, at, network };
+  if (first === "doi-tuong" && id !== null) return { screen: "centre", thing: id, range, at, network };
   if (first === "nhap-du-lieu") return { screen: "import", id };
   if (second !== undefined) return { screen: "missing" };
   if (first === "thay-doi") return { screen: "changes" };
@@ -49,5 +71,6 @@ export function formatRoute(route: Route): string {
   const query: string[] = [];
   if (route.range !== "24h") query.push(`khoang=${route.range}`);
   if (route.at !== null) query.push(`luc=${formatInstant(route.at)}`);
+  if (route.network !== null) query.push(`${networkNames[route.network.direction]}=${route.network.from}`);
   return query.length === 0 ? path : `${path}?${query.join("&")}`;
 }
