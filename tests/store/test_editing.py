@@ -37,7 +37,8 @@ async def test_an_edit_is_seen_before_done_and_undone(wet_block: WetBlock) -> No
     done = await editing.edit(LOCAL, wanted, keep=True)
     assert done.changed == 2
     assert done.change_id is not None
-    assert (await history.get_change(LOCAL, done.change_id)).title == "Ghi chú"
+    change = await history.get_change(LOCAL, done.change_id)
+    assert (change.title, change.detail) == ("Ghi chú", {"created": 0, "updated": 2})
     await history.undo(LOCAL, done.change_id)
     assert await snapshot(wet_block.database) == before
 

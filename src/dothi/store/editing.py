@@ -53,7 +53,10 @@ async def edit_things(
         "without_agency": edit.without_agency,
     }
     changed = {row[0] for row in await session.rows("edit_things", named)}
-    if not changed:
+    if changed:
+        counts = {"created": 0, "updated": len(changed)}
+        await session.run("detail_change", {"id": change, "detail": Jsonb(counts)})
+    else:
         await session.run("forget_change", {"id": change})
     known = {row[1] for row in chosen}
     unknown = [uid for uid in edit.uids or () if uid not in known]

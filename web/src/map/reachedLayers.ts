@@ -1,6 +1,9 @@
 import type { LayerSpecification } from "maplibre-gl";
 import type { Palette } from "./palette.ts";
 
+/** From this zoom on each thing stands for itself, with its value; below, near ones are counted. */
+export const singleZoom = 10;
+
 /** What stands out because it lies up- or downstream: over everything but the symbols. */
 export function reachedLayers(palette: Palette): LayerSpecification[] {
   return [
@@ -28,8 +31,8 @@ export function reachedLayers(palette: Palette): LayerSpecification[] {
       source: "reached",
       filter: ["==", ["geometry-type"], "Point"],
       paint: {
-        // Wider than a symbol, so that it is seen around one.
-        "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, 7, 12, 18],
+        // Wider than a symbol where each stands for itself, so that it is seen around one.
+        "circle-radius": ["step", ["zoom"], 7, singleZoom, 20],
         "circle-color": palette.link,
         "circle-opacity": 0.2,
         "circle-stroke-color": palette.link,

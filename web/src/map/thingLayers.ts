@@ -7,7 +7,7 @@ import type {
 } from "maplibre-gl";
 import { labelFont } from "./labelFont.ts";
 import type { Palette } from "./palette.ts";
-import { reachedLayers } from "./reachedLayers.ts";
+import { reachedLayers, singleZoom } from "./reachedLayers.ts";
 import { shapeLayers } from "./shapeLayers.ts";
 import type { Contents } from "./style.ts";
 import { tileLayers, tileSource } from "./tileLayers.ts";
@@ -17,9 +17,6 @@ export interface ClusterWords {
   silent: string;
   late: string;
 }
-
-/** From this zoom on each thing stands for itself, with its value; below, near ones are counted. */
-const singleZoom = 10;
 
 const single: ExpressionSpecification = ["!", ["has", "point_count"]];
 const measured: ExpressionSpecification = ["all", single, [">=", ["get", "rank"], 0]];

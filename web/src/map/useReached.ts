@@ -7,9 +7,9 @@ import { boxOf } from "../things/box.ts";
 import { coveredWidth } from "./covered.ts";
 import { findSource } from "./startGround.ts";
 
-const paddingPx = 64;
+const paddingPx = 40;
 /** The buttons of the map stand here. */
-const buttonsPx = 72;
+const buttonsPx = 56;
 const closestZoom = 15;
 
 export interface Standing {

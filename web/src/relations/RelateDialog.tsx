@@ -51,7 +51,7 @@ export function RelateDialog({ thing, onClose, onRelated }: Props) {
             </option>
           ))}
         </select>
-        <ThingSearch label={t("relations.other")} invalid={missing && other === null} onChoose={setOther} />
+        <ThingSearch invalid={missing && other === null} onChoose={setOther} />
         {missing && other === null && (
           <p className="fault" role="alert">
             {t("relations.other.missing")}

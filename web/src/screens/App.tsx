@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { ChangesScreen } from "../changes/ChangesScreen.tsx";
+import { EditScreen } from "../editing/EditScreen.tsx";
 import { ImportScreen } from "../imports/ImportScreen.tsx";
 import { KeyHelp } from "../keys/KeyHelp.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
@@ -54,6 +55,7 @@ export function App() {
           </>
         )}
         {route.screen === "import" && <ImportScreen id={route.id} onHelp={() => setHelp(true)} />}
+        {route.screen === "edit" && <EditScreen route={route} onHelp={() => setHelp(true)} />}
         {route.screen === "changes" && <ChangesScreen onHelp={() => setHelp(true)} />}
         {route.screen === "deadLetters" && <DeadLettersScreen onHelp={() => setHelp(true)} />}
         {route.screen === "missing" && <MissingScreen />}

@@ -40,7 +40,7 @@ export function Rail({ route, view, onView }: Props) {
         <Icon name="import" />
         <span>{t("nav.import")}</span>
       </a>
-      <a {...changes} aria-current={at === "changes" ? "page" : undefined}>
+      <a {...changes} aria-current={at === "changes" || at === "edit" ? "page" : undefined}>
         <Icon name="past" />
         <span>{t("nav.changes")}</span>
       </a>

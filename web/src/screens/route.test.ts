@@ -15,6 +15,8 @@ describe("the address", () => {
       { ...home, thing: 7, at: evening, network: { from: 12, direction: "upstream" } },
       { screen: "import", id: null },
       { screen: "import", id: 7 },
+      { screen: "edit", kind: null, text: "", area: null },
+      { screen: "edit", kind: "road_segment", text: "Nguyễn & Trãi", area: "31135" },
       { screen: "changes" },
       { screen: "deadLetters" },
     ];

@@ -20,10 +20,19 @@ export interface CentreRoute {
   network: Network | null;
 }
 
+/** Many things changed at once: those of a kind whose name has the words, in the area of that code. */
+export interface EditRoute {
+  screen: "edit";
+  kind: string | null;
+  text: string;
+  area: string | null;
+}
+
 /** What the address says. The hash (the place on the map) is read by the map itself. */
 export type Route =
   | CentreRoute
   | { screen: "import"; id: number | null }
+  | EditRoute
   | { screen: "changes" }
   | { screen: "deadLetters" }
   | { screen: "missing" };
@@ -57,12 +66,25 @@ export function parseRoute(path: string, search: string): Route {
   if (first === "doi-tuong" && id !== null) return { screen: "centre", thing: id, range, at, network };
   if (first === "nhap-du-lieu") return { screen: "import", id };
   if (second !== undefined) return { screen: "missing" };
+  if (first === "sua-hang-loat") {
+    const text = query.get("tim") ?? "";
+    return { screen: "edit", kind: query.get("loai"), text, area: query.get("dia-ban") };
+  }
   if (first === "thay-doi") return { screen: "changes" };
   if (first === "tin-loi") return { screen: "deadLetters" };
   return { screen: "missing" };
 }
 
+function formatEdit({ kind, text, area }: EditRoute): string {
+  const query = new URLSearchParams();
+  if (kind !== null) query.set("loai", kind);
+  if (text.trim() !== "") query.set("tim", text);
+  if (area !== null) query.set("dia-ban", area);
+  return query.size === 0 ? "/sua-hang-loat" : `/sua-hang-loat?${query}`;
+}
+
 export function formatRoute(route: Route): string {
+  if (route.screen === "edit") return formatEdit(route);
   if (route.screen === "deadLetters") return "/tin-loi";
   if (route.screen === "changes") return "/thay-doi";
   if (route.screen === "import") return route.id === null ? "/nhap-du-lieu" : `/nhap-du-lieu/${route.id}`;

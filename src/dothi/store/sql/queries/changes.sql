@@ -162,6 +162,10 @@ WHERE t.id = ANY (%(things)s::integer[])
                         IS DISTINCT FROM t.agency_id END)
 RETURNING t.id;
 
+-- detail_change --
+-- Say what a change came to.
+UPDATE change SET detail = %(detail)s WHERE id = %(id)s;
+
 -- forget_change --
 -- A change that changed nothing was none.
 DELETE FROM change WHERE id = %(id)s;
