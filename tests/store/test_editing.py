@@ -1,5 +1,6 @@
 """Many things changed at once with a preview, relations walked both ways, and the city as it was."""
 
+import unicodedata
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -60,7 +61,8 @@ async def test_an_edit_must_say_what_and_be_readable(wet_block: WetBlock) -> Non
 async def test_things_are_selected_by_words_area_and_properties(wet_block: WetBlock) -> None:
     """Of four gauges two are named after Nguyễn Trãi, one of which has no note; one lies in no area."""
     editing = Editing(wet_block.door, KINDS_BY_ID)
-    names = ("Nguyễn Trãi 1", "NGUYỄN TRÃI 2", "Đê 100%", "Đường 3_4")
+    # The second as some systems write it, its marks behind their letters.
+    names = ("Nguyễn Trãi 1", unicodedata.normalize("NFD", "NGUYỄN TRÃI 2"), "Đê 100%", "Đường 3_4")
     rows = [row(n, f"g{n}", 105 + n / 10, name=name) for n, name in enumerate(names, 1)]
     rows[0] = row(1, "g1", 105.1, name=names[0], properties={"note": "cũ"})
     await bring(wet_block, *rows)

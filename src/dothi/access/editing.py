@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
 from dothi.access.door import Door
 from dothi.store import editing, relations, thing_search
 from dothi.store.relations import Direction, Reached, Relation, RelationDraft, RelationType
@@ -53,8 +51,7 @@ class Editing:
             if declared.required and declared.name in checked and checked[declared.name] is None:
                 raise InvalidInput(f"{declared.name} cannot be taken away.", field=declared.name)
         async with self._door.enter(principal, "register", keep=keep) as session:
-            outcome = await editing.edit_things(session, wanted, checked, having)
-        return outcome if keep else msgspec.structs.replace(outcome, change_id=None)
+            return await editing.edit_things(session, wanted, checked, having, keep=keep)
 
     def _check(self, kind_id: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """Values in the types that the kind declares."""

@@ -32,9 +32,16 @@ def _read_agency(row: tuple[Any, ...]) -> Agency | None:
 
 
 async def edit_things(
-    session: Session, edit: BulkEdit, properties: Mapping[str, Any], having: Mapping[str, Any]
+    session: Session,
+    edit: BulkEdit,
+    properties: Mapping[str, Any],
+    having: Mapping[str, Any],
+    *,
+    keep: bool,
 ) -> EditOutcome:
-    """Change things; `properties` and `having` are the edit's in their declared types.
+    """Change things, or without `keep` only say what would be.
+
+    `properties` and `having` are the edit's in their declared types.
 
     Raises NotFound where there is no such agency, and TooManyThings.
     """
@@ -44,7 +51,6 @@ async def edit_things(
     if len(chosen) > MOST_EDITED:
         raise TooManyThings(f"At most {MOST_EDITED:,} are.")
     ids = [row[0] for row in chosen]
-    change = await open_change(session, "edit", edit.title or ", ".join(properties) or "agency")
     named = {
         "things": ids,
         "given": Jsonb({name: value for name, value in properties.items() if value is not None}),
@@ -52,19 +58,20 @@ async def edit_things(
         "agency": edit.agency,
         "without_agency": edit.without_agency,
     }
-    changed = {row[0] for row in await session.rows("edit_things", named)}
-    if changed:
+    # What is so already stays untouched, and has no version of its own.
+    changed = {row[0] for row in await session.rows("list_things_to_change", named)}
+    change = None
+    if changed and keep:
         counts = {"created": 0, "updated": len(changed)}
-        await session.run("detail_change", {"id": change, "detail": Jsonb(counts)})
-    else:
-        await session.run("forget_change", {"id": change})
+        change = await open_change(session, "edit", edit.title or ", ".join(properties) or "agency", counts)
+        await session.run("edit_things", {**named, "things": list(changed)})
     known = {row[1] for row in chosen}
     unknown = [uid for uid in edit.uids or () if uid not in known]
     keeps_agency = agency is None and not edit.without_agency
     return EditOutcome(
         chosen=len(ids),
         changed=len(changed),
-        change_id=change if changed else None,
+        change_id=change,
         sample=[
             EditedThing(
                 id=row[0],

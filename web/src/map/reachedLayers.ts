@@ -32,11 +32,11 @@ export function reachedLayers(palette: Palette): LayerSpecification[] {
       filter: ["==", ["geometry-type"], "Point"],
       paint: {
         // Wider than a symbol where each stands for itself, so that it is seen around one.
-        "circle-radius": ["step", ["zoom"], 7, singleZoom, 20],
+        "circle-radius": ["step", ["zoom"], 5, singleZoom, 20],
         "circle-color": palette.link,
         "circle-opacity": 0.2,
         "circle-stroke-color": palette.link,
-        "circle-stroke-width": 2.5,
+        "circle-stroke-width": ["step", ["zoom"], 1.5, singleZoom, 2.5],
       },
     },
   ];

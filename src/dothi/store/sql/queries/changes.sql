@@ -122,8 +122,7 @@ WHERE t.kind = %(kind)s
   AND (%(areas)s::integer[] IS NULL OR t.area_id = ANY (%(areas)s::integer[])
        OR t.id IN (SELECT thing_id FROM thing_zone WHERE area_id = ANY (%(areas)s::integer[])))
   AND (%(words)s::text[] IS NULL
-       OR lower(translate(regexp_replace(normalize(t.name || ' ' || t.uid, NFD), '[\u0300-\u036f]', '', 'g'), 'Đđ', 'dd'))
-          LIKE ALL (%(words)s::text[]))
+       OR (t.name || ' ' || t.uid) ~ ALL (%(words)s::text[]))
   AND coalesce(t.properties, '{}') @> %(having)s::jsonb
   AND NOT coalesce(t.properties, '{}') ?| %(lacking)s::text[]
 ORDER BY t.id LIMIT %(limit)s FOR UPDATE OF t;
@@ -138,8 +137,7 @@ WITH found AS (
       AND (%(areas)s::integer[] IS NULL OR t.area_id = ANY (%(areas)s::integer[])
            OR t.id IN (SELECT thing_id FROM thing_zone WHERE area_id = ANY (%(areas)s::integer[])))
       AND (%(words)s::text[] IS NULL
-           OR lower(translate(regexp_replace(normalize(t.name || ' ' || t.uid, NFD), '[\u0300-\u036f]', '', 'g'), 'Đđ', 'dd'))
-              LIKE ALL (%(words)s::text[]))
+           OR (t.name || ' ' || t.uid) ~ ALL (%(words)s::text[]))
       AND coalesce(t.properties, '{}') @> %(having)s::jsonb
       AND NOT coalesce(t.properties, '{}') ?| %(lacking)s::text[]
       AND t.id > %(after)s
@@ -148,24 +146,20 @@ WITH found AS (
 SELECT f.id, f.uid, f.name, f.kind, a.name_vi, a.name_en, f.amount
 FROM found f LEFT JOIN area a ON a.id = f.area_id ORDER BY f.id;
 
--- edit_things --
--- Change what some things are; what is so already stays untouched.
-UPDATE thing t
-SET properties = (coalesce(t.properties, '{}') || %(given)s::jsonb) - %(taken)s::text[],
-    agency_id = CASE WHEN %(without_agency)s::boolean THEN NULL
-                     ELSE coalesce((SELECT id FROM agency WHERE uid = %(agency)s), t.agency_id) END
+-- list_things_to_change --
+-- Those of some things that an edit would change.
+SELECT t.id FROM thing t
 WHERE t.id = ANY (%(things)s::integer[])
   AND ((coalesce(t.properties, '{}') || %(given)s::jsonb) - %(taken)s::text[]
            IS DISTINCT FROM coalesce(t.properties, '{}')
        OR CASE WHEN %(without_agency)s::boolean THEN t.agency_id IS NOT NULL
                ELSE coalesce((SELECT id FROM agency WHERE uid = %(agency)s), t.agency_id)
-                        IS DISTINCT FROM t.agency_id END)
-RETURNING t.id;
+                        IS DISTINCT FROM t.agency_id END);
 
--- detail_change --
--- Say what a change came to.
-UPDATE change SET detail = %(detail)s WHERE id = %(id)s;
-
--- forget_change --
--- A change that changed nothing was none.
-DELETE FROM change WHERE id = %(id)s;
+-- edit_things --
+-- Change what some things are.
+UPDATE thing t
+SET properties = (coalesce(t.properties, '{}') || %(given)s::jsonb) - %(taken)s::text[],
+    agency_id = CASE WHEN %(without_agency)s::boolean THEN NULL
+                     ELSE coalesce((SELECT id FROM agency WHERE uid = %(agency)s), t.agency_id) END
+WHERE t.id = ANY (%(things)s::integer[]);

@@ -267,9 +267,8 @@ DELETE FROM self_registration WHERE prefix = %(prefix)s RETURNING prefix;
 -- Things by words of their name or uid, without regard to marks; the likeliest first.
 SELECT t.id, t.uid, t.name, t.kind, a.name_vi, a.name_en
 FROM thing t LEFT JOIN area a ON a.id = t.area_id
-WHERE lower(translate(regexp_replace(normalize(t.name || ' ' || t.uid, NFD), '[\u0300-\u036f]', '', 'g'), 'Đđ', 'dd'))
-      LIKE ALL (%(words)s::text[])
+WHERE (t.name || ' ' || t.uid) ~ ALL (%(words)s::text[])
 ORDER BY t.uid <> %(uid)s,
-         lower(translate(regexp_replace(normalize(t.name, NFD), '[\u0300-\u036f]', '', 'g'), 'Đđ', 'dd')) NOT LIKE %(begins)s,
+         t.name !~ %(begins)s,
          length(t.name), t.id
 LIMIT %(limit)s;
