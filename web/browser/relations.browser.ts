@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { faults, foreignWords, sideways, tooSmall } from "./checks.ts";
-import { address, openBrowser, readThings, untilDrawn, type Visit, visit } from "./city.ts";
+import { address, openBrowser, readThings, type Visit, visit } from "./city.ts";
 
 let browser: Browser;
 /** Draws no map, which most of this does not look at and software is slow to draw. */
@@ -54,9 +54,7 @@ async function find(page: Page, name: string): Promise<void> {
 
 describe("the relations of a thing", () => {
   it("are added by keyboard, walked, followed, shared by the address, and ended", async () => {
-    const { page, complaints, close } = await visit(browser, "/");
-    await untilDrawn(page);
-    await page.click(`[data-row="${row[0]?.id}"]`);
+    const { page, complaints, close } = await visit(undrawn, path(0));
     await page.waitForSelector(".relations header button");
     await find(page, row[1]?.name ?? "");
     await page.keyboard.press("Tab");
@@ -66,16 +64,17 @@ describe("the relations of a thing", () => {
 
     await page.click('[data-walk="downstream"]');
     await page.waitForSelector('.network[data-network="2"]');
-    await page.waitForSelector('.map[data-reached="2"]');
     expect(await page.locator(".relations .reached li").count()).toBe(2);
     await page.click(".relations .reached li:nth-child(2) a");
     await expect.poll(() => page.innerText(".panel h2")).toBe(row[2]?.name);
     expect(await page.innerText(".network")).toContain(`Hạ lưu của ${row[0]?.name}`);
     const shared = page.url();
     expect(shared).toContain(`ha-luu=${row[0]?.id}`);
-    await page.reload();
-    await page.waitForSelector('.map[data-reached="2"]');
-    expect(page.url()).toBe(shared);
+    const drawn = await visit(browser, shared.slice(address.length));
+    await drawn.page.waitForSelector('.map[data-reached="2"]');
+    expect(await drawn.page.innerText(".network")).toContain("2 đối tượng");
+    expect([...complaints, ...drawn.complaints]).toEqual([]);
+    await drawn.close();
 
     await page.click(".network a");
     await page.waitForSelector('.relations [data-way="drains_to.from"] button');
