@@ -68,14 +68,16 @@ def test_people_can_use_the_screens(make_city: Callable[..., RunningCity], tmp_p
     # The stations send the last day first; the screens are looked at when it is there.
     city.wait_until(lambda: city.get("/api/datastreams/1/series")["count"] > 200, patience_s=60)
     httpx.post(f"{city.url}/sta/v1.1/Things", json=STREET).raise_for_status()
-    look_with_browsers(city, tmp_path / "browser.json", "--exclude=browser/import*.browser.ts")
+    others = ("--exclude=browser/import*.browser.ts", "--exclude=browser/editing.browser.ts")
+    look_with_browsers(city, tmp_path / "browser.json", *others)
 
 
 @pytest.mark.timeout(540)
 @pytest.mark.usefixtures("browser_tools")
 def test_people_can_bring_files_in(make_city: Callable[..., RunningCity], tmp_path: Path) -> None:
-    """Import, refused rows, undo, history and the city of another day, in a city that was empty."""
+    """Import, refused rows, undo, history, edits and the city of another day, in a city that was empty."""
     city = make_city("--no-feed")
     city.start()
     # One after another: each counts what it has brought in itself.
     look_with_browsers(city, tmp_path / "browser.json", "import", "--no-file-parallelism")
+    look_with_browsers(city, tmp_path / "editing.json", "editing")

@@ -93,7 +93,7 @@ export function visibleTexts(page: Page): Promise<string[]> {
 interface ThingFeature {
   id: number;
   geometry: unknown;
-  properties: { name: string; datastreams: { id: number; latest: { result: number } | null }[] };
+  properties: { uid: string; name: string; datastreams: { id: number; latest: { result: number } | null }[] };
 }
 
 /** The things as the city's own server lists them. */

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from dothi.access.door import Door
-from dothi.store import editing, relations
+from dothi.store import editing, relations, thing_search
 from dothi.store.relations import Direction, Reached, Relation, RelationDraft, RelationType
-from dothi.vocabulary.editing import BulkEdit, EditOutcome
+from dothi.vocabulary.editing import BulkEdit, EditOutcome, FoundThing, Selected, Selection
 from dothi.vocabulary.errors import InvalidInput
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.properties import check_property
@@ -22,31 +23,49 @@ class Editing:
         self._door = door
         self._kinds = kinds
 
+    async def select(
+        self, principal: Principal, wanted: Selection, *, after: int = 0, limit: int = 100
+    ) -> Selected:
+        """A page of the things that a selection means. Raises InvalidInput where it cannot be read."""
+        having = self._check(wanted.kind, wanted.having)
+        async with self._door.enter(principal, "read") as session:
+            return await thing_search.read_selected(session, wanted, having, after=after, limit=limit)
+
+    async def search(self, principal: Principal, text: str, limit: int) -> list[FoundThing]:
+        """Things whose name or uid has all words of a text, the likeliest first."""
+        async with self._door.enter(principal, "read") as session:
+            return await thing_search.search_things(session, text, limit)
+
     async def edit(self, principal: Principal, wanted: BulkEdit, *, keep: bool) -> EditOutcome:
-        """Change things, all or none; without `keep` only say what would be. Raises as the store does."""
-        kind = self._kinds.get(wanted.kind)
-        if kind is None:
-            raise InvalidInput(f"The kind {wanted.kind!r} is not declared.", field="kind")
-        if not wanted.properties and wanted.agency is None:
+        """Change things, all or none; without `keep` only say what would be. Raises as the store does.
+
+        Raises InvalidInput where nothing is to be changed, or something to what it cannot be.
+        """
+        having = self._check(wanted.kind, wanted.having)
+        checked = self._check(wanted.kind, wanted.properties)
+        if not checked and wanted.agency is None and not wanted.without_agency:
             raise InvalidInput("Say what is to be changed: properties or agency.", field="properties")
+        if wanted.agency is not None and wanted.without_agency:
+            raise InvalidInput("An owner is given or taken away, not both.", field="agency")
+        for declared in self._kinds[wanted.kind].properties:
+            if declared.required and declared.name in checked and checked[declared.name] is None:
+                raise InvalidInput(f"{declared.name} cannot be taken away.", field=declared.name)
+        async with self._door.enter(principal, "register", keep=keep) as session:
+            return await editing.edit_things(session, wanted, checked, having, keep=keep)
+
+    def _check(self, kind_id: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Values in the types that the kind declares."""
+        kind = self._kinds.get(kind_id)
+        if kind is None:
+            raise InvalidInput(f"The kind {kind_id!r} is not declared.", field="kind")
         checked = {}
-        for name, value in wanted.properties.items():
+        for name, value in values.items():
             declared = kind.find_property(name)
             checked[name] = value if declared is None else check_property(declared, value)
-        async with self._door.enter(principal, "register", keep=keep) as session:
-            outcome = await editing.edit_things(session, wanted, checked)
-        if keep:
-            return outcome
-        return EditOutcome(
-            chosen=outcome.chosen,
-            changed=outcome.changed,
-            change_id=None,
-            sample=outcome.sample,
-            unknown=outcome.unknown,
-        )
+        return checked
 
     async def relate(self, principal: Principal, drafts: Sequence[RelationDraft]) -> int:
-        """Relate things, all or none; how many relations are new. Raises InvalidInput."""
+        """Relate things, all or none; how many relations are new. Raises as the store does."""
         async with self._door.enter(principal, "register") as session:
             return await relations.put_relations(session, drafts)
 
@@ -63,8 +82,15 @@ class Editing:
             return await relations.list_relations(session, thing_id, at)
 
     async def walk(
-        self, principal: Principal, thing_id: int, direction: Direction, steps: int
+        self,
+        principal: Principal,
+        thing_id: int,
+        direction: Direction,
+        steps: int,
+        *,
+        at: datetime | None = None,
+        places: bool = False,
     ) -> list[Reached]:
-        """What lies up- or downstream of a thing, the nearest first."""
+        """What lies or lay up- or downstream of a thing, the nearest first; with `places` where each is."""
         async with self._door.enter(principal, "read") as session:
-            return await relations.walk(session, thing_id, direction, steps)
+            return await relations.walk(session, thing_id, direction, steps, at=at, places=places)

@@ -10,11 +10,14 @@ from litestar.status_codes import HTTP_200_OK
 
 from dothi.access.door import principal_of
 from dothi.access.editing import Direction, Editing, Reached, Relation, RelationDraft
-from dothi.vocabulary.editing import BulkEdit, EditOutcome
+from dothi.vocabulary.editing import BulkEdit, EditOutcome, FoundThing, Selected, Selection
+from dothi.vocabulary.errors import MalformedQuery
 from dothi.vocabulary.principals import Principal
 
 MOST_STEPS = 1_000
 """The longest walk along relations."""
+MOST_SELECTED = 1_000
+"""Things of a selection at once; there is a next page."""
 
 
 class Related(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,11 +30,40 @@ def _asker(request: Request[Any, Any, Any]) -> Principal:
     return principal_of(request.client.host if request.client else None)
 
 
+def _check_instant(at: datetime | None) -> datetime | None:
+    if at is not None and at.tzinfo is None:
+        raise MalformedQuery("The instant needs an offset such as Z.", field="at")
+    return at
+
+
 class EditingRoutes(Controller):
     """Edits of many things, and what feeds, drains to, belongs to and controls what."""
 
     path = "/api"
     tags = ("Editing",)
+
+    @post("/edits/selection", summary="Which things an edit would mean", status_code=HTTP_200_OK)
+    async def select(
+        self,
+        request: Request[Any, Any, Any],
+        editing: Editing,
+        data: Selection,
+        after: Annotated[int, Parameter(ge=0)] = 0,
+        limit: Annotated[int, Parameter(ge=1, le=MOST_SELECTED)] = 100,
+    ) -> Selected:
+        """A page of them by their ids; `count` is how many there are from the page on."""
+        return await editing.select(_asker(request), data, after=after, limit=limit)
+
+    @get("/things/named", summary="Things by name or uid")
+    async def named(
+        self,
+        request: Request[Any, Any, Any],
+        editing: Editing,
+        q: Annotated[str, Parameter(max_length=200)] = "",
+        limit: Annotated[int, Parameter(ge=1, le=100)] = 10,
+    ) -> list[FoundThing]:
+        """Things whose name or uid has all words of `q`, with their marks or without; the likeliest first."""
+        return await editing.search(_asker(request), q, limit)
 
     @post("/edits/preview", summary="What an edit would do", status_code=HTTP_200_OK)
     async def preview(self, request: Request[Any, Any, Any], editing: Editing, data: BulkEdit) -> EditOutcome:
@@ -63,8 +95,8 @@ class EditingRoutes(Controller):
         thing_id: int,
         at: datetime | None = None,
     ) -> list[Relation]:
-        """From it and to it, now or as of an instant."""
-        return await editing.list_relations(_asker(request), thing_id, at)
+        """From it and to it, now or as of an instant with its offset."""
+        return await editing.list_relations(_asker(request), thing_id, _check_instant(at))
 
     @get("/things/{thing_id:int}/network", summary="What lies up- or downstream")
     async def network(
@@ -74,6 +106,12 @@ class EditingRoutes(Controller):
         thing_id: int,
         direction: Direction = "downstream",
         steps: Annotated[int, Parameter(ge=1, le=MOST_STEPS)] = MOST_STEPS,
+        at: datetime | None = None,
+        places: bool = False,
     ) -> list[Reached]:
-        """Each thing once with how many relations away it is, the nearest first."""
-        return await editing.walk(_asker(request), thing_id, direction, steps)
+        """Each thing once with how many relations away it is, the nearest first.
+
+        `at` is an instant with its offset; with `places` each has its geometry.
+        """
+        instant = _check_instant(at)
+        return await editing.walk(_asker(request), thing_id, direction, steps, at=instant, places=places)

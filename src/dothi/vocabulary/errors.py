@@ -67,6 +67,24 @@ class UnknownThing(InvalidInput):
     code = "unknown_thing"
 
 
+class RelatedToItself(InvalidInput):
+    """A thing cannot be related to itself; name another one."""
+
+    code = "related_to_itself"
+
+
+class RelationLoop(InvalidInput):
+    """The thing would become part of itself by way of others; end one of those relations first."""
+
+    code = "relation_loop"
+
+
+class TooManyThings(InvalidInput):
+    """More things are chosen than are changed at once; choose an area, or fewer of them."""
+
+    code = "too_many_things"
+
+
 class UnknownDatastream(InvalidInput):
     """No datastream has this id; list them at /api/things."""
 

@@ -65,6 +65,25 @@ export type ThingDetails = Omit<Schemas["ThingView"], "geometry" | "properties">
 export type ThingVersion = Omit<Schemas["VersionView"], "geometry" | "properties"> &
   Placed & { properties: Record<string, PropertyValue> };
 
+export type Agency = NonNullable<ThingDetails["agency"]>;
+
+export type Relation = Schemas["Relation"];
+export type RelationDraft = Schemas["RelationDraft"];
+export type RelationType = Relation["type"];
+export type Direction = "upstream" | "downstream";
+export type Reached = Omit<Schemas["Reached"], "geometry"> & Placed;
+export type FoundThing = Schemas["FoundThing"];
+
+/** Which things an edit means; what is left out chooses nothing. */
+export type Selection = Partial<Schemas["Selection"]> & Pick<Schemas["Selection"], "kind">;
+export type Selected = Schemas["Selected"];
+export type BulkEdit = Partial<Schemas["BulkEdit"]> & Pick<Schemas["BulkEdit"], "kind">;
+export type EditedThing = Omit<Schemas["EditedThing"], "before" | "after"> & {
+  before: Record<string, PropertyValue>;
+  after: Record<string, PropertyValue>;
+};
+export type EditOutcome = Omit<Schemas["EditOutcome"], "sample"> & { sample: EditedThing[] };
+
 export type ChangeSummary = Schemas["ChangeSummary"];
 export type Undone = Schemas["Undone"];
 

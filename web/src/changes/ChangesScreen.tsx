@@ -24,12 +24,17 @@ export function ChangesScreen({ onHelp }: { onHelp: () => void }) {
   const { data, failure, slow, retry } = useResource(read);
   const imports = useResource(readImports);
   const [asked, setAsked] = useState<ChangeSummary | null>(null);
+  const edit = useLink({ screen: "edit", kind: null, text: "", area: null });
   useKeys({ "?": onHelp });
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
     <section className="page changes" aria-label={t("changes.title")} tabIndex={0}>
       <h1>{t("changes.title")}</h1>
       <p className="about">{t("changes.about")}</p>
+      <a className="button" {...edit}>
+        <Icon name="edit" />
+        {t("edit.title")}
+      </a>
       {failure !== null && (
         <FailureNotice
           what="failure.changes"

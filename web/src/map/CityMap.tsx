@@ -7,30 +7,29 @@ import { prefersCalm } from "../theme/useMedia.ts";
 import type { ThingView } from "../things/describe.ts";
 import type { Place } from "../things/shape.ts";
 import { useWords } from "../words/WordsProvider.tsx";
+import { coveredWidth } from "./covered.ts";
 import { Legend } from "./Legend.tsx";
 import { MapButtons } from "./MapButtons.tsx";
 import { isOnlyLine } from "./shapes.ts";
 import { findSource } from "./startGround.ts";
 import { type Pointed, useMap, useMarks, useTiles } from "./useMap.ts";
+import { type Standing, useReached } from "./useReached.ts";
 
 interface Props {
   views: readonly ThingView[];
   chosen: number | null;
   /** Where the chosen thing is, once that is known. */
   place: Place | null;
+  /** What lies up- or downstream of a thing, where that was asked for. */
+  standing: Standing;
   onOpen: (id: number) => void;
 }
 
-/** How much of the map, from its right edge, the panel lies over; none where it hides the whole map. */
-function coveredWidth(holder: HTMLElement): number {
-  const panel = document.querySelector(".panel")?.getBoundingClientRect();
-  const map = holder.getBoundingClientRect();
-  if (panel === undefined || panel.left <= map.left) return 0;
-  return Math.max(0, map.right - panel.left);
-}
-
 /** Rings the chosen thing, or draws over it, and brings it into view when it is outside. */
-function useChosen(map: MapView | null, { views, chosen, place: told }: Omit<Props, "onOpen">): void {
+function useChosen(
+  map: MapView | null,
+  { views, chosen, place: told }: Pick<Props, "views" | "chosen" | "place">,
+): void {
   const view = views.find(({ id }) => id === chosen);
   const place = view === undefined ? told : view.place;
   const shape = view?.shape ?? null;
@@ -63,7 +62,7 @@ function useChosen(map: MapView | null, { views, chosen, place: told }: Omit<Pro
   }, [map, chosen, longitude, latitude]);
 }
 
-export function CityMap({ views, chosen, place, onOpen }: Props) {
+export function CityMap({ views, chosen, place, standing, onOpen }: Props) {
   const { t } = useWords();
   const holder = useRef<HTMLDivElement>(null);
   const [pointed, setPointed] = useState<Pointed | null>(null);
@@ -72,6 +71,7 @@ export function CityMap({ views, chosen, place, onOpen }: Props) {
   useMarks(map, views);
   useTiles(map, { at, whole, chosen });
   useChosen(map, { views, chosen, place });
+  useReached(map, standing);
   const [outlined, setOutlined] = useState(true);
   useOutlines(map, outlined);
   const placed = views.filter((view) => view.place !== null).length;
@@ -82,6 +82,7 @@ export function CityMap({ views, chosen, place, onOpen }: Props) {
       aria-label={t("map.label", { n: placed })}
       data-things={placed}
       data-ready={map !== null}
+      data-reached={standing.reached?.length}
     >
       <div ref={holder} className="holder" />
       {under !== undefined && pointed !== null && (

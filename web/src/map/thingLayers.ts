@@ -7,6 +7,7 @@ import type {
 } from "maplibre-gl";
 import { labelFont } from "./labelFont.ts";
 import type { Palette } from "./palette.ts";
+import { reachedLayers, singleZoom } from "./reachedLayers.ts";
 import { shapeLayers } from "./shapeLayers.ts";
 import type { Contents } from "./style.ts";
 import { tileLayers, tileSource } from "./tileLayers.ts";
@@ -16,9 +17,6 @@ export interface ClusterWords {
   silent: string;
   late: string;
 }
-
-/** From this zoom on each thing stands for itself, with its value; below, near ones are counted. */
-const singleZoom = 10;
 
 const single: ExpressionSpecification = ["!", ["has", "point_count"]];
 const measured: ExpressionSpecification = ["all", single, [">=", ["get", "rank"], 0]];
@@ -48,12 +46,13 @@ const empty: SourceSpecification = { type: "geojson", data: { type: "FeatureColl
 /** Shapes lie below; symbols lie on top and are placed first, so that labels find the room that is left. */
 export function thingContents(palette: Palette, words: ClusterWords, at: number | null): Contents {
   return {
-    sources: { tiles: tileSource(at), shapes: empty, things: thingSource(), chosen: empty },
+    sources: { tiles: tileSource(at), shapes: empty, things: thingSource(), reached: empty, chosen: empty },
     layers: [
       ...tileLayers(palette),
       ...shapeLayers(palette),
       chosenRing(palette),
       ...clusterLayers(palette, words),
+      ...reachedLayers(palette),
       ...singles(palette),
     ],
   };

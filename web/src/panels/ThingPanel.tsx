@@ -4,6 +4,8 @@ import { readThing } from "../api/requests.ts";
 import { useResource } from "../api/useResource.ts";
 import { Attachments } from "../attachments/Attachments.tsx";
 import { useServices } from "../live/services.ts";
+import { Relations } from "../relations/Relations.tsx";
+import type { NetworkReading } from "../relations/useNetwork.ts";
 import { FailureNotice, Skeleton } from "../screens/Region.tsx";
 import type { CentreRoute } from "../screens/route.ts";
 import { go } from "../screens/useRoute.ts";
@@ -21,6 +23,8 @@ import { Readings } from "./Readings.tsx";
 interface Props {
   id: number;
   route: CentreRoute;
+  network: NetworkReading;
+  onOpen: (id: number) => void;
   onClose: () => void;
   /** True when a person has just opened it: then the focus moves into it. */
   takeFocus: boolean;
@@ -41,7 +45,7 @@ function useThing(id: number, details: ThingDetails | null): Thing | null {
   };
 }
 
-export function ThingPanel({ id, route, onClose, takeFocus, onPlace }: Props) {
+export function ThingPanel({ id, route, network, onOpen, onClose, takeFocus, onPlace }: Props) {
   const { t } = useWords();
   const { onThings } = useServices();
   const { at, range } = route;
@@ -73,6 +77,15 @@ export function ThingPanel({ id, route, onClose, takeFocus, onPlace }: Props) {
           />
         )}
         {details !== null && <Facts details={details} />}
+        {details !== null && (
+          <Relations
+            key={`relations ${id}`}
+            thing={details}
+            route={route}
+            network={network}
+            onOpen={onOpen}
+          />
+        )}
         {details !== null && at === null && <Attachments key={`attachments ${id}`} thing={id} />}
         {failure !== null && details === null && (
           <FailureNotice

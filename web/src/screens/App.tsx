@@ -3,6 +3,7 @@ import { AgencyScreen } from "../agencies/AgencyScreen.tsx";
 import { AreaBanner } from "../areas/AreaBanner.tsx";
 import { AreaScreen } from "../areas/AreaScreen.tsx";
 import { ChangesScreen } from "../changes/ChangesScreen.tsx";
+import { EditScreen } from "../editing/EditScreen.tsx";
 import { ImportScreen } from "../imports/ImportScreen.tsx";
 import { KeyHelp } from "../keys/KeyHelp.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
@@ -60,6 +61,7 @@ export function App() {
         {route.screen === "import" && <ImportScreen id={route.id} onHelp={() => setHelp(true)} />}
         {route.screen === "agencies" && <AgencyScreen route={route} onHelp={() => setHelp(true)} />}
         {route.screen === "areas" && <AreaScreen area={route.area} onHelp={() => setHelp(true)} />}
+        {route.screen === "edit" && <EditScreen route={route} onHelp={() => setHelp(true)} />}
         {route.screen === "changes" && <ChangesScreen onHelp={() => setHelp(true)} />}
         {route.screen === "deadLetters" && <DeadLettersScreen onHelp={() => setHelp(true)} />}
         {route.screen === "missing" && <MissingScreen />}

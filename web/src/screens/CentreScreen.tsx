@@ -3,6 +3,8 @@ import { useViewsOfArea } from "../areas/useViewsOfArea.ts";
 import { useKeys } from "../keys/useKeys.ts";
 import { canDrawMap } from "../map/webgl.ts";
 import { ThingPanel } from "../panels/ThingPanel.tsx";
+import { NetworkBar } from "../relations/NetworkBar.tsx";
+import { useNetwork } from "../relations/useNetwork.ts";
 import { type Filter, filtered, noFilter } from "../things/filter.ts";
 import { focusRow, stepRow } from "../things/rowFocus.ts";
 import type { Place } from "../things/shape.ts";
@@ -27,16 +29,15 @@ interface Props {
 /** Opening and closing a thing's panel: the address says which, the focus follows the person. */
 function useChoice(route: Props["route"]) {
   const [touched, setTouched] = useState(false);
-  const { thing, range, at, area } = route;
-  const open = useCallback(
-    (id: number) => {
-      setTouched(true);
-      go({ screen: "centre", thing: id, range, at, area });
-    },
-    [range, at, area],
-  );
+  const { thing } = route;
+  const current = useRef(route);
+  current.current = route;
+  const open = useCallback((id: number) => {
+    setTouched(true);
+    go({ ...current.current, thing: id });
+  }, []);
   const close = () => {
-    go({ screen: "centre", thing: null, range, at, area });
+    go({ ...route, thing: null });
     if (thing !== null) requestAnimationFrame(() => focusRow(thing));
   };
   return { open, close, touched };
@@ -51,6 +52,7 @@ export function CentreScreen({ route, view, onView, onHelp }: Props) {
   const shown = useMemo(() => filtered(views ?? [], filter), [views, filter]);
   const drawable = canDrawMap();
   const [place, setPlace] = useState<Place | null>(null);
+  const network = useNetwork(route);
   const { thing } = route;
   const seen = drawable ? view : "list";
   const inList = (act: () => void) => {
@@ -67,25 +69,38 @@ export function CentreScreen({ route, view, onView, onHelp }: Props) {
     escape: () => thing !== null && close(),
   });
   return (
-    <div className={`centre by-${seen}${thing === null ? "" : " opened"}`}>
-      <ThingList
-        views={views}
-        filter={filter}
-        onFilter={setFilter}
-        chosen={thing}
-        onOpen={open}
-        input={input}
-      />
-      {drawable ? (
-        <Suspense fallback={<div className="map" role="status" aria-label={t("map.loading")} />}>
-          <CityMap views={shown} chosen={thing} place={place} onOpen={open} />
-        </Suspense>
-      ) : (
-        <p className="mapless">{t("map.unavailable")}</p>
+    <>
+      {route.network !== null && (
+        <NetworkBar route={route} asked={route.network} network={network} onOpen={open} />
       )}
-      {thing !== null && (
-        <ThingPanel id={thing} route={route} onClose={close} takeFocus={touched} onPlace={setPlace} />
-      )}
-    </div>
+      <div className={`centre by-${seen}${thing === null ? "" : " opened"}`}>
+        <ThingList
+          views={views}
+          filter={filter}
+          onFilter={setFilter}
+          chosen={thing}
+          onOpen={open}
+          input={input}
+        />
+        {drawable ? (
+          <Suspense fallback={<div className="map" role="status" aria-label={t("map.loading")} />}>
+            <CityMap views={shown} chosen={thing} place={place} standing={network} onOpen={open} />
+          </Suspense>
+        ) : (
+          <p className="mapless">{t("map.unavailable")}</p>
+        )}
+        {thing !== null && (
+          <ThingPanel
+            id={thing}
+            route={route}
+            network={network}
+            onOpen={open}
+            onClose={close}
+            takeFocus={touched}
+            onPlace={setPlace}
+          />
+        )}
+      </div>
+    </>
   );
 }

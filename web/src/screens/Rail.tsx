@@ -37,7 +37,7 @@ export function Rail({ route, view, onView }: Props) {
   const { t } = useWords();
   const narrow = useMedia(narrowScreen);
   const centre = useLink(route.screen === "centre" ? route : home);
-  const at = route.screen;
+  const at = route.screen === "edit" ? "changes" : route.screen;
   const tab = (which: CentreView) => ({
     ...centre,
     "aria-current": at === "centre" && view === which ? ("page" as const) : undefined,

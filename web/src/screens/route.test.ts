@@ -17,8 +17,12 @@ describe("the address", () => {
       { screen: "agencies", uid: "so-xd:1", day: "2025-06-30" },
       { screen: "areas", area: null },
       { screen: "areas", area: { level: "zone", code: "LV/1", zoneType: "catchment" } },
+      { ...home, network: { from: 12, direction: "downstream" } },
+      { ...home, thing: 7, at: evening, network: { from: 12, direction: "upstream" } },
       { screen: "import", id: null },
       { screen: "import", id: 7 },
+      { screen: "edit", kind: null, text: "", area: null },
+      { screen: "edit", kind: "road_segment", text: "Nguyễn & Trãi", area: "31135" },
       { screen: "changes" },
       { screen: "deadLetters" },
     ];
@@ -33,7 +37,7 @@ describe("the address", () => {
   });
 
   it("falls back to the shortest range and to now, and knows what it does not know", () => {
-    expect(parseRoute("/", "?khoang=1y&luc=soon&dia-ban=lang/1")).toEqual(home);
+    expect(parseRoute("/", "?khoang=1y&luc=soon&dia-ban=lang/1&ha-luu=song")).toEqual(home);
     expect(parseRoute("/co-quan", "?ngay=hôm+nay")).toEqual({ screen: "agencies", uid: null, day: null });
     for (const path of [
       "/doi-tuong/x",

@@ -35,12 +35,17 @@ export function useRoute(): Route {
   }, [now]);
 }
 
-/** Properties of a link inside the app: a plain click stays in it, every other click is the browser's. */
+/** Whether a click means the link itself; every other click, such as one with Ctrl, is the browser's. */
+export function isPlain(event: MouseEvent): boolean {
+  return event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+}
+
+/** Properties of a link inside the app: a plain click stays in it. */
 export function useLink(route: Route, hash?: string): { href: string; onClick: (event: MouseEvent) => void } {
   const href = formatRoute(route);
   const onClick = useCallback(
     (event: MouseEvent) => {
-      if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      if (!isPlain(event)) return;
       event.preventDefault();
       const [path = "/", search = ""] = href.split("?");
       go(parseRoute(path, search), false, hash);

@@ -1,6 +1,8 @@
 import { type RefObject, useMemo, useRef, useState } from "react";
 import { useCity } from "../screens/CityProvider.tsx";
 import { Empty, FailureNotice, Skeleton } from "../screens/Region.tsx";
+import { useLink, useRoute } from "../screens/useRoute.ts";
+import { Icon } from "../theme/Icon.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import type { ThingView } from "./describe.ts";
 import { type Filter, filtered, isFiltered, noFilter } from "./filter.ts";
@@ -54,6 +56,7 @@ export function ThingList({ views, filter, onFilter, chosen, onOpen, input }: Pr
   const unplaced = kept.filter((view) => view.place === null).length;
   return (
     <ListFrame count={kept.length} total={views.length} unplaced={unplaced}>
+      {views.length > 0 && <EditLink filter={filter} />}
       {views.length > 0 && <ListFilter views={views} filter={filter} onFilter={onFilter} input={input} />}
       {views.length === 0 && <NoThings />}
       {views.length > 0 && kept.length === 0 && (
@@ -113,6 +116,22 @@ function Rows({ views, chosen, onOpen }: Pick<Props, "chosen" | "onOpen"> & { vi
         </button>
       )}
     </div>
+  );
+}
+
+/** To where the listed things are changed together; not in the past. */
+function EditLink({ filter }: { filter: Filter }) {
+  const { t } = useWords();
+  const { at } = useCity();
+  const route = useRoute();
+  const area = route.screen === "centre" ? (route.area?.code ?? null) : null;
+  const link = useLink({ screen: "edit", kind: filter.kind, text: filter.text, area });
+  if (at !== null) return null;
+  return (
+    <a className="together" {...link}>
+      <Icon name="edit" />
+      {t("edit.title")}
+    </a>
   );
 }
 

@@ -709,6 +709,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/things/named": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Things by name or uid */
+        get: operations["ApiThingsNamedNamed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/things/{thing_id}/network": {
         parameters: {
             query?: never;
@@ -771,6 +788,23 @@ export interface paths {
         get: operations["ApiThingsThingIdRelationsRelations"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/edits/selection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which things an edit would mean */
+        post: operations["ApiEditsSelectionSelect"];
         delete?: never;
         options?: never;
         head?: never;
@@ -963,10 +997,17 @@ export interface components {
             kind: string;
             uids?: string[] | null;
             area?: string | null;
+            /** @default  */
+            text: string;
+            having?: {
+                [key: string]: unknown;
+            };
             properties?: {
                 [key: string]: unknown;
             };
             agency?: string | null;
+            /** @default false */
+            without_agency: boolean;
             /** @default  */
             title: string;
         };
@@ -1098,6 +1139,8 @@ export interface components {
             after: {
                 [key: string]: unknown;
             };
+            agency_before: components["schemas"]["Agency"] | null;
+            agency_after: components["schemas"]["Agency"] | null;
         };
         /** Ending */
         Ending: {
@@ -1159,6 +1202,14 @@ export interface components {
                 number
             ] | null;
             formerly: string[];
+        };
+        /** FoundThing */
+        FoundThing: {
+            id: number;
+            uid: string;
+            name: string;
+            kind: string;
+            area: components["schemas"]["Words"] | null;
         };
         /** FreshnessRule */
         FreshnessRule: {
@@ -1384,6 +1435,9 @@ export interface components {
             kind: string;
             steps: number;
             via: number;
+            geometry?: {
+                [key: string]: unknown;
+            } | null;
         };
         /** RecordingView */
         RecordingView: {
@@ -1421,9 +1475,11 @@ export interface components {
             from_id: number;
             from_uid: string;
             from_name: string;
+            from_kind: string;
             to_id: number;
             to_uid: string;
             to_name: string;
+            to_kind: string;
             /** Format: date-time */
             since: string;
             until: string | null;
@@ -1465,6 +1521,23 @@ export interface components {
             options?: components["schemas"]["ImportOptions"];
             /** @default false */
             dry_run: boolean;
+        };
+        /** Selected */
+        Selected: {
+            count: number;
+            things: components["schemas"]["FoundThing"][];
+            next: number | null;
+        };
+        /** Selection */
+        Selection: {
+            kind: string;
+            uids?: string[] | null;
+            area?: string | null;
+            /** @default  */
+            text: string;
+            having?: {
+                [key: string]: unknown;
+            };
         };
         /** SelfRegistration */
         SelfRegistration: {
@@ -3509,11 +3582,51 @@ export interface operations {
             };
         };
     };
+    ApiThingsNamedNamed: {
+        parameters: {
+            query?: {
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundThing"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiThingsThingIdNetworkNetwork: {
         parameters: {
             query?: {
                 direction?: "upstream" | "downstream";
                 steps?: number;
+                at?: string | null;
+                places?: boolean;
             };
             header?: never;
             path: {
@@ -3647,6 +3760,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Relation"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiEditsSelectionSelect: {
+        parameters: {
+            query?: {
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Selection"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Selected"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

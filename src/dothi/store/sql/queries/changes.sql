@@ -113,25 +113,53 @@ WHERE u.way = 'restore' AND v.geometry IS NOT NULL AND t.geometry::bytea IS DIST
 ORDER BY v.thing_id;
 
 -- choose_things_to_edit --
--- Things of a kind, among them some uids, or those in some areas; locked, so that nobody changes them meanwhile.
-SELECT t.id, t.uid, t.name, coalesce(t.properties, '{}')
-FROM thing t
+-- Things of a kind: some uids, in some areas, of some words, with and without some properties; locked, so that
+-- nobody changes them meanwhile.
+SELECT t.id, t.uid, t.name, coalesce(t.properties, '{}'), g.uid, g.name_vi, g.name_en
+FROM thing t LEFT JOIN agency g ON g.id = t.agency_id
 WHERE t.kind = %(kind)s
   AND (%(uids)s::text[] IS NULL OR t.uid = ANY (%(uids)s::text[]))
   AND (%(areas)s::integer[] IS NULL OR t.area_id = ANY (%(areas)s::integer[])
        OR t.id IN (SELECT thing_id FROM thing_zone WHERE area_id = ANY (%(areas)s::integer[])))
+  AND (%(words)s::text[] IS NULL
+       OR (t.name || ' ' || t.uid) ~ ALL (%(words)s::text[]))
+  AND coalesce(t.properties, '{}') @> %(having)s::jsonb
+  AND NOT coalesce(t.properties, '{}') ?| %(lacking)s::text[]
 ORDER BY t.id LIMIT %(limit)s FOR UPDATE OF t;
 
--- edit_things --
--- Change what some things are; what is so already stays untouched.
-UPDATE thing t
-SET properties = jsonb_strip_nulls(coalesce(t.properties, '{}') || %(properties)s::jsonb),
-    agency_id = coalesce((SELECT id FROM agency WHERE uid = %(agency)s), t.agency_id)
-WHERE t.id = ANY (%(things)s::integer[])
-  AND (jsonb_strip_nulls(coalesce(t.properties, '{}') || %(properties)s::jsonb) IS DISTINCT FROM coalesce(t.properties, '{}')
-       OR coalesce((SELECT id FROM agency WHERE uid = %(agency)s), t.agency_id) IS DISTINCT FROM t.agency_id)
-RETURNING t.id;
+-- list_selected --
+-- The same to be looked at, a page of them, with how many there are from the page on.
+WITH found AS (
+    SELECT t.id, t.uid, t.name, t.kind, t.area_id, count(*) OVER () AS amount
+    FROM thing t
+    WHERE t.kind = %(kind)s
+      AND (%(uids)s::text[] IS NULL OR t.uid = ANY (%(uids)s::text[]))
+      AND (%(areas)s::integer[] IS NULL OR t.area_id = ANY (%(areas)s::integer[])
+           OR t.id IN (SELECT thing_id FROM thing_zone WHERE area_id = ANY (%(areas)s::integer[])))
+      AND (%(words)s::text[] IS NULL
+           OR (t.name || ' ' || t.uid) ~ ALL (%(words)s::text[]))
+      AND coalesce(t.properties, '{}') @> %(having)s::jsonb
+      AND NOT coalesce(t.properties, '{}') ?| %(lacking)s::text[]
+      AND t.id > %(after)s
+    ORDER BY t.id LIMIT %(limit)s
+)
+SELECT f.id, f.uid, f.name, f.kind, a.name_vi, a.name_en, f.amount
+FROM found f LEFT JOIN area a ON a.id = f.area_id ORDER BY f.id;
 
--- forget_change --
--- A change that changed nothing was none.
-DELETE FROM change WHERE id = %(id)s;
+-- list_things_to_change --
+-- Those of some things that an edit would change.
+SELECT t.id FROM thing t
+WHERE t.id = ANY (%(things)s::integer[])
+  AND ((coalesce(t.properties, '{}') || %(given)s::jsonb) - %(taken)s::text[]
+           IS DISTINCT FROM coalesce(t.properties, '{}')
+       OR CASE WHEN %(without_agency)s::boolean THEN t.agency_id IS NOT NULL
+               ELSE coalesce((SELECT id FROM agency WHERE uid = %(agency)s), t.agency_id)
+                        IS DISTINCT FROM t.agency_id END);
+
+-- edit_things --
+-- Change what some things are.
+UPDATE thing t
+SET properties = (coalesce(t.properties, '{}') || %(given)s::jsonb) - %(taken)s::text[],
+    agency_id = CASE WHEN %(without_agency)s::boolean THEN NULL
+                     ELSE coalesce((SELECT id FROM agency WHERE uid = %(agency)s), t.agency_id) END
+WHERE t.id = ANY (%(things)s::integer[]);

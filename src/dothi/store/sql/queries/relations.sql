@@ -21,12 +21,35 @@ RETURNING id;
 UPDATE relation SET valid = tstzrange(lower(valid), greatest(now(), lower(valid) + interval '1 microsecond'))
 WHERE id = %(id)s AND upper_inf(valid) RETURNING id;
 
+-- lock_parts --
+-- Let nobody else say at the same time what is part of what.
+SELECT pg_advisory_xact_lock(hashtext('city.relation.part_of'));
+
+-- find_part_of_itself --
+-- One of some things that is part of itself by way of others.
+WITH RECURSIVE whole (start, id) AS (
+    SELECT r.from_id, r.to_id FROM relation r JOIN thing f ON f.id = r.from_id
+    WHERE f.uid = ANY (%(uids)s::text[]) AND r.type = 'part_of' AND upper_inf(r.valid)
+    UNION
+    SELECT w.start, r.to_id FROM whole w
+    JOIN relation r ON r.from_id = w.id AND r.type = 'part_of' AND upper_inf(r.valid)
+)
+SELECT f.uid FROM whole w JOIN thing f ON f.id = w.start WHERE w.id = w.start ORDER BY f.uid LIMIT 1;
+
 -- list_relations --
--- The relations of a thing in both directions, now or at an instant.
-SELECT r.id, r.type, f.id, f.uid, f.name, t.id, t.uid, t.name, lower(r.valid), upper(r.valid), r.made_by
+-- The relations of a thing in both directions.
+SELECT r.id, r.type, f.id, f.uid, f.name, f.kind, t.id, t.uid, t.name, t.kind, lower(r.valid), upper(r.valid), r.made_by
 FROM relation r JOIN thing f ON f.id = r.from_id JOIN thing t ON t.id = r.to_id
-WHERE (r.from_id = %(thing)s OR r.to_id = %(thing)s)
-  AND CASE WHEN %(at)s::timestamptz IS NULL THEN upper_inf(r.valid) ELSE r.valid @> %(at)s::timestamptz END
+WHERE (r.from_id = %(thing)s OR r.to_id = %(thing)s) AND upper_inf(r.valid)
+ORDER BY r.type, r.id;
+
+-- list_relations_as_of --
+-- The same at an instant, with what the things were called then.
+SELECT r.id, r.type, f.id, f.uid, f.name, f.kind, t.id, t.uid, t.name, t.kind, lower(r.valid), upper(r.valid), r.made_by
+FROM relation r
+JOIN thing_in_time f ON f.id = r.from_id AND f.valid @> %(at)s::timestamptz
+JOIN thing_in_time t ON t.id = r.to_id AND t.valid @> %(at)s::timestamptz
+WHERE (r.from_id = %(thing)s OR r.to_id = %(thing)s) AND r.valid @> %(at)s::timestamptz
 ORDER BY r.type, r.id;
 
 -- list_next_downstream --
@@ -45,6 +68,18 @@ SELECT from_id, to_id FROM relation
 WHERE from_id = ANY (%(things)s::integer[]) AND type IN ('fed_by', 'controlled_by') AND upper_inf(valid)
 ORDER BY 1, 2;
 
+-- list_flows_as_of --
+-- From what to what water, power or orders went at an instant.
+SELECT CASE WHEN type = 'drains_to' THEN from_id ELSE to_id END, CASE WHEN type = 'drains_to' THEN to_id ELSE from_id END
+FROM relation WHERE type <> 'part_of' AND valid @> %(at)s::timestamptz
+ORDER BY 1, 2;
+
 -- list_reached --
--- What some things are called.
-SELECT id, uid, name, kind FROM thing WHERE id = ANY (%(things)s::integer[]);
+-- What some things are called, and where they are if that is wanted.
+SELECT id, uid, name, kind, CASE WHEN %(places)s::boolean THEN public.ST_AsGeoJSON(geometry, 6) END
+FROM thing WHERE id = ANY (%(things)s::integer[]);
+
+-- list_reached_as_of --
+-- The same as they were at an instant.
+SELECT id, uid, name, kind, CASE WHEN %(places)s::boolean THEN public.ST_AsGeoJSON(geometry, 6) END
+FROM thing_in_time WHERE id = ANY (%(things)s::integer[]) AND valid @> %(at)s::timestamptz;

@@ -25,6 +25,10 @@ ON CONFLICT (uid) DO UPDATE SET name_vi = excluded.name_vi, name_en = excluded.n
 -- The id of an agency by its uid.
 SELECT id FROM agency WHERE uid = %(uid)s;
 
+-- find_agency_name --
+-- What an agency is called.
+SELECT uid, name_vi, name_en FROM agency WHERE uid = %(uid)s;
+
 -- put_thing --
 -- Register a thing or update it by its uid.
 INSERT INTO thing (uid, kind, name, description, properties, agency_id)
@@ -258,3 +262,13 @@ ON CONFLICT (prefix) DO UPDATE SET kind = excluded.kind, interval_s = excluded.i
 -- delete_self_registration --
 -- Stop self-registration under the prefix.
 DELETE FROM self_registration WHERE prefix = %(prefix)s RETURNING prefix;
+
+-- search_things --
+-- Things by words of their name or uid, without regard to marks; the likeliest first.
+SELECT t.id, t.uid, t.name, t.kind, a.name_vi, a.name_en
+FROM thing t LEFT JOIN area a ON a.id = t.area_id
+WHERE (t.name || ' ' || t.uid) ~ ALL (%(words)s::text[])
+ORDER BY t.uid <> %(uid)s,
+         t.name !~ %(begins)s,
+         length(t.name), t.id
+LIMIT %(limit)s;
