@@ -15,6 +15,7 @@ from dothi.access.city import City
 from dothi.access.door import Door
 from dothi.access.editing import Editing
 from dothi.access.exporting import Exporting
+from dothi.access.features import Features
 from dothi.access.history import History
 from dothi.access.territory import Territory
 from dothi.connect.agency_routes import AgencyRoutes
@@ -25,6 +26,7 @@ from dothi.connect.registration import Registration
 from dothi.connect.territory_imports import TerritoryImports
 from dothi.share.errors import ErrorBody, Problem, describe, get_status, guard
 from dothi.share.export_routes import ExportRoutes
+from dothi.share.ogc.routes import OgcRoutes
 from dothi.share.sensorthings.application import Application
 from dothi.share.sensorthings.landing import ROOT
 from dothi.share.whole_bodies import App, with_body
@@ -74,6 +76,7 @@ def make_litestar(
     web: Path,
     imports: Imports | None = None,
     tiles: TileMemory | None = None,
+    features: Features | None = None,
 ) -> Litestar:
     """The application without the hot routes; its OpenAPI document describes what the web app reads."""
 
@@ -93,6 +96,7 @@ def make_litestar(
             ImportRoutes,
             EditingRoutes,
             ExportRoutes,
+            OgcRoutes,
             HealthRoutes,
             make_web_router(web),
         ],
@@ -106,6 +110,7 @@ def make_litestar(
             "editing": provide(Editing(door, {kind.id: kind for kind in about.kinds})),
             "imports": provide(imports),
             "tiles": provide(tiles),
+            "features": provide(features),
             "quantities": provide(quantities),
             "kinds": provide(about.kinds),
             "territory": provide(Territory(door)),
@@ -135,6 +140,7 @@ def make_http_app(
     sensorthings: Application,
     imports: Imports,
     tiles: TileMemory,
+    features: Features,
 ) -> App:
     """One ASGI application: the hot routes are looked up first, the rest is Litestar's."""
     litestar = make_litestar(
@@ -147,6 +153,7 @@ def make_http_app(
         web=web,
         imports=imports,
         tiles=tiles,
+        features=features,
     )
     hot = {
         ("POST", f"{ROOT}/Observations"): guard(with_body(push.post_observation)),
