@@ -73,7 +73,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
         probe = _make_probe(settings, link, hub, intake)
         queue = JobQueue(ground.database.url)
         tiles = TileMemory()
-        features = Features(Door(ground.asking_database))
+        features = Features(ground.door, Door(ground.asking_database))
         ground.directory.on_change(tiles.forget)
         ground.directory.on_change(features.forget)
         app = make_http_app(

@@ -223,7 +223,7 @@ def make_app(
     bounds = TimeBounds(clock)
     routes = Routes(directory, block.quantities)
     store = None if blobs is None else BlobStore(blobs)
-    features = Features(block.door)
+    features = Features(block.door, block.door)
     directory.on_change(features.forget)
     sensorthings = Application(
         make_service(block, directory, bounds),

@@ -1,6 +1,7 @@
 """Features: things of a kind as the OGC's interfaces see them, and what may be asked of them."""
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -56,3 +57,15 @@ class Collected(msgspec.Struct, frozen=True, kw_only=True):
     features: int
     box: Box | None
     since: datetime
+
+
+class FeatureDraft(msgspec.Struct, frozen=True, kw_only=True):
+    """What a feature is to be: `geometry` is WKB in WGS 84 or None, `agency` a uid or None."""
+
+    kind: str
+    uid: str
+    name: str
+    description: str
+    agency: str | None
+    properties: dict[str, Any]
+    geometry: bytes | None

@@ -23,6 +23,7 @@ CONFORMANCE = (
         f"{_FEATURES}-3/1.0/conf/{name}"
         for name in ("queryables", "queryables-query-parameters", "filter", "features-filter")
     ),
+    *(f"{_FEATURES}-4/1.0/conf/{name}" for name in ("create-replace-delete", "update", "features")),
     *(
         f"{_CQL2}/{name}"
         for name in (
@@ -41,7 +42,7 @@ CONFORMANCE = (
         )
     ),
 )
-"""Conformance classes of OGC 19-072, 17-069r4, 18-058r1, 19-079r2 and 21-065r2."""
+"""Conformance classes of OGC 19-072, 17-069r4, 18-058r1, 19-079r2, 20-002r1 and 21-065r2."""
 _TYPES: dict[PropertyType, dict[str, Any]] = {
     "text": {"type": "string"},
     "number": {"type": "number"},

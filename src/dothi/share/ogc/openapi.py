@@ -10,6 +10,7 @@ from dothi.share.ogc.systems import CRS84, systems_by_name
 from dothi.vocabulary.features import OWN_PROPERTIES
 from dothi.vocabulary.things import Kind
 
+MERGE_PATCH = "application/merge-patch+json"
 _OBJECT = {"type": "object"}
 _ERRORS = {"default": {"$ref": "#/components/responses/Error"}}
 _ITEM_PARAMETERS = ("crs", "datetime")
@@ -41,7 +42,7 @@ def make_openapi(root: str, version: str, kinds: Sequence[Kind]) -> dict[str, An
         "info": {
             "title": "Dothi: OGC API",
             "version": version,
-            "description": "OGC API - Features, parts 1 to 3, with CQL2.",
+            "description": "OGC API - Features, parts 1 to 4, with CQL2.",
             "license": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
         },
         "servers": [{"url": root}],
@@ -98,9 +99,8 @@ def _describe_collection(kind: Kind) -> dict[str, Any]:
         for each in kind.properties
         if each.name not in OWN_PROPERTIES
     ]
-    uid = {"name": "featureId", "in": "path", "required": True, "schema": {"type": "string"}}
     title = kind.title.en
-    return {
+    described = {
         path: _describe_get(f"describe_{kind.id}", f"{title}: collection", kind.id, JSON),
         f"{path}/queryables": _describe_get(f"queryables_{kind.id}", f"{title}: queryables", kind.id, SCHEMA),
         f"{path}/items": _describe_get(
@@ -111,15 +111,47 @@ def _describe_collection(kind: Kind) -> dict[str, Any]:
             schema="FeatureCollection",
             parameters=[*refer, *own],
         ),
-        f"{path}/items/{{featureId}}": _describe_get(
-            f"item_{kind.id}",
-            f"{title}: one feature",
-            kind.id,
-            GEOJSON,
-            schema="Feature",
-            parameters=[uid, *refer_one],
-        ),
+        f"{path}/items/{{featureId}}": {
+            "parameters": [
+                {"name": "featureId", "in": "path", "required": True, "schema": {"type": "string"}}
+            ],
+            **_describe_get(
+                f"item_{kind.id}",
+                f"{title}: one feature",
+                kind.id,
+                GEOJSON,
+                schema="Feature",
+                parameters=refer_one,
+            ),
+        },
     }
+    described[f"{path}/items"]["post"] = _describe_change(kind, "create", "a new feature", (GEOJSON, JSON))
+    one = described[f"{path}/items/{{featureId}}"]
+    one["put"] = _describe_change(kind, "replace", "a whole feature", (GEOJSON, JSON))
+    one["patch"] = _describe_change(kind, "update", "parts of a feature", (MERGE_PATCH, GEOJSON, JSON))
+    one["delete"] = _describe_change(kind, "delete", "end a feature", ())
+    return described
+
+
+def _describe_change(kind: Kind, name: str, summary: str, media_types: tuple[str, ...]) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "operationId": f"{name}_{kind.id}",
+        "summary": f"{kind.title.en}: {summary}",
+        "tags": [kind.id],
+    }
+    if media_types:
+        schema = _OBJECT if name == "update" else {"$ref": "#/components/schemas/Feature"}
+        operation["parameters"] = [{"$ref": "#/components/parameters/Content-Crs"}]
+        operation["requestBody"] = {
+            "required": True,
+            "content": {media_type: {"schema": schema} for media_type in media_types},
+        }
+    done: dict[str, Any] = {"204": {"description": "Done."}}
+    if name == "create":
+        place = {"description": "Where it is.", "schema": {"type": "string"}}
+        done = {"201": {"description": "Done.", "headers": {"Location": place}}}
+    operation["responses"] = {**done, **_ERRORS}
+    return operation
 
 
 def _make_parameters() -> dict[str, Any]:
@@ -144,7 +176,10 @@ def _make_parameters() -> dict[str, Any]:
         "after": ("Where the page before ended; links to the next page have it.", {"type": "integer"}),
     }
     flat = {"style": "form", "explode": False}
+    header = {"description": "The system of the body's coordinates.", "schema": {"type": "string"}}
     return {
+        "Content-Crs": {"name": "Content-Crs", "in": "header", "required": False, **header},
+    } | {
         name: {"name": name, "in": "query", "required": False, "description": text, "schema": schema, **flat}
         for name, (text, schema) in described.items()
     }

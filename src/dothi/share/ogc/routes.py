@@ -3,12 +3,14 @@
 from typing import Any
 
 import msgspec
-from litestar import Controller, Request, Response, get
+from litestar import Controller, Request, Response, delete, get, patch, post, put
+from litestar.status_codes import HTTP_201_CREATED, HTTP_204_NO_CONTENT
 
 from dothi import __version__
 from dothi.access.door import principal_of
 from dothi.access.features import Features
 from dothi.share.ogc.asking import read_item_query, read_items_query
+from dothi.share.ogc.drafts import read_new, read_patched, read_replacement
 from dothi.share.ogc.items import GEOJSON, JSON, as_headers, make_item, make_page, spell
 from dothi.share.ogc.landing import (
     CONFORMANCE,
@@ -21,6 +23,7 @@ from dothi.share.ogc.landing import (
     make_queryables,
 )
 from dothi.share.ogc.openapi import make_openapi
+from dothi.share.ogc.systems import CRS84, System, get_system
 from dothi.vocabulary.errors import MalformedQuery, NotFound
 from dothi.vocabulary.features import Collected
 from dothi.vocabulary.principals import Principal
@@ -68,6 +71,20 @@ async def _get_found(
     raise NotFound(f"There is no collection {kind}.")
 
 
+def _get_declared(kinds: tuple[Kind, ...], kind: str) -> Kind:
+    """A kind, whether or not it has things by now."""
+    for declared in kinds:
+        if declared.id == kind:
+            return declared
+    raise NotFound(f"There is no collection {kind}.")
+
+
+def _read_system(request: _Asked) -> System:
+    """The system that the header says a body's coordinates are in."""
+    said = request.headers.get("content-crs", CRS84).strip()
+    return get_system(said.removeprefix("<").removesuffix(">"), "content-crs")
+
+
 class OgcRoutes(Controller):
     """Landing page, collections and features; they have an OpenAPI document of their own."""
 
@@ -109,20 +126,17 @@ class OgcRoutes(Controller):
         return _give(make_collection(_root(request), *await _get_found(request, features, kinds, kind)))
 
     @get("/collections/{kind:str}/queryables")
-    async def queryables(
-        self, request: _Asked, features: Features, kinds: tuple[Kind, ...], kind: str
-    ) -> Response[bytes]:
+    async def queryables(self, request: _Asked, kinds: tuple[Kind, ...], kind: str) -> Response[bytes]:
         """What its filters may name."""
         _take_format_only(request)
-        declared, _ = await _get_found(request, features, kinds, kind)
-        return _give(make_queryables(_root(request), declared), SCHEMA)
+        return _give(make_queryables(_root(request), _get_declared(kinds, kind)), SCHEMA)
 
     @get("/collections/{kind:str}/items")
     async def items(
         self, request: _Asked, features: Features, kinds: tuple[Kind, ...], kind: str
     ) -> Response[bytes]:
         """A page of its features."""
-        declared, _ = await _get_found(request, features, kinds, kind)
+        declared = _get_declared(kinds, kind)
         parameters = _parameters(request)
         asked = read_items_query(declared, parameters)
         page = await features.read_page(_asker(request), asked.query)
@@ -135,7 +149,7 @@ class OgcRoutes(Controller):
         self, request: _Asked, features: Features, kinds: tuple[Kind, ...], kind: str, uid: str
     ) -> Response[bytes]:
         """One feature."""
-        declared, _ = await _get_found(request, features, kinds, kind)
+        declared = _get_declared(kinds, kind)
         parameters = _parameters(request)
         asked = read_item_query(declared, uid, parameters)
         page = await features.read_page(_asker(request), asked.query)
@@ -145,3 +159,42 @@ class OgcRoutes(Controller):
         address = spell(f"{collection}/items/{page.rows[0].uid}", parameters)
         body = make_item(page.rows[0], asked.system, address, collection)
         return Response(body, media_type=GEOJSON, headers=as_headers(asked.system))
+
+    @post("/collections/{kind:str}/items", status_code=HTTP_201_CREATED)
+    async def create(
+        self, request: _Asked, features: Features, kinds: tuple[Kind, ...], kind: str
+    ) -> Response[None]:
+        """A new feature, under the id that is sent or one that it is given."""
+        declared = _get_declared(kinds, kind)
+        draft = read_new(await request.body(), declared, _read_system(request))
+        await features.create(_asker(request), draft)
+        address = f"{_root(request)}/collections/{kind}/items/{draft.uid}"
+        return Response(None, headers={"Location": address}, status_code=HTTP_201_CREATED)
+
+    @put("/collections/{kind:str}/items/{uid:str}", status_code=HTTP_204_NO_CONTENT)
+    async def replace(
+        self, request: _Asked, features: Features, kinds: tuple[Kind, ...], kind: str, uid: str
+    ) -> None:
+        """A whole feature in place of another; what it was is kept in its history."""
+        declared = _get_declared(kinds, kind)
+        draft = read_replacement(await request.body(), declared, uid, _read_system(request))
+        await features.change(_asker(request), kind, uid, lambda _: draft)
+
+    @patch("/collections/{kind:str}/items/{uid:str}", status_code=HTTP_204_NO_CONTENT)
+    async def update(
+        self, request: _Asked, features: Features, kinds: tuple[Kind, ...], kind: str, uid: str
+    ) -> None:
+        """Parts of a feature by a merge patch; what it was is kept in its history."""
+        declared, body = _get_declared(kinds, kind), await request.body()
+        system = _read_system(request)
+        await features.change(
+            _asker(request), kind, uid, lambda before: read_patched(body, declared, before, system)
+        )
+
+    @delete("/collections/{kind:str}/items/{uid:str}", status_code=HTTP_204_NO_CONTENT)
+    async def remove(
+        self, request: _Asked, features: Features, kinds: tuple[Kind, ...], kind: str, uid: str
+    ) -> None:
+        """The city has it no more; its past stays."""
+        _get_declared(kinds, kind)
+        await features.delete(_asker(request), kind, uid)
