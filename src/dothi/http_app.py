@@ -16,6 +16,7 @@ from dothi.access.city import City
 from dothi.access.door import Door
 from dothi.access.editing import Editing
 from dothi.access.exporting import Exporting
+from dothi.access.features import Features
 from dothi.access.history import History
 from dothi.access.territory import Territory
 from dothi.connect.agency_edits import AgencyEdits
@@ -27,6 +28,7 @@ from dothi.connect.registration import Registration
 from dothi.connect.territory_imports import TerritoryImports
 from dothi.share.errors import ErrorBody, Problem, describe, get_status, guard
 from dothi.share.export_routes import ExportRoutes
+from dothi.share.ogc.routes import OgcRoutes
 from dothi.share.sensorthings.application import Application
 from dothi.share.sensorthings.landing import ROOT
 from dothi.share.whole_bodies import App, with_body
@@ -77,6 +79,7 @@ def make_litestar(
     web: Path,
     imports: Imports | None = None,
     tiles: TileMemory | None = None,
+    features: Features | None = None,
 ) -> Litestar:
     """The application without the hot routes; its OpenAPI document describes what the web app reads."""
 
@@ -98,6 +101,7 @@ def make_litestar(
             ImportRoutes,
             EditingRoutes,
             ExportRoutes,
+            OgcRoutes,
             HealthRoutes,
             make_web_router(web),
         ],
@@ -111,6 +115,7 @@ def make_litestar(
             "editing": provide(Editing(door, {kind.id: kind for kind in about.kinds})),
             "imports": provide(imports),
             "tiles": provide(tiles),
+            "features": provide(features),
             "quantities": provide(quantities),
             "kinds": provide(about.kinds),
             "territory": provide(Territory(door)),
@@ -141,6 +146,7 @@ def make_http_app(
     sensorthings: Application,
     imports: Imports,
     tiles: TileMemory,
+    features: Features,
 ) -> App:
     """One ASGI application: the hot routes are looked up first, the rest is Litestar's."""
     litestar = make_litestar(
@@ -153,6 +159,7 @@ def make_http_app(
         web=web,
         imports=imports,
         tiles=tiles,
+        features=features,
     )
     hot = {
         ("POST", f"{ROOT}/Observations"): guard(with_body(push.post_observation)),

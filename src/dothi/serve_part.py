@@ -9,6 +9,7 @@ from dothi import __version__
 from dothi.access.attachments import Attachments
 from dothi.access.city import City
 from dothi.access.door import Door
+from dothi.access.features import Features
 from dothi.announcing import Announcer
 from dothi.connect.data_arrays import ArrayReader
 from dothi.connect.http_push import HttpPush
@@ -72,7 +73,9 @@ async def serve(settings: Settings, host: str, port: int) -> None:
         probe = _make_probe(settings, link, hub, intake)
         queue = JobQueue(ground.database.url)
         tiles = TileMemory()
+        features = Features(ground.door, Door(ground.asking_database))
         ground.directory.on_change(tiles.forget)
+        ground.directory.on_change(features.forget)
         app = make_http_app(
             about=_about(settings, ground.clock, host, port),
             city=ground.city,
@@ -86,6 +89,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             sensorthings=sensorthings,
             imports=make_imports(ground.door, ground.blobs, queue),
             tiles=tiles,
+            features=features,
         )
         server = _make_server(app, host, port)
         jobs = (

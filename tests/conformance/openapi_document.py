@@ -7,7 +7,7 @@ import tempfile
 import urllib.request
 from pathlib import Path
 
-DOCUMENTS = ("/api/schema/openapi.json", "/sta/v1.1/openapi.json")
+DOCUMENTS = ("/api/schema/openapi.json", "/sta/v1.1/openapi.json", "/ogc/api")
 
 
 def main(url: str) -> int:

@@ -17,6 +17,7 @@ from dothi import __version__
 from dothi.access.attachments import Attachments
 from dothi.access.city import DeadLetter
 from dothi.access.directory import Directory
+from dothi.access.features import Features
 from dothi.access.sensing import Changes as Changed
 from dothi.access.sensing import Sensing
 from dothi.connect.broker import PrivateMosquitto
@@ -222,6 +223,8 @@ def make_app(
     bounds = TimeBounds(clock)
     routes = Routes(directory, block.quantities)
     store = None if blobs is None else BlobStore(blobs)
+    features = Features(block.door, block.door)
+    directory.on_change(features.forget)
     sensorthings = Application(
         make_service(block, directory, bounds),
         Endpoints11(mqtt_devices="mqtt://d", mqtt_subscribers="mqtt://s"),
@@ -245,4 +248,5 @@ def make_app(
         sensorthings=sensorthings,
         imports=make_imports(block.door, store, JobQueue(block.database.url)),
         tiles=TileMemory(),
+        features=features,
     )

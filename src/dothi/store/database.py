@@ -102,7 +102,8 @@ class Database:
         if plan_once:
             options += " -c plan_cache_mode=force_generic_plan"
         if budget_s is not None:
-            options += f" -c statement_timeout={round(budget_s * 1000)}"
+            # What one of many asks for shall not take the other processors, too.
+            options += f" -c statement_timeout={round(budget_s * 1000)} -c max_parallel_workers_per_gather=0"
         self._pool = psycopg_pool.AsyncConnectionPool(
             url,
             min_size=1,

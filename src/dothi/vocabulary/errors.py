@@ -175,6 +175,12 @@ class NotFound(DothiError):
     code = "not_found"
 
 
+class InTheWay(DothiError):
+    """What is there already stands against it; look at it first, then change or remove it."""
+
+    code = "in_the_way"
+
+
 class MethodNotAllowed(DothiError):
     """This address does not take that method; use one of these."""
 

@@ -6,7 +6,7 @@ from typing import Any, LiteralString, cast
 from psycopg import sql
 
 from dothi.store.sensing.functions import FUNCTIONS
-from dothi.store.sensing.scope import Builder, Scope, fill
+from dothi.store.sensing.scope import Builder, Columns, Scope, fill
 from dothi.store.sensing.tables import TABLES, Column
 from dothi.store.sensing.terms import (
     NULL,
@@ -68,7 +68,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class Translator:
     """Turns expressions over one scope into terms."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Columns) -> None:
         self.scope = scope
 
     @property

@@ -41,14 +41,14 @@ def _made(kind: Kind, form: LiteralString, call: Call, *parts: sql.Composable) -
     return Term(kind=kind, sql=sql.SQL(form).format(*parts), position=call.position)
 
 
-def _of_texts(kind: Kind, form: LiteralString) -> Function:
+def of_texts(kind: Kind, form: LiteralString) -> Function:
     def function(translator: Translator, call: Call) -> Term:
         return _made(kind, form, call, *(as_text(translator.term(each)) for each in call.arguments))
 
     return function
 
 
-def _of_numbers(form: LiteralString) -> Function:
+def of_numbers(form: LiteralString) -> Function:
     def function(translator: Translator, call: Call) -> Term:
         return _made("number", form, call, *(as_number(translator.term(each)) for each in call.arguments))
 
@@ -128,17 +128,17 @@ def _of_times(translator: Translator, call: Call) -> Term:
 
 
 FUNCTIONS: dict[str, Function] = {
-    "substringof": _of_texts("boolean", "(strpos({1}, {0}) > 0)"),
-    "contains": _of_texts("boolean", "(strpos({0}, {1}) > 0)"),
-    "endswith": _of_texts("boolean", '(right({0}, char_length({1})) = {1} COLLATE "C")'),
-    "startswith": _of_texts("boolean", "starts_with({0}, {1})"),
-    "length": _of_texts("number", "char_length({})::float8"),
-    "indexof": _of_texts("number", "(strpos({0}, {1}) - 1)::float8"),
+    "substringof": of_texts("boolean", "(strpos({1}, {0}) > 0)"),
+    "contains": of_texts("boolean", "(strpos({0}, {1}) > 0)"),
+    "endswith": of_texts("boolean", '(right({0}, char_length({1})) = {1} COLLATE "C")'),
+    "startswith": of_texts("boolean", "starts_with({0}, {1})"),
+    "length": of_texts("number", "char_length({})::float8"),
+    "indexof": of_texts("number", "(strpos({0}, {1}) - 1)::float8"),
     "substring": _substring,
-    "tolower": _of_texts("text", "lower({})"),
-    "toupper": _of_texts("text", "upper({})"),
-    "trim": _of_texts("text", "btrim({}, E' \\t\\n\\r')"),
-    "concat": _of_texts("text", "({} || {})"),
+    "tolower": of_texts("text", "lower({})"),
+    "toupper": of_texts("text", "upper({})"),
+    "trim": of_texts("text", "btrim({}, E' \\t\\n\\r')"),
+    "concat": of_texts("text", "({} || {})"),
     "year": _part_of_time("date_part('year', {})"),
     "month": _part_of_time("date_part('month', {})"),
     "day": _part_of_time("date_part('day', {})"),
@@ -152,9 +152,9 @@ FUNCTIONS: dict[str, Function] = {
     "now": _instant(None),
     "mindatetime": _instant(_EARLIEST),
     "maxdatetime": _instant(_LATEST),
-    "round": _of_numbers("round(({})::numeric)::float8"),
-    "floor": _of_numbers("floor({})"),
-    "ceiling": _of_numbers("ceil({})"),
+    "round": of_numbers("round(({})::numeric)::float8"),
+    "floor": of_numbers("floor({})"),
+    "ceiling": of_numbers("ceil({})"),
     "geo.distance": _of_geometries("number", "public.ST_Distance({}, {})"),
     "geo.length": _of_geometries("number", "public.ST_Length({})"),
     "geo.intersects": _of_geometries("boolean", "public.ST_Intersects({}, {})"),

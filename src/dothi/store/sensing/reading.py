@@ -7,15 +7,15 @@ from datetime import datetime
 from typing import Any, cast
 
 import msgspec
-import psycopg
 
+from dothi.store.budget import answerable
 from dothi.store.database import Session
 from dothi.store.observations import to_datetime
 from dothi.store.sensing.orders import Key
 from dothi.store.sensing.statements import Statement, make_statement
 from dothi.vocabulary.answers import Page
 from dothi.vocabulary.drafts import EntityDraft
-from dothi.vocabulary.errors import MalformedQuery, NotFound, QueryTooLong
+from dothi.vocabulary.errors import MalformedQuery, NotFound
 from dothi.vocabulary.observations import observation_id, parse_observation_id
 from dothi.vocabulary.queries import Query, Question, Step, Way
 from dothi.vocabulary.sensing import ENTITIES
@@ -109,7 +109,7 @@ async def _read(
         values["now"] = now
     if after is not None:
         values |= {f"a{index}": value for index, value in enumerate(after)}
-    try:
+    with answerable():
         rows = await _fetch(session, statement, values)
         if not rows and not await _exists(session, statement, way, values):
             return None
@@ -117,10 +117,6 @@ async def _read(
         if statement.count is not None:
             found = await (await session.ask(statement.count, values, remembered=False)).fetchone()
             count = int(found[0]) if found else 0
-    except psycopg.errors.QueryCanceled as problem:
-        raise QueryTooLong from problem
-    except (psycopg.DataError, psycopg.errors.InternalError_) as problem:
-        raise MalformedQuery(f"It cannot be computed: {problem.diag.message_primary}.") from problem
     return _turn(statement, way, rows, count)
 
 

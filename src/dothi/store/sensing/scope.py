@@ -1,6 +1,6 @@
 """Pieces of a statement: bound values, table names, and what is joined to reach properties."""
 
-from typing import Any, LiteralString
+from typing import Any, LiteralString, Protocol
 
 from psycopg import sql
 
@@ -47,6 +47,18 @@ def fill(
 def get_link(entity: str, relation: str) -> Link:
     """How a relation is kept."""
     return LINKS[entity, relation]
+
+
+class Columns(Protocol):
+    """Where an expression finds the properties that it names."""
+
+    builder: Builder
+
+    def reach(self, relations: tuple[str, ...]) -> tuple[str, str]:
+        """The entity type at the end of relations and its name in the statement."""
+
+    def column(self, relations: tuple[str, ...], name: str) -> tuple[Column, str]:
+        """A property's column and the table name it belongs to."""
 
 
 class Scope:

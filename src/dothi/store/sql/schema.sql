@@ -115,7 +115,7 @@ CREATE TABLE thing (
     change_id bigint
 );
 CREATE INDEX thing_geometry ON thing USING gist (geometry);
-CREATE INDEX thing_kind ON thing (kind);
+CREATE INDEX thing_kind ON thing (kind, id);
 CREATE INDEX thing_change ON thing (change_id);
 CREATE INDEX thing_area ON thing (area_id);
 
@@ -479,7 +479,8 @@ BEGIN
     INSERT INTO historical_location_location (historical_location_id, location_id)
     SELECT DISTINCT history, unnest(locations);
     PERFORM draw_thing(of_thing);
-    IF EXISTS (SELECT FROM datastream WHERE thing_id = of_thing AND feature_id IS NOT NULL) THEN
+    IF cardinality(locations) > 0
+       AND EXISTS (SELECT FROM datastream WHERE thing_id = of_thing AND feature_id IS NOT NULL) THEN
         PERFORM make_feature(main_location(of_thing));
     END IF;
     RETURN history;

@@ -1,0 +1,58 @@
+"""Features of the city, by who may see them."""
+
+from collections.abc import Callable
+
+from dothi.access.door import Door
+from dothi.store import features
+from dothi.vocabulary.features import Collected, FeatureDraft, FeaturePage, FeatureQuery
+from dothi.vocabulary.principals import Principal
+
+
+class Features:
+    """Things by their kinds; each call takes the principal and raises NotAllowed where it may not."""
+
+    def __init__(self, door: Door, asking: Door) -> None:
+        """`asking` leads to connections on which each statement has a budget of time."""
+        self._door = door
+        self._asking = asking
+        self._collected: list[Collected] | None = None
+
+    def forget(self) -> None:
+        """Things have changed."""
+        self._collected = None
+
+    async def list_collected(self, principal: Principal) -> list[Collected]:
+        """The kinds that have things, with what is around them; remembered until things change."""
+        known = self._collected
+        if known is None:
+            async with self._asking.enter(principal, "read") as session:
+                known = self._collected = await features.list_collected(session)
+        return known
+
+    async def read_page(self, principal: Principal, query: FeatureQuery) -> FeaturePage:
+        """A page of features; raises QueryTooLong, MalformedQuery where it cannot be computed."""
+        async with self._asking.enter(principal, "read") as session:
+            return await features.read_features(session, query)
+
+    async def create(self, principal: Principal, draft: FeatureDraft) -> None:
+        """Raises InTheWay where the uid is taken, InvalidInput where there is no such agency."""
+        async with self._door.enter(principal, "register") as session:
+            await features.create_feature(session, draft)
+        self.forget()
+
+    async def change(
+        self, principal: Principal, kind: str, uid: str, make: Callable[[FeatureDraft], FeatureDraft]
+    ) -> None:
+        """Make of a feature what a function makes of it, nobody else changing it meanwhile.
+
+        Raises NotFound, InvalidInput, and what the function raises; then nothing has changed.
+        """
+        async with self._door.enter(principal, "register") as session:
+            await features.replace_feature(session, make(await features.get_feature(session, kind, uid)))
+        self.forget()
+
+    async def delete(self, principal: Principal, kind: str, uid: str) -> None:
+        """End a feature, its past kept; raises NotFound, and InTheWay where it has datastreams."""
+        async with self._door.enter(principal, "register") as session:
+            await features.delete_feature(session, kind, uid)
+        self.forget()

@@ -1,0 +1,1 @@
+"""The OGC's interfaces, tested over HTTP and against plain evaluation."""
