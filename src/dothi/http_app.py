@@ -9,6 +9,7 @@ from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi.config import OpenAPIConfig
+from litestar.types import ExceptionHandlersMap
 
 from dothi.access.agencies import Agencies
 from dothi.access.attachments import Attachments
@@ -68,6 +69,13 @@ def _answer_unforeseen(request: Request[Any, Any, Any], problem: Exception) -> R
     return Response(describe(DothiError()), status_code=500)
 
 
+_ANSWERS: ExceptionHandlersMap = {
+    DothiError: _answer_ours,
+    HTTPException: _answer_theirs,
+    Exception: _answer_unforeseen,
+}
+
+
 def make_litestar(
     *,
     about: About,
@@ -122,11 +130,7 @@ def make_litestar(
             "agencies": provide(Agencies(door)),
             "probe": Provide(lambda: probe, sync_to_thread=False),
         },
-        exception_handlers={
-            DothiError: _answer_ours,
-            HTTPException: _answer_theirs,
-            Exception: _answer_unforeseen,
-        },
+        exception_handlers=_ANSWERS,
         openapi_config=OpenAPIConfig(title="Dothi", version=about.version, path="/api/schema"),
         compression_config=CompressionConfig(backend="gzip", minimum_size=2000, exclude_opt_key=AS_IT_IS),
     )
