@@ -70,6 +70,11 @@ def bring(city: RunningCity, *files: Path, dry_run: bool = False, **options: Any
     return wait(city, import_id)
 
 
+def list_staged(city: RunningCity) -> list[Path]:
+    """Files that lie somewhere only for a moment."""
+    return [each for each in (city.folder / "staging").rglob("*") if each.is_file()]
+
+
 def things(city: RunningCity, prefix: str) -> dict[str, dict[str, Any]]:
     """Whole things by uid, of those whose uid begins so."""
     listed = ask(city, "GET", "/things")["features"]
@@ -314,7 +319,7 @@ def test_real_files_come_in(city: RunningCity) -> None:
 
 
 def test_an_import_outlives_its_worker(city: RunningCity, tmp_path: Path) -> None:
-    """The working part is killed in the middle: nothing is half-done, and it is done again to its end."""
+    """Killed in the middle: nothing is half-done, it is done again to its end, and no file of it stays."""
     path = tmp_path / "many.gpkg"
     x = np.arange(60_000)
     pyogrio.raw.write(
@@ -331,6 +336,8 @@ def test_an_import_outlives_its_worker(city: RunningCity, tmp_path: Path) -> Non
     ask(city, "POST", f"/imports/{import_id}/run", json=asked)
     city.wait_until(lambda: ask(city, "GET", f"/imports/{import_id}")["rows_read"] > 0, patience_s=60)
     (worker,) = [each for each in list_descendants(city.pid) if "work" in read_command(each)]
+    assert list_staged(city)
     os.kill(worker, signal.SIGKILL)
     done = wait(city, import_id, patience_s=180)
     assert (done["state"], done["report"]["created"]) == ("done", 60_000)
+    city.wait_until(lambda: not list_staged(city), patience_s=10)
