@@ -83,7 +83,12 @@ def things(city: RunningCity, prefix: str) -> dict[str, dict[str, Any]]:
 
 
 def write_shapefile(
-    folder: Path, names: list[str], *, encoding: str, without: tuple[str, ...] = ()
+    folder: Path,
+    names: list[str],
+    *,
+    encoding: str,
+    without: tuple[str, ...] = (),
+    keys: tuple[str, ...] = ("D1", "D2", "D3"),
 ) -> list[Path]:
     """Three short streets at Việt Trì in EPSG:9208, with a code, a name and a width."""
     path = folder / "duong.shp"
@@ -94,7 +99,7 @@ def write_shapefile(
         path,
         shapely.to_wkb(lines),
         [
-            np.array(["D1", "D2", "D3"], dtype=object),
+            np.array(keys, dtype=object),
             np.array(names, dtype=object),
             np.array([6.5, 8.0, 12.0]),
         ],
@@ -126,6 +131,7 @@ def test_tcvn3_names_come_in_as_unicode(city: RunningCity, tmp_path: Path) -> No
     import_id = upload(city, *files)
     seen = ask(city, "POST", f"/imports/{import_id}/preview", json={"kind": "road_segment", "prefix": "abc"})
     assert seen["text_guess"]["encoding"] == "tcvn3"
+    assert {notice["code"] for notice in seen["notices"]} == {"no_cpg", "text_converted"}
     assert [row["name"] for row in seen["rows"]] == STREETS
     ask(city, "POST", f"/imports/{import_id}/run", json={"options": seen["options"], "dry_run": False})
     assert wait(city, import_id)["report"]["created"] == 3
@@ -191,6 +197,30 @@ def test_the_wrong_system_is_refused_row_by_row(city: RunningCity, tmp_path: Pat
     table = httpx.get(f"{city.url}/api/imports/{done['id']}/refusals.csv").text
     assert table.startswith("\ufefflayer,row,reason,message,key,BE_RONG,MA,TEN")
     assert "Nguyễn Văn Cừ" in table
+
+
+def test_a_repeated_key_is_refused_with_what_its_row_holds(city: RunningCity, tmp_path: Path) -> None:
+    """D2 twice: the second one is told as the file has it, and the change tells what became of the three."""
+    files = write_shapefile(tmp_path, STREETS, encoding="UTF-8", keys=("D1", "D2", "D2"))
+    done = bring(city, *files, kind="road_segment", prefix="twice", mapping={"MA": "key", "TEN": "name"})
+    (row,) = ask(city, "GET", f"/imports/{done['id']}/refusals")["rows"]
+    assert (row["reason"], row["blanks"]) == ("key_repeated", {"row": 2})
+    assert row["properties"] == {"TEN": STREETS[2], "BE_RONG": 12.0}
+    (change,) = [each for each in ask(city, "GET", "/changes") if each["id"] == done["change_id"]]
+    told = change["detail"]
+    assert (told["import"], told["format"], told["crs"]) == (done["id"], "Shapefile", "EPSG:9208")
+    assert (told["created"], told["refused"], told["kinds"]) == (2, 1, {"road_segment": 2})
+    assert "duong.shp" in told["files"]
+    assert told["crs_label"]["vi"] == "VN-2000, kinh tuyến trục 104°45′, múi 3°"
+
+
+def test_an_owner_that_is_not_there_fails_the_import(city: RunningCity, tmp_path: Path) -> None:
+    """It is found at the end, and the import says so instead of running for ever."""
+    files = write_shapefile(tmp_path, STREETS, encoding="UTF-8")
+    failed = bring(city, *files, kind="road_segment", prefix="owned", agency="nobody")
+    assert (failed["state"], failed["error"]["field"]) == ("failed", "agency")
+    assert (failed["error"]["reason"], failed["error"]["blanks"]) == ("no_agency", {"name": "nobody"})
+    assert things(city, "owned:") == {}
 
 
 def write_geojson(folder: Path, *features: tuple[str, str]) -> Path:

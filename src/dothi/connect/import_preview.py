@@ -9,7 +9,7 @@ import shapely
 
 from dothi.connect.files.layers import Chunk
 from dothi.connect.files.looking import LookedAt, Vocabulary, choose_layers, look, make_preparer
-from dothi.connect.import_runner import open_import
+from dothi.connect.import_runner import list_notices, open_import
 from dothi.connect.import_views import (
     CrsGuessView,
     FieldView,
@@ -62,7 +62,7 @@ def preview(folder: Path, options: ImportOptions, words: Vocabulary) -> PreviewV
             text_guess=None
             if first is None
             else TextGuessView(encoding=first.text_guess.encoding, confidence=first.text_guess.confidence),
-            notices=[notice for each in seen for notice in each.notices],
+            notices=list_notices(source, [notice for each in seen for notice in each.notices]),
             rows=rows,
             box=_find_box(shapes),
         )
@@ -121,7 +121,7 @@ def _add_rows(
             kind=None,
             properties=refused.properties,
             geometry=None,
-            problem=ProblemView(code=refused.reason, message=refused.message),
+            problem=ProblemView(code=refused.reason, message=refused.message, blanks=refused.blanks),
         )
         for refused in prepared.refused
     ]

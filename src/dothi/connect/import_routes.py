@@ -80,7 +80,12 @@ def _asker(request: Request[Any, Any, Any]) -> Principal:
 
 def _check_name(name: str) -> None:
     if not name.strip(". ") or len(name) > _LONGEST_NAME or any(sign in name for sign in "/\\\x00"):
-        raise InvalidInput(f"A file's name has at most {_LONGEST_NAME} signs and no slash.", field="name")
+        raise InvalidInput(
+            f"A file's name has at most {_LONGEST_NAME} signs and no slash.",
+            field="name",
+            reason="bad_file_name",
+            blanks={"n": _LONGEST_NAME},
+        )
 
 
 class ImportRoutes(Controller):

@@ -6,7 +6,7 @@ from typing import Any, Literal
 import msgspec
 
 from dothi.vocabulary.importing import ImportOptions, ImportReport, Notice, RefusedRow, State
-from dothi.vocabulary.words import Words
+from dothi.vocabulary.words import Blanks, Words
 
 
 class FileView(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,11 +17,13 @@ class FileView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ErrorView(msgspec.Struct, frozen=True, kw_only=True):
-    """Why an import failed."""
+    """Why an import failed; `blanks` are for the sentence that the word lists have for the reason."""
 
     code: str
     message: str
     field: str | None = None
+    reason: str | None = None
+    blanks: Blanks = {}
 
 
 class ImportView(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,10 +91,11 @@ class TextGuessView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProblemView(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a row would be refused."""
+    """Why a row would be refused; `blanks` are for the sentence that the word lists have for the code."""
 
     code: str
     message: str
+    blanks: Blanks = {}
 
 
 class RowView(msgspec.Struct, frozen=True, kw_only=True):

@@ -90,9 +90,9 @@ def test_a_bad_row_is_one_row(tmp_path: Path) -> None:
     text = "n,lon,lat\n1,105,10\n2,hỏng,10\n3,105,\n4,105,10,9\n5,,\n6,nan,10\n7\n8,106,11\n"
     (chunk,) = read_all(open_file(write(tmp_path / "a.csv", text)))
     assert {index: problem.code for index, problem in chunk.problems.items()} == {
-        1: "coordinates_unreadable",
-        2: "coordinates_unreadable",
-        3: "row_unreadable",
+        1: "coordinates_no_numbers",
+        2: "coordinate_missing",
+        3: "cells_too_many",
     }
     assert "lon: 'hỏng'" in chunk.problems[1].message
     assert [each["n"] for each in chunk.properties] == list("12345678")

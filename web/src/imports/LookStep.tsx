@@ -13,6 +13,7 @@ import { SampleView } from "./SampleView.tsx";
 import type { Standing } from "./standing.ts";
 import { TextChoice } from "./TextChoice.tsx";
 import type { Looking } from "./usePreview.ts";
+import { WhyFailed } from "./Why.tsx";
 
 export interface ChoiceProps {
   preview: NonNullable<Looking["preview"]>;
@@ -47,7 +48,7 @@ export function LookStep({ standing, looking, wishes, wish }: Props) {
             <strong>{t("failure.preview")}</strong> {importFailureWords(failure, t)}
           </p>
           {faulty !== null && <p>{t("failure.preview.field", { field: fieldName(faulty, t) })}</p>}
-          {failure.code !== "unreachable" && <p className="fine">{failure.message}</p>}
+          <WhyFailed failure={failure} />
           <button type="button" className="button" onClick={retry}>
             {t("retry")}
           </button>

@@ -6,6 +6,7 @@ import { formatNumber } from "../formats/numbers.ts";
 import { FailureNotice, Skeleton } from "../screens/Region.tsx";
 import { type Speech, useWords } from "../words/WordsProvider.tsx";
 import { findKey } from "../words/words.ts";
+import { WhyRefused } from "./Why.tsx";
 
 /** Rows shown at first; the CSV file holds them all. */
 const portion = 100;
@@ -101,8 +102,8 @@ function Rows({ rows }: { rows: readonly RefusedRow[] }) {
                 {row.number} <span className="second">{row.layer}</span>
               </td>
               <td>{refusalWords(row.reason, speech)}</td>
-              <td lang="en" className="fine">
-                {row.message}
+              <td className="fine">
+                <WhyRefused reason={row.reason} blanks={row.blanks} message={row.message} />
               </td>
               <td className="mono">{row.key ?? "–"}</td>
               <td className="mono">{propertiesLine(row.properties)}</td>

@@ -1,5 +1,6 @@
 import { type RefObject, useState } from "react";
 import type { ImportView } from "../api/contract.ts";
+import type { Reason } from "../api/failure.ts";
 import { UndoDialog } from "../changes/UndoDialog.tsx";
 import { formatNumber } from "../formats/numbers.ts";
 import { formatDuration, formatMoment } from "../formats/times.ts";
@@ -15,6 +16,7 @@ import { importFailureWords } from "./importFailure.ts";
 import { NoticeList } from "./NoticeList.tsx";
 import { RefusedRows } from "./RefusedRows.tsx";
 import type { Standing } from "./standing.ts";
+import { WhyFailed } from "./Why.tsx";
 
 interface Props {
   view: ImportView;
@@ -45,6 +47,10 @@ export function ReportStep(props: Props) {
   );
 }
 
+function reasonOf({ reason, blanks }: NonNullable<ImportView["error"]>): Reason | null {
+  return reason ? { reason, blanks: blanks ?? {} } : null;
+}
+
 function Failed({ view }: { view: ImportView }) {
   const { t } = useWords();
   const { error } = view;
@@ -55,7 +61,7 @@ function Failed({ view }: { view: ImportView }) {
           <p>
             <strong>{importFailureWords(error, t)}</strong>
           </p>
-          <p className="fine">{error.message}</p>
+          <WhyFailed failure={{ ...error, why: reasonOf(error) }} />
         </>
       )}
       <p>{t("report.failed")}</p>

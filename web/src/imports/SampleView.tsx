@@ -8,6 +8,7 @@ import { useCity } from "../screens/CityProvider.tsx";
 import { Icon } from "../theme/Icon.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import { refusalWords } from "./RefusedRows.tsx";
+import { WhyRefused } from "./Why.tsx";
 
 const SampleMap = lazy(async () => ({ default: (await import("../map/SampleMap.tsx")).SampleMap }));
 
@@ -184,10 +185,19 @@ function Row({ row, columns, several, translated, chosen, onChoose }: RowProps) 
         {row.problem === null || !isWrong(row) ? (
           row.name
         ) : (
-          <span className="problem" title={row.problem.message}>
-            <Icon name="warning" />
-            {refusalWords(row.problem.code, speech)}
-          </span>
+          <>
+            <span className="problem">
+              <Icon name="warning" />
+              {refusalWords(row.problem.code, speech)}
+            </span>
+            <span className="fine">
+              <WhyRefused
+                reason={row.problem.code}
+                blanks={row.problem.blanks}
+                message={row.problem.message}
+              />
+            </span>
+          </>
         )}
       </td>
       {translated && <td>{kind === undefined ? (row.kind ?? "") : own(kind.title)}</td>}

@@ -22,7 +22,12 @@ def find_codec(said: str, *, is_given: bool) -> str | None:
             continue
         return None if found == "utf-8" else found
     if is_given:
-        raise UnreadableFile(f"{said!r} is no encoding; UTF-8 and CP1258 are.")
+        raise UnreadableFile(
+            f"{said!r} is no encoding; UTF-8 and CP1258 are.",
+            field="encoding",
+            reason="encoding_unknown",
+            blanks={"name": said},
+        )
     return None
 
 

@@ -91,9 +91,11 @@ def make_preparer(seen: LookedAt, number: int, options: ImportOptions, words: Vo
         raise UnknownCrs(
             f"{seen.layer.name} does not say its own." + (f" It may be {likely}." if likely else ""),
             field="crs",
+            reason="crs_unsaid",
+            blanks={"name": seen.layer.name},
         )
     if seen.kind is None and seen.translator is None:
-        raise InvalidInput("Say what the things are: give a kind.", field="kind")
+        raise InvalidInput("Say what the things are: give a kind.", field="kind", reason="kind_unsaid")
     return Preparer(
         layer=seen.layer,
         number=number,
@@ -115,7 +117,12 @@ def choose_layers(source: Source, options: ImportOptions) -> list[Layer]:
     there = {layer.name: layer for layer in source.layers}
     for name in options.layers:
         if name not in there:
-            raise InvalidInput(f"There is no layer {name!r}; there are {', '.join(there)}.", field="layers")
+            raise InvalidInput(
+                f"There is no layer {name!r}; there are {', '.join(there)}.",
+                field="layers",
+                reason="no_layer",
+                blanks={"name": name},
+            )
     return [there[name] for name in options.layers]
 
 
@@ -164,7 +171,12 @@ def _find_translator(source: Source, options: ImportOptions, words: Vocabulary) 
         return None
     if name not in words.translators:
         known = ", ".join(words.translators)
-        raise InvalidInput(f"Nobody translates {name!r}; there are {known}.", field="translator")
+        raise InvalidInput(
+            f"Nobody translates {name!r}; there are {known}.",
+            field="translator",
+            reason="no_translator",
+            blanks={"name": name},
+        )
     return words.translators[name]
 
 
@@ -173,7 +185,12 @@ def _find_kind(options: ImportOptions, words: Vocabulary) -> Kind | None:
         return None
     if options.kind not in words.kinds:
         known = ", ".join(words.kinds)
-        raise InvalidInput(f"The kind {options.kind!r} is not declared; there are {known}.", field="kind")
+        raise InvalidInput(
+            f"The kind {options.kind!r} is not declared; there are {known}.",
+            field="kind",
+            reason="kind_unknown",
+            blanks={"name": options.kind},
+        )
     return words.kinds[options.kind]
 
 
@@ -193,7 +210,10 @@ def _determine_mapping(
         unknown = [name for name in options.mapping if name not in there]
         if unknown:
             raise InvalidInput(
-                f"There is no field {unknown[0]!r}; there are {', '.join(names)}.", field="mapping"
+                f"There is no field {unknown[0]!r}; there are {', '.join(names)}.",
+                field="mapping",
+                reason="no_column",
+                blanks={"name": unknown[0], "names": ", ".join(names)},
             )
         return suggested | {name: target for name, target in options.mapping.items() if name in names}
     if UID in names:

@@ -23,6 +23,7 @@ from dothi.connect.files.layers import (
     Layer,
     ReadOptions,
     RowProblem,
+    make_missing_layer,
 )
 from dothi.connect.files.shapes import Shapes, read_points, read_wkt
 from dothi.connect.files.vector import make_names
@@ -34,7 +35,7 @@ _TOP_ROWS = 20
 _SRID = re.compile(r"\s*SRID=(\d+);", re.IGNORECASE)
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
 _TOO_LONG = RowProblem(
-    code="row_unreadable",
+    code="cells_too_many",
     message="This row has more cells than there are columns; put text that holds the separator in quotes.",
 )
 Rows = Callable[[], Iterator[list[Any]]]
@@ -139,7 +140,7 @@ class TableSource:
     def read(self, layer: str, *, rows_at_once: int = ROWS_AT_ONCE) -> Iterator[Chunk]:
         """The rows below the header; a coordinate that is no number is that row's problem."""
         if layer not in self._tables:
-            raise UnreadableFile(f"It has no layer named {layer!r}.")
+            raise make_missing_layer(layer)
         return self._tables[layer].read(rows_at_once)
 
     def close(self) -> None:
@@ -170,7 +171,7 @@ def open_workbook(path: Path, options: ReadOptions) -> TableSource:
         raise
     if not tables:
         book.close()
-        raise UnreadableFile("There is nothing in any of its sheets.")
+        raise UnreadableFile("There is nothing in any of its sheets.", reason="no_sheets")
     return TableSource("XLSX", tables, (), book)
 
 
@@ -178,12 +179,20 @@ def _get_header(top: list[list[Any]], given: int | None) -> int:
     """The index of the row with the names: the first one that is nearly as wide as the table."""
     if given is not None:
         if not 1 <= given <= len(top) or not any(map(_is_filled, top[given - 1])):
-            raise UnreadableFile(f"There are no names of columns in row {given}.")
+            raise UnreadableFile(
+                f"There are no names of columns in row {given}.",
+                reason="no_names_in_row",
+                blanks={"row": given},
+            )
         return given - 1
     widths = [sum(map(_is_filled, row)) for row in top[:_TOP_ROWS]]
     widest = max(widths, default=0)
     if widest == 0:
-        raise UnreadableFile(f"There are no names of columns in its first {_TOP_ROWS} rows.")
+        raise UnreadableFile(
+            f"There are no names of columns in its first {_TOP_ROWS} rows.",
+            reason="no_names",
+            blanks={"n": _TOP_ROWS},
+        )
     return next(index for index, width in enumerate(widths) if width * 5 >= widest * 3)
 
 
@@ -191,13 +200,22 @@ def _choose(names: list[str], sample: list[dict[str, JsonValue]], options: ReadO
     given = {"x_field": options.x_field, "y_field": options.y_field, "wkt_field": options.wkt_field}
     for option, name in given.items():
         if name is not None and name not in names:
-            raise UnreadableFile(f"There is no column {name!r} for {option}; there are {', '.join(names)}.")
+            raise UnreadableFile(
+                f"There is no column {name!r} for {option}; there are {', '.join(names)}.",
+                field=option,
+                reason="no_column",
+                blanks={"name": name, "names": ", ".join(names)},
+            )
     if options.wkt_field:
         return CoordinateFields(wkt=options.wkt_field)
     if options.x_field and options.y_field:
         return CoordinateFields(x=options.x_field, y=options.y_field)
     if options.x_field or options.y_field:
-        raise UnreadableFile("Both x_field and y_field are needed.")
+        raise UnreadableFile(
+            "Both x_field and y_field are needed.",
+            field="y_field" if options.x_field else "x_field",
+            reason="one_column",
+        )
     return guess_fields(names, sample)
 
 

@@ -60,7 +60,12 @@ def parse_crs(text: str) -> Crs:
     """
     said = text.strip().strip("\ufeff\0").strip()
     if not said or len(said) > _LONGEST_TEXT:
-        raise UnknownCrs(f"The text has {len(said)} characters.", field="crs")
+        raise UnknownCrs(
+            f"The text has {len(said)} characters.",
+            field="crs",
+            reason="crs_text_length",
+            blanks={"n": len(said)},
+        )
     if _WGS84.fullmatch(said):
         return make_wgs84()
     if code := _CODE.fullmatch(said):
@@ -87,13 +92,23 @@ def _parse_vn2000(rest: str, said: str) -> Crs:
         raise _make_refusal(said)
     meridian = float(f"{parts['degrees']}.{parts['decimals'] or 0}") + int(parts["minutes"] or 0) / 60
     if not _MERIDIANS_DEG[0] <= meridian <= _MERIDIANS_DEG[1]:
-        raise UnknownCrs(f"No zone of Vietnam has the central meridian {meridian}°.", field="crs")
+        raise UnknownCrs(
+            f"No zone of Vietnam has the central meridian {meridian}°.",
+            field="crs",
+            reason="no_such_zone",
+            blanks={"meridian": f"{meridian:g}"},
+        )
     return make_vn2000(meridian, 6 if parts["width"] == "6" else 3)
 
 
 def _make_refusal(said: str, reason: str = "") -> UnknownCrs:
     shown = said if len(said) <= 60 else f"{said[:60]}…"
-    return UnknownCrs(f"{shown!r} was given. {reason}".strip(), field="crs")
+    return UnknownCrs(
+        f"{shown!r} was given. {reason}".strip(),
+        field="crs",
+        reason="crs_not_understood",
+        blanks={"text": shown},
+    )
 
 
 def _understand(said: str) -> Crs:

@@ -1158,6 +1158,10 @@ export interface components {
             code: string;
             message: string;
             field?: string | null;
+            reason?: string | null;
+            blanks?: {
+                [key: string]: string | number | components["schemas"]["Words"];
+            };
         };
         /** FieldView */
         FieldView: {
@@ -1401,6 +1405,9 @@ export interface components {
         ProblemView: {
             code: string;
             message: string;
+            blanks?: {
+                [key: string]: string | number | components["schemas"]["Words"];
+            };
         };
         /** PropertyView */
         PropertyView: {
@@ -1745,6 +1752,9 @@ export interface components {
             layer: string;
             reason: string;
             message: string;
+            blanks?: {
+                [key: string]: string | number | components["schemas"]["Words"];
+            };
             key?: string | null;
             properties?: {
                 [key: string]: unknown;
