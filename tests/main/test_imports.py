@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -183,6 +185,54 @@ def test_a_file_that_says_no_system_is_asked_about(city: RunningCity, tmp_path: 
     assert things(city, "noprj:") == {}
     done = bring(city, *files, kind="road_segment", prefix="noprj", crs="VN-2000 104°45'")
     assert (done["state"], done["report"]["created"]) == ("done", 3)
+
+
+def test_a_file_of_a_former_province_is_in_its_zone(city: RunningCity, tmp_path: Path) -> None:
+    """Said by name: Yên Bái used 104°45′, as Phú Thọ does. What contradicts it is not guessed away."""
+    files = write_shapefile(tmp_path, STREETS, encoding="UTF-8", without=(".prj",))
+    listed = {each["name"]: each for each in ask(city, "GET", "/imports/former-provinces")}
+    assert len(listed) == 63
+    assert (listed["Sóc Trăng"]["meridian_deg"], listed["Sóc Trăng"]["crs"]) == (105.5, "EPSG:9209")
+    import_id = upload(city, *files)
+    wished = {"kind": "road_segment", "prefix": "former", "former_province": "yen bai"}
+    seen = ask(city, "POST", f"/imports/{import_id}/preview", json=wished)
+    assert (seen["options"]["crs"], seen["rows"][0]["problem"]) == ("EPSG:9208", None)
+    ask(city, "POST", f"/imports/{import_id}/run", json={"options": seen["options"], "dry_run": False})
+    done = wait(city, import_id)
+    assert (done["report"]["created"], done["report"]["crs"]) == (3, "EPSG:9208")
+    assert done["options"]["former_province"] == "yen bai"
+    for other, reason in (("Sóc Trăng", "crs_contradicted"), ("Atlantis", "no_former_province")):
+        failed = bring(city, *files, kind="thing", prefix="x", crs="EPSG:9208", former_province=other)
+        assert (failed["error"]["code"], failed["error"]["reason"]) == ("unknown_crs", reason)
+
+
+def test_the_command_takes_a_file_in_and_says_what_came_of_it(city: RunningCity, tmp_path: Path) -> None:
+    """One of three has a key that was there; an unknown province is one sentence and changes nothing."""
+    (file, *_) = [
+        each
+        for each in write_shapefile(tmp_path, STREETS, encoding="UTF-8", keys=("D1", "D2", "D2"))
+        if each.suffix == ".shp"
+    ]
+    file.with_suffix(".prj").unlink()
+    command = [
+        sys.executable,
+        "-m",
+        "dothi",
+        "import",
+        str(file),
+        "--kind",
+        "road_segment",
+        "--url",
+        city.url,
+    ]
+    command += ["--prefix", "cli", "--map", "MA=key", "--former-province"]
+    answer = subprocess.run([*command, "Phú Thọ"], capture_output=True, text=True, check=False, timeout=120)
+    assert answer.returncode == 0, answer.stderr
+    assert "created 2, updated 0, unchanged 0, refused 1 (EPSG:9208" in answer.stdout
+    assert "row 3: Row 2 has the same key; give each its own." in answer.stdout
+    wrong = subprocess.run([*command, "Atlantis"], capture_output=True, text=True, check=False, timeout=120)
+    assert (wrong.returncode, "No province before the merger" in wrong.stderr) == (1, True)
+    assert len(things(city, "cli:")) == 2
 
 
 def test_the_wrong_system_is_refused_row_by_row(city: RunningCity, tmp_path: Path) -> None:

@@ -162,3 +162,15 @@ async def test_what_has_changed_since_is_left_by_an_undo(wet_block: WetBlock) ->
     undone = await history.undo(LOCAL, first.change_id)
     assert (undone.removed, undone.left) == (1, ["a"])
     assert {entry[1] for entry in await snapshot(wet_block.database)} >= {"a"}
+
+
+async def test_the_provinces_of_the_territory_are_known(wet_block: WetBlock) -> None:
+    """A province, and that of a commune whose province is not there itself; their meridians count first."""
+    async with wet_block.database.session(LOCAL) as session:
+        await session.connection.execute(
+            "INSERT INTO area (code, level, name_vi, name_en, parent_code) VALUES"
+            " ('92', 'province', 'Cần Thơ', 'Can Tho', NULL), ('31135', 'commune', 'Ninh Kiều', '', '92'),"
+            " ('08227', 'commune', 'Hòa Bình', '', '25')"
+        )
+    importing = Importing(wet_block.door, None, JobQueue(wet_block.database.url))
+    assert await importing.list_provinces(LOCAL) == ["25", "92"]

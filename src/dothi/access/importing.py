@@ -223,6 +223,11 @@ class Importing:
         async with self._door.enter(principal, "read") as session:
             return await store.read_territory(session)
 
+    async def list_provinces(self, principal: Principal) -> list[str]:
+        """Codes of the provinces that are in force, or that the communes in force belong to."""
+        async with self._door.enter(principal, "read") as session:
+            return await store.list_territory_provinces(session)
+
     async def count_refused(self, principal: Principal, import_id: int) -> list[tuple[str, int, str]]:
         """(reason, rows, the sentence of one) of what an import refused, the most frequent first."""
         async with self._door.enter(principal, "read") as session:

@@ -20,12 +20,15 @@ from dothi.connect.import_preview import preview
 from dothi.connect.import_views import (
     ErrorView,
     FileView,
+    FormerProvinceView,
     ImportView,
     PreviewView,
     RefusalGroupView,
     RefusalsView,
     RunRequest,
 )
+from dothi.vocabulary.coordinates.parsing import get_former_zone
+from dothi.vocabulary.coordinates.zones import list_former_meridians
 from dothi.vocabulary.errors import InvalidInput
 from dothi.vocabulary.importing import Import, ImportOptions
 from dothi.vocabulary.principals import Principal
@@ -111,6 +114,18 @@ class ImportRoutes(Controller):
         principal = _asker(request)
         records = await imports.importing.list_newest(principal, limit)
         return [await imports.describe(principal, record) for record in records]
+
+    @get("/former-provinces", summary="Provinces before the merger", sync_to_thread=False)
+    def former_provinces(self) -> list[FormerProvinceView]:
+        """By their central meridians; files from before July 2025 keep them."""
+        return [
+            FormerProvinceView(
+                name=row.province,
+                meridian_deg=row.meridian_deg,
+                crs=get_former_zone(row.province).id,
+            )
+            for row in list_former_meridians()
+        ]
 
     @get("/{import_id:int}", summary="One import")
     async def one(self, request: Request[Any, Any, Any], imports: Imports, import_id: int) -> ImportView:

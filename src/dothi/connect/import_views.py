@@ -83,6 +83,14 @@ class CrsGuessView(msgspec.Struct, frozen=True, kw_only=True):
     swapped: bool
 
 
+class FormerProvinceView(msgspec.Struct, frozen=True, kw_only=True):
+    """A province before the merger of 2025, and the zone that its files are in."""
+
+    name: str
+    meridian_deg: float
+    crs: str
+
+
 class TextGuessView(msgspec.Struct, frozen=True, kw_only=True):
     """How a file is likely to write Vietnamese; confidence from 0 to 1."""
 

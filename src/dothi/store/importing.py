@@ -313,6 +313,11 @@ async def read_territory(session: Session) -> bytes | None:
     return None if row is None else row[0]
 
 
+async def list_territory_provinces(session: Session) -> list[str]:
+    """Codes of the provinces that are in force, or that the communes in force belong to."""
+    return [row[0] for row in await session.rows("list_territory_provinces")]
+
+
 def _json(value: Any) -> Jsonb:
     return Jsonb(msgspec.to_builtins(value))
 

@@ -27,6 +27,8 @@ class ImportOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     layers: list[str] | None = None
     """None: all of them."""
     crs: str | None = None
+    former_province: str | None = None
+    """A province from before the merger of 2025, whose central meridian the file follows; for `crs`."""
     swapped: bool = False
     """Coordinates stand as north, east: the order of Vietnamese surveys."""
     text: LegacyText = "auto"

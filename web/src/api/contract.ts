@@ -103,6 +103,7 @@ export type ImportView = Omit<Schemas["ImportView"], "options" | "report"> & {
   report: ImportReport;
 };
 export type ImportState = ImportView["state"];
+export type FormerProvince = Schemas["FormerProvinceView"];
 export type PreviewLayer = Schemas["LayerView"];
 export type CrsGuess = Schemas["CrsGuessView"];
 export type PreviewRow = Omit<Schemas["RowView"], "geometry" | "properties"> &

@@ -1,9 +1,12 @@
-import type { ImportOptions, ImportView, PreviewView, Refusals } from "./contract.ts";
+import type { FormerProvince, ImportOptions, ImportView, PreviewView, Refusals } from "./contract.ts";
 import { read, remove, send, type Uploading, upload } from "./door.ts";
 
 const path = (id: number) => `/api/imports/${id}`;
 
 export const makeImport = () => send<ImportView>("/api/imports", {});
+
+export const readFormerProvinces = (signal: AbortSignal) =>
+  read<FormerProvince[]>("/api/imports/former-provinces", signal);
 
 export const readImports = (signal: AbortSignal) => read<ImportView[]>("/api/imports?limit=50", signal);
 

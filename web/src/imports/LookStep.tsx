@@ -78,6 +78,7 @@ export function LookStep({ standing, looking, wishes, wish }: Props) {
 const named = [
   "kind",
   "crs",
+  "former_province",
   "encoding",
   "text",
   "mapping",

@@ -25,6 +25,7 @@ function oldPipes(rows: PreviewRow[], crs: string | null = "EPSG:9208"): Preview
       translator: null,
       layers: null,
       crs,
+      former_province: null,
       swapped: false,
       text: "tcvn3",
       encoding: null,

@@ -13,7 +13,7 @@ from dothi.vocabulary.coordinates.crs import (
     make_vn2000_geographic,
     make_wgs84,
 )
-from dothi.vocabulary.coordinates.zones import Width, find_zone, read_vn2000
+from dothi.vocabulary.coordinates.zones import Width, find_former_meridian, find_zone, read_vn2000
 from dothi.vocabulary.errors import UnknownCrs
 from dothi.vocabulary.words import Words
 
@@ -77,6 +77,19 @@ def parse_crs(text: str) -> Crs:
     if said.startswith("+proj=") and not _FILES_OF_PROJ.search(said):
         return _understand(said if "+type=crs" in said else f"{said} +type=crs")
     raise _make_refusal(said)
+
+
+def get_former_zone(province: str) -> Crs:
+    """The 3° zone that files of a province from before the merger are in, by its name; raises UnknownCrs."""
+    row = find_former_meridian(province)
+    if row is None:
+        raise UnknownCrs(
+            f"No province before the merger of 2025 was named {province!r}.",
+            field="former_province",
+            reason="no_former_province",
+            blanks={"name": province},
+        )
+    return make_vn2000(row.meridian_deg)
 
 
 def _parse_vn2000(rest: str, said: str) -> Crs:

@@ -572,6 +572,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports/former-provinces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Provinces before the merger */
+        get: operations["ApiImportsFormerProvincesFormerProvinces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports/{import_id}/preview": {
         parameters: {
             query?: never;
@@ -1188,6 +1205,12 @@ export interface components {
             effective_from: string | null;
             effective_to: string | null;
         };
+        /** FormerProvinceView */
+        FormerProvinceView: {
+            name: string;
+            meridian_deg: number;
+            crs: string;
+        };
         /** FoundAreaView */
         FoundAreaView: {
             /** @enum {string} */
@@ -1243,6 +1266,7 @@ export interface components {
             translator?: string | null;
             layers?: string[] | null;
             crs?: string | null;
+            former_province?: string | null;
             /** @default false */
             swapped: boolean;
             /**
@@ -3241,6 +3265,26 @@ export interface operations {
                             [key: string]: unknown;
                         } | unknown[];
                     };
+                };
+            };
+        };
+    };
+    ApiImportsFormerProvincesFormerProvinces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormerProvinceView"][];
                 };
             };
         };

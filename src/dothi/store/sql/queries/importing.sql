@@ -217,3 +217,11 @@ WHERE geometry IS NOT NULL AND in_force(effective_from, effective_to, city_today
         SELECT FROM area c WHERE c.level = 'commune' AND c.geometry IS NOT NULL
             AND in_force(c.effective_from, c.effective_to, city_today())
     ) THEN 'commune' ELSE 'province' END;
+
+-- list_territory_provinces --
+-- The provinces of the territory: those in force, and those of communes in force.
+SELECT DISTINCT CASE WHEN level = 'province' THEN code ELSE parent_code END AS province
+FROM area
+WHERE level IN ('province', 'commune') AND in_force(effective_from, effective_to, city_today())
+  AND (level = 'province' OR parent_code IS NOT NULL)
+ORDER BY province;
