@@ -4,11 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import numpy as np
@@ -17,6 +13,7 @@ import pytest
 import shapely
 
 from tests.conftest import SHARED, RunningCity
+from tests.main.bringing import ask, bring, list_staged, things, upload, wait
 from tests.processes import list_descendants, read_command
 
 STREETS = ["Đường Nguyễn Văn Cừ", "Đường Trần Hưng Đạo", "Hẻm 12 Lý Tự Trọng"]
@@ -26,62 +23,6 @@ _TCVN3 = str.maketrans(
 )
 """What these street names need of TCVN 5712:1993, letter by letter."""
 _NO_SHARED = f"there is no {SHARED}: real files are only tried where it is"
-
-
-@pytest.fixture(scope="module")
-def city() -> Iterator[RunningCity]:
-    """A whole city without stations, for all tests of this file."""
-    folder = Path(tempfile.mkdtemp(prefix="dothi-test-"))
-    folder.chmod(0o755)
-    running = RunningCity(folder / "data", "--no-feed")
-    try:
-        running.start()
-        yield running
-    finally:
-        if running.runs:
-            running.stop()
-
-
-def ask(city: RunningCity, method: str, path: str, **content: Any) -> Any:
-    answer = httpx.request(method, f"{city.url}/api{path}", timeout=120, **content)
-    assert answer.is_success, answer.text
-    return answer.json()
-
-
-def upload(city: RunningCity, *files: Path) -> int:
-    import_id = ask(city, "POST", "/imports")["id"]
-    for file in files:
-        with file.open("rb") as content:
-            ask(city, "PUT", f"/imports/{import_id}/files/{file.name}", content=content)
-    return int(import_id)
-
-
-def wait(city: RunningCity, import_id: int, patience_s: float = 120) -> dict[str, Any]:
-    end = time.monotonic() + patience_s
-    while time.monotonic() < end:
-        now: dict[str, Any] = ask(city, "GET", f"/imports/{import_id}")
-        if now["state"] not in ("waiting", "running"):
-            return now
-        time.sleep(0.1)
-    raise AssertionError(f"the import did not end: {now}")
-
-
-def bring(city: RunningCity, *files: Path, dry_run: bool = False, **options: Any) -> dict[str, Any]:
-    import_id = upload(city, *files)
-    ask(city, "POST", f"/imports/{import_id}/run", json={"options": options, "dry_run": dry_run})
-    return wait(city, import_id)
-
-
-def list_staged(city: RunningCity) -> list[Path]:
-    """Files that lie somewhere only for a moment."""
-    return [each for each in (city.folder / "staging").rglob("*") if each.is_file()]
-
-
-def things(city: RunningCity, prefix: str) -> dict[str, dict[str, Any]]:
-    """Whole things by uid, of those whose uid begins so."""
-    listed = ask(city, "GET", "/things")["features"]
-    found = [each["id"] for each in listed if each["properties"]["uid"].startswith(prefix)]
-    return {thing["uid"]: thing for thing in (ask(city, "GET", f"/things/{number}") for number in found)}
 
 
 def write_shapefile(
