@@ -227,7 +227,9 @@ def _prepare(
         preparer = make_preparer(seen, number, options, words)
         preparers.append(preparer)
         tally.said.extend(seen.notices)
-        tally.crs, tally.text = preparer.crs.id, preparer.text
+        tally.text = preparer.text
+        if tally.crs is None or layer.geometry != "none":
+            tally.crs = preparer.crs.id
         for chunk in source.read(layer.name):
             prepared = preparer.prepare(chunk)
             tally.add(prepared, len(chunk.properties))

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from dothi.connect.files.coordinates import CoordinateFields
 from dothi.vocabulary.importing import ImportOptions, ImportReport, Notice, RefusedRow, State
 from dothi.vocabulary.words import Blanks, Words
 
@@ -64,12 +65,18 @@ class FieldView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LayerView(msgspec.Struct, frozen=True, kw_only=True):
-    """A layer of a file; `crs` is None where the file does not say, `count` where only reading tells."""
+    """A layer of a file; `crs` is None where the file does not say, `count` where only reading tells.
+
+    One that is not `chosen` was not looked into, so its fields come without samples. `coordinates` are the
+    columns that the places of a table are made of.
+    """
 
     name: str
+    chosen: bool
     geometry: str
     crs: str | None
     count: int | None
+    coordinates: CoordinateFields
     fields: list[FieldView]
 
 

@@ -20,7 +20,7 @@ export function CrsChoice({ preview, wishes, wish, faulty }: ChoiceProps) {
     <fieldset className="crs">
       <legend>{t("import.field.crs")}</legend>
       <p>
-        {preview.crs_label !== null && <b>{own(preview.crs_label)}</b>}{" "}
+        {preview.crs_label !== null && origin !== "placeless" && <b>{own(preview.crs_label)}</b>}{" "}
         <span className={origin === "unknown" ? "need" : "second"}>{t(`crs.origin.${origin}`)}</span>
       </p>
       {preview.crs_guesses.length > 0 && (

@@ -9,6 +9,7 @@ import { LayerChoice } from "./LayerChoice.tsx";
 import { MoreChoices } from "./MoreChoices.tsx";
 import { NoticeList } from "./NoticeList.tsx";
 import type { Wishes } from "./options.ts";
+import { PlaceChoice } from "./PlaceChoice.tsx";
 import { SampleView } from "./SampleView.tsx";
 import type { Standing } from "./standing.ts";
 import { TextChoice } from "./TextChoice.tsx";
@@ -61,6 +62,7 @@ export function LookStep({ standing, looking, wishes, wish }: Props) {
             <div className="choices">
               <LayerChoice {...choice} />
               <KindChoice {...choice} />
+              <PlaceChoice {...choice} />
               <CrsChoice {...choice} />
               <TextChoice {...choice} />
               <MoreChoices {...choice} />
@@ -79,6 +81,9 @@ const named = [
   "kind",
   "crs",
   "former_province",
+  "x_field",
+  "y_field",
+  "wkt_field",
   "encoding",
   "text",
   "mapping",

@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from dothi.connect.files.coordinates import CoordinateFields
 from dothi.vocabulary.errors import UnreadableFile
 from dothi.vocabulary.words import Blanks
 
@@ -43,6 +44,8 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True):
     crs: str | None
     count: int | None
     feature_ids: bool
+    coordinates: CoordinateFields = CoordinateFields()
+    """Of a table: the columns that its geometries are made of."""
 
 
 class RowProblem(msgspec.Struct, frozen=True, kw_only=True):

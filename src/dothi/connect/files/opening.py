@@ -29,7 +29,10 @@ _BY_GDAL = {
 
 
 def open_file(path: Path, options: ReadOptions = _AS_THE_FILE_SAYS) -> Source:
-    """A file, or a folder with Shapefiles. Raises UnreadableFile; its detail names what is wrong."""
+    """A file, or a folder with Shapefiles.
+
+    Raises UnreadableFile; its detail names what is wrong. Raises InvalidInput for options that cannot be.
+    """
     try:
         if path.is_dir():
             return open_shapefile(path, options.encoding)

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from statistics import median_low
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from dothi.connect.files.arrow_values import make_json
@@ -28,7 +30,7 @@ from dothi.connect.files.layers import (
 from dothi.connect.files.shapes import Shapes, read_points, read_wkt
 from dothi.connect.files.vector import make_names
 from dothi.connect.files.workbooks import Workbook
-from dothi.vocabulary.errors import UnreadableFile
+from dothi.vocabulary.errors import InvalidInput, UnreadableFile
 
 _SAMPLED_ROWS = 1000
 _TOP_ROWS = 20
@@ -119,11 +121,12 @@ class Table:
             crs=f"EPSG:{code}" if code else None,
             count=None,
             feature_ids=False,
+            coordinates=found,
         )
 
 
 class TableSource:
-    """An open CSV file, or a workbook whose sheets are layers; `coordinates` are the chosen columns."""
+    """An open CSV file, or a workbook whose sheets are layers."""
 
     def __init__(
         self, title: str, tables: Sequence[Table], notices: tuple[str, ...], book: Workbook | None = None
@@ -131,9 +134,6 @@ class TableSource:
         self.format = title
         self.notices = notices
         self.layers = tuple(table.layer for table in tables)
-        self.coordinates: dict[str, CoordinateFields] = {
-            table.layer.name: table.coordinates for table in tables
-        }
         self._tables = {table.layer.name: table for table in tables}
         self._book = book
 
@@ -161,11 +161,7 @@ def open_workbook(path: Path, options: ReadOptions) -> TableSource:
     """Every sheet with a header; raises UnreadableFile where there is none."""
     book = Workbook(path)
     try:
-        tables = [
-            Table(sheet, lambda sheet=sheet: book.list_rows(sheet), options)  # type: ignore[misc]
-            for sheet in book.sheets
-            if any(map(_is_filled, chain.from_iterable(islice(book.list_rows(sheet), _TOP_ROWS))))
-        ]
+        tables = _open_sheets(book, options)
     except BaseException:
         book.close()
         raise
@@ -175,11 +171,34 @@ def open_workbook(path: Path, options: ReadOptions) -> TableSource:
     return TableSource("XLSX", tables, (), book)
 
 
+def _open_sheets(book: Workbook, options: ReadOptions) -> list[Table]:
+    """Every sheet that is not empty; the chosen columns of coordinates need only be in one of them."""
+    tables: list[Table] = []
+    missing: InvalidInput | None = None
+    chosen = False
+    unchosen = msgspec.structs.replace(options, x_field=None, y_field=None, wkt_field=None)
+    for sheet in book.sheets:
+        rows = partial(book.list_rows, sheet)
+        if not any(map(_is_filled, chain.from_iterable(islice(rows(), _TOP_ROWS)))):
+            continue
+        try:
+            tables.append(Table(sheet, rows, options))
+            chosen = True
+        except InvalidInput as problem:
+            if problem.reason != "no_column":
+                raise
+            missing = problem
+            tables.append(Table(sheet, rows, unchosen))
+    if missing is not None and not chosen:
+        raise missing
+    return tables
+
+
 def _get_header(top: list[list[Any]], given: int | None) -> int:
     """The index of the row with the names: the first one that is nearly as wide as the table."""
     if given is not None:
         if not 1 <= given <= len(top) or not any(map(_is_filled, top[given - 1])):
-            raise UnreadableFile(
+            raise InvalidInput(
                 f"There are no names of columns in row {given}.",
                 reason="no_names_in_row",
                 blanks={"row": given},
@@ -200,7 +219,7 @@ def _choose(names: list[str], sample: list[dict[str, JsonValue]], options: ReadO
     given = {"x_field": options.x_field, "y_field": options.y_field, "wkt_field": options.wkt_field}
     for option, name in given.items():
         if name is not None and name not in names:
-            raise UnreadableFile(
+            raise InvalidInput(
                 f"There is no column {name!r} for {option}; there are {', '.join(names)}.",
                 field=option,
                 reason="no_column",
@@ -211,7 +230,7 @@ def _choose(names: list[str], sample: list[dict[str, JsonValue]], options: ReadO
     if options.x_field and options.y_field:
         return CoordinateFields(x=options.x_field, y=options.y_field)
     if options.x_field or options.y_field:
-        raise UnreadableFile(
+        raise InvalidInput(
             "Both x_field and y_field are needed.",
             field="y_field" if options.x_field else "x_field",
             reason="one_column",

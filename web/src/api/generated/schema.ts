@@ -1082,6 +1082,12 @@ export interface components {
             /** @default  */
             website: string;
         };
+        /** CoordinateFields */
+        CoordinateFields: {
+            x?: string | null;
+            y?: string | null;
+            wkt?: string | null;
+        };
         /** CrsGuessView */
         CrsGuessView: {
             crs: string;
@@ -1355,9 +1361,11 @@ export interface components {
         /** LayerView */
         LayerView: {
             name: string;
+            chosen: boolean;
             geometry: string;
             crs: string | null;
             count: number | null;
+            coordinates: components["schemas"]["CoordinateFields"];
             fields: components["schemas"]["FieldView"][];
         };
         /** LocalPlaceView */
