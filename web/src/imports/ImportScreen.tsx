@@ -138,6 +138,7 @@ function Later({ access, view, standing, looking, wishes, wish }: LaterProps) {
           view={view}
           standing={standing}
           box={looking.preview?.box ?? null}
+          format={looking.preview?.format ?? ""}
           onBring={() => run(false)}
           onUndone={retry}
           heading={result}

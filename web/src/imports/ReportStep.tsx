@@ -22,6 +22,8 @@ interface Props {
   view: ImportView;
   standing: Standing;
   box: Box | null;
+  /** What the file is: "Shapefile". */
+  format: string;
   onBring: () => void;
   onUndone: () => void;
   heading: RefObject<HTMLElement | null>;
@@ -86,7 +88,9 @@ function Outcome(props: Props) {
       <NoticeList notices={report.notices} />
       {standing.phase === "tried" && <Bring {...props} />}
       {(standing.phase === "brought" || standing.phase === "undone") && <After {...props} />}
-      {report.refused > 0 && <RefusedRows key={`${view.id} ${view.ended_at}`} view={view} />}
+      {report.refused > 0 && (
+        <RefusedRows key={`${view.id} ${view.ended_at}`} view={view} format={props.format} />
+      )}
     </>
   );
 }

@@ -5,7 +5,7 @@ import { fillWords } from "../words/fill.ts";
 import { useWords } from "../words/WordsProvider.tsx";
 
 /** Finds the sentence of a case in the language of the screen, or null. */
-function useSentence() {
+export function useSentence() {
   const { own, language } = useWords();
   const { findKind } = useCity();
   const kindName = (id: string) => {
