@@ -46,6 +46,7 @@ async def start_servers(folder: DataFolder, settings: Settings, watchman: Watchm
     changes["core_subscriptions"] = workers + 1 + int(workers == 1)
     if settings.blobs is None:
         folder.room("blobs")
+    folder.room("staging")
     if settings.database_url is None:
         postgres = PrivatePostgres(folder)
         await postgres.start()

@@ -16,6 +16,7 @@ from dothi.access.door import Door
 from dothi.access.recording import Recorder
 from dothi.access.sensing import Sensing
 from dothi.declarations import QUANTITIES
+from dothi.machine.staging import use_staging
 from dothi.settings import Settings
 from dothi.store.blobs import BlobStore
 from dothi.store.database import Database
@@ -85,16 +86,20 @@ class Ground:
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:
-        """Connected to the database and knowing what must be known before work begins."""
-        async with (
-            self.database,
-            self.recording_database,
-            self.asking_database,
-            self.asking_often_database,
-        ):
-            await self.prepare()
-            _spare_the_collector()
-            yield
+        """Connected to the database and knowing what must be known before work begins.
+
+        What was left in the staging folder by a process that was killed is removed first.
+        """
+        with use_staging(self.settings.staging):
+            async with (
+                self.database,
+                self.recording_database,
+                self.asking_database,
+                self.asking_often_database,
+            ):
+                await self.prepare()
+                _spare_the_collector()
+                yield
 
 
 def _spare_the_collector() -> None:

@@ -53,6 +53,7 @@ def _make_words(importing: Importing) -> Callable[[], Awaitable[Vocabulary]]:
     async def read() -> Vocabulary:
         outline = await importing.read_territory(_READER)
         territory = None if outline is None else shapely.from_wkb(outline)
-        return Vocabulary(kinds=kinds, translators=TRANSLATORS, territory=territory)
+        provinces = tuple(await importing.list_provinces(_READER))
+        return Vocabulary(kinds=kinds, translators=TRANSLATORS, territory=territory, provinces=provinces)
 
     return read

@@ -210,6 +210,10 @@ def import_file(
     crs: Annotated[
         str | None, typer.Option("--crs", help="Coordinate system: EPSG:9208, 'VN-2000 105°30'' …")
     ] = None,
+    former_province: Annotated[
+        str | None,
+        typer.Option("--former-province", help="By whose central meridian, before 2025: 'Sóc Trăng' …"),
+    ] = None,
     swapped: Annotated[bool, typer.Option("--swapped", help="North stands before east.")] = False,
     mapping: Annotated[
         list[str] | None, typer.Option("--map", help="field=property, or key, name, description; repeated.")
@@ -237,6 +241,7 @@ def import_file(
         "kind": kind,
         "layers": layer or None,
         "crs": crs,
+        "former_province": former_province,
         "swapped": swapped,
         "mapping": parse_mapping(mapping or []),
         "prefix": prefix,

@@ -1,6 +1,7 @@
 """Settings from the environment, read once by the composition root."""
 
 import os
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -41,6 +42,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def blobs_url(self) -> str | None:
         """Where files are kept; None where nobody has said, and there is no data folder."""
         return self.blobs or (str(self.data / "blobs") if self.data else None)
+
+    @property
+    def staging(self) -> Path:
+        """Where files are that are needed for a moment: in the data folder, else among the machine's own."""
+        return self.data / "staging" if self.data else Path(tempfile.gettempdir()) / f"dothi-{os.geteuid()}"
 
 
 _VARIABLES = {

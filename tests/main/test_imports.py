@@ -2,11 +2,9 @@
 
 import os
 import signal
-import tempfile
-import time
-from collections.abc import Iterator
+import subprocess
+import sys
 from pathlib import Path
-from typing import Any
 
 import httpx
 import numpy as np
@@ -15,6 +13,7 @@ import pytest
 import shapely
 
 from tests.conftest import SHARED, RunningCity
+from tests.main.bringing import ask, bring, list_staged, things, upload, wait
 from tests.processes import list_descendants, read_command
 
 STREETS = ["Đường Nguyễn Văn Cừ", "Đường Trần Hưng Đạo", "Hẻm 12 Lý Tự Trọng"]
@@ -26,59 +25,13 @@ _TCVN3 = str.maketrans(
 _NO_SHARED = f"there is no {SHARED}: real files are only tried where it is"
 
 
-@pytest.fixture(scope="module")
-def city() -> Iterator[RunningCity]:
-    """A whole city without stations, for all tests of this file."""
-    folder = Path(tempfile.mkdtemp(prefix="dothi-test-"))
-    folder.chmod(0o755)
-    running = RunningCity(folder / "data", "--no-feed")
-    try:
-        running.start()
-        yield running
-    finally:
-        if running.runs:
-            running.stop()
-
-
-def ask(city: RunningCity, method: str, path: str, **content: Any) -> Any:
-    answer = httpx.request(method, f"{city.url}/api{path}", timeout=120, **content)
-    assert answer.is_success, answer.text
-    return answer.json()
-
-
-def upload(city: RunningCity, *files: Path) -> int:
-    import_id = ask(city, "POST", "/imports")["id"]
-    for file in files:
-        with file.open("rb") as content:
-            ask(city, "PUT", f"/imports/{import_id}/files/{file.name}", content=content)
-    return int(import_id)
-
-
-def wait(city: RunningCity, import_id: int, patience_s: float = 120) -> dict[str, Any]:
-    end = time.monotonic() + patience_s
-    while time.monotonic() < end:
-        now: dict[str, Any] = ask(city, "GET", f"/imports/{import_id}")
-        if now["state"] not in ("waiting", "running"):
-            return now
-        time.sleep(0.1)
-    raise AssertionError(f"the import did not end: {now}")
-
-
-def bring(city: RunningCity, *files: Path, dry_run: bool = False, **options: Any) -> dict[str, Any]:
-    import_id = upload(city, *files)
-    ask(city, "POST", f"/imports/{import_id}/run", json={"options": options, "dry_run": dry_run})
-    return wait(city, import_id)
-
-
-def things(city: RunningCity, prefix: str) -> dict[str, dict[str, Any]]:
-    """Whole things by uid, of those whose uid begins so."""
-    listed = ask(city, "GET", "/things")["features"]
-    found = [each["id"] for each in listed if each["properties"]["uid"].startswith(prefix)]
-    return {thing["uid"]: thing for thing in (ask(city, "GET", f"/things/{number}") for number in found)}
-
-
 def write_shapefile(
-    folder: Path, names: list[str], *, encoding: str, without: tuple[str, ...] = ()
+    folder: Path,
+    names: list[str],
+    *,
+    encoding: str,
+    without: tuple[str, ...] = (),
+    keys: tuple[str, ...] = ("D1", "D2", "D3"),
 ) -> list[Path]:
     """Three short streets at Việt Trì in EPSG:9208, with a code, a name and a width."""
     path = folder / "duong.shp"
@@ -89,7 +42,7 @@ def write_shapefile(
         path,
         shapely.to_wkb(lines),
         [
-            np.array(["D1", "D2", "D3"], dtype=object),
+            np.array(keys, dtype=object),
             np.array(names, dtype=object),
             np.array([6.5, 8.0, 12.0]),
         ],
@@ -121,6 +74,7 @@ def test_tcvn3_names_come_in_as_unicode(city: RunningCity, tmp_path: Path) -> No
     import_id = upload(city, *files)
     seen = ask(city, "POST", f"/imports/{import_id}/preview", json={"kind": "road_segment", "prefix": "abc"})
     assert seen["text_guess"]["encoding"] == "tcvn3"
+    assert {notice["code"] for notice in seen["notices"]} == {"no_cpg", "text_converted"}
     assert [row["name"] for row in seen["rows"]] == STREETS
     ask(city, "POST", f"/imports/{import_id}/run", json={"options": seen["options"], "dry_run": False})
     assert wait(city, import_id)["report"]["created"] == 3
@@ -174,6 +128,54 @@ def test_a_file_that_says_no_system_is_asked_about(city: RunningCity, tmp_path: 
     assert (done["state"], done["report"]["created"]) == ("done", 3)
 
 
+def test_a_file_of_a_former_province_is_in_its_zone(city: RunningCity, tmp_path: Path) -> None:
+    """Said by name: Yên Bái used 104°45′, as Phú Thọ does. What contradicts it is not guessed away."""
+    files = write_shapefile(tmp_path, STREETS, encoding="UTF-8", without=(".prj",))
+    listed = {each["name"]: each for each in ask(city, "GET", "/imports/former-provinces")}
+    assert len(listed) == 63
+    assert (listed["Sóc Trăng"]["meridian_deg"], listed["Sóc Trăng"]["crs"]) == (105.5, "EPSG:9209")
+    import_id = upload(city, *files)
+    wished = {"kind": "road_segment", "prefix": "former", "former_province": "yen bai"}
+    seen = ask(city, "POST", f"/imports/{import_id}/preview", json=wished)
+    assert (seen["options"]["crs"], seen["rows"][0]["problem"]) == ("EPSG:9208", None)
+    ask(city, "POST", f"/imports/{import_id}/run", json={"options": seen["options"], "dry_run": False})
+    done = wait(city, import_id)
+    assert (done["report"]["created"], done["report"]["crs"]) == (3, "EPSG:9208")
+    assert done["options"]["former_province"] == "yen bai"
+    for other, reason in (("Sóc Trăng", "crs_contradicted"), ("Atlantis", "no_former_province")):
+        failed = bring(city, *files, kind="thing", prefix="x", crs="EPSG:9208", former_province=other)
+        assert (failed["error"]["code"], failed["error"]["reason"]) == ("unknown_crs", reason)
+
+
+def test_the_command_takes_a_file_in_and_says_what_came_of_it(city: RunningCity, tmp_path: Path) -> None:
+    """One of three has a key that was there; an unknown province is one sentence and changes nothing."""
+    (file, *_) = [
+        each
+        for each in write_shapefile(tmp_path, STREETS, encoding="UTF-8", keys=("D1", "D2", "D2"))
+        if each.suffix == ".shp"
+    ]
+    file.with_suffix(".prj").unlink()
+    command = [
+        sys.executable,
+        "-m",
+        "dothi",
+        "import",
+        str(file),
+        "--kind",
+        "road_segment",
+        "--url",
+        city.url,
+    ]
+    command += ["--prefix", "cli", "--map", "MA=key", "--former-province"]
+    answer = subprocess.run([*command, "Phú Thọ"], capture_output=True, text=True, check=False, timeout=120)
+    assert answer.returncode == 0, answer.stderr
+    assert "created 2, updated 0, unchanged 0, refused 1 (EPSG:9208" in answer.stdout
+    assert "row 3: Row 2 has the same key; give each its own." in answer.stdout
+    wrong = subprocess.run([*command, "Atlantis"], capture_output=True, text=True, check=False, timeout=120)
+    assert (wrong.returncode, "No province before the merger" in wrong.stderr) == (1, True)
+    assert len(things(city, "cli:")) == 2
+
+
 def test_the_wrong_system_is_refused_row_by_row(city: RunningCity, tmp_path: Path) -> None:
     """Metres said to be degrees lie nowhere on earth: nothing comes in, each row says why."""
     files = write_shapefile(tmp_path, STREETS, encoding="UTF-8", without=(".prj",))
@@ -186,6 +188,30 @@ def test_the_wrong_system_is_refused_row_by_row(city: RunningCity, tmp_path: Pat
     table = httpx.get(f"{city.url}/api/imports/{done['id']}/refusals.csv").text
     assert table.startswith("\ufefflayer,row,reason,message,key,BE_RONG,MA,TEN")
     assert "Nguyễn Văn Cừ" in table
+
+
+def test_a_repeated_key_is_refused_with_what_its_row_holds(city: RunningCity, tmp_path: Path) -> None:
+    """D2 twice: the second one is told as the file has it, and the change tells what became of the three."""
+    files = write_shapefile(tmp_path, STREETS, encoding="UTF-8", keys=("D1", "D2", "D2"))
+    done = bring(city, *files, kind="road_segment", prefix="twice", mapping={"MA": "key", "TEN": "name"})
+    (row,) = ask(city, "GET", f"/imports/{done['id']}/refusals")["rows"]
+    assert (row["reason"], row["blanks"]) == ("key_repeated", {"row": 2})
+    assert row["properties"] == {"TEN": STREETS[2], "BE_RONG": 12.0}
+    (change,) = [each for each in ask(city, "GET", "/changes") if each["id"] == done["change_id"]]
+    told = change["detail"]
+    assert (told["import"], told["format"], told["crs"]) == (done["id"], "Shapefile", "EPSG:9208")
+    assert (told["created"], told["refused"], told["kinds"]) == (2, 1, {"road_segment": 2})
+    assert "duong.shp" in told["files"]
+    assert told["crs_label"]["vi"] == "VN-2000, kinh tuyến trục 104°45′, múi 3°"
+
+
+def test_an_owner_that_is_not_there_fails_the_import(city: RunningCity, tmp_path: Path) -> None:
+    """It is found at the end, and the import says so instead of running for ever."""
+    files = write_shapefile(tmp_path, STREETS, encoding="UTF-8")
+    failed = bring(city, *files, kind="road_segment", prefix="owned", agency="nobody")
+    assert (failed["state"], failed["error"]["field"]) == ("failed", "agency")
+    assert (failed["error"]["reason"], failed["error"]["blanks"]) == ("no_agency", {"name": "nobody"})
+    assert things(city, "owned:") == {}
 
 
 def write_geojson(folder: Path, *features: tuple[str, str]) -> Path:
@@ -314,7 +340,7 @@ def test_real_files_come_in(city: RunningCity) -> None:
 
 
 def test_an_import_outlives_its_worker(city: RunningCity, tmp_path: Path) -> None:
-    """The working part is killed in the middle: nothing is half-done, and it is done again to its end."""
+    """Killed in the middle: nothing is half-done, it is done again to its end, and no file of it stays."""
     path = tmp_path / "many.gpkg"
     x = np.arange(60_000)
     pyogrio.raw.write(
@@ -331,6 +357,8 @@ def test_an_import_outlives_its_worker(city: RunningCity, tmp_path: Path) -> Non
     ask(city, "POST", f"/imports/{import_id}/run", json=asked)
     city.wait_until(lambda: ask(city, "GET", f"/imports/{import_id}")["rows_read"] > 0, patience_s=60)
     (worker,) = [each for each in list_descendants(city.pid) if "work" in read_command(each)]
+    assert list_staged(city)
     os.kill(worker, signal.SIGKILL)
     done = wait(city, import_id, patience_s=180)
     assert (done["state"], done["report"]["created"]) == ("done", 60_000)
+    city.wait_until(lambda: not list_staged(city), patience_s=10)

@@ -29,7 +29,7 @@ async def bring(block: WetBlock, *rows: IncomingRow, keep: bool = True) -> Outco
         LOCAL, title="test", keep=keep
     ) as loading:
         await loading.take(rows)
-        return await loading.settle()
+        return await loading.settle({"files": ["test.gpkg"]}, refused=1)
 
 
 async def snapshot(database: Database) -> list[tuple[object, ...]]:
@@ -83,13 +83,36 @@ async def test_coming_again_changes_what_differs_and_nothing_else(wet_block: Wet
 async def test_what_cannot_come_in_is_refused_with_where_and_why(wet_block: WetBlock) -> None:
     """A key twice, and a uid that belongs to a thing of another kind; the rest comes in."""
     outcome = await bring(
-        wet_block, row(1, "a", 105.1), row(2, "a", 105.2), row(3, "canal", 105.0), row(4, "c", 105)
+        wet_block,
+        row(1, "a", 105.1),
+        row(2, "a", 105.2, name="Mái hai", properties={"code": "A2"}),
+        row(3, "canal", 105.0),
+        row(4, "c", 105),
     )
     assert outcome.created == 2
-    assert [(layer, number, uid, reason) for layer, number, uid, reason, _ in outcome.refused] == [
+    assert [(each.layer, each.number, each.uid, each.reason) for each in outcome.refused] == [
         (0, 2, "a", "key_repeated"),
         (0, 3, "canal", "other_kind"),
     ]
+    assert outcome.refused[0].taken == {"name": "Mái hai", "code": "A2"}
+    assert [each.blanks for each in outcome.refused] == [
+        {"row": 1},
+        {"uid": "canal", "kind": "water_level_station"},
+    ]
+
+
+async def test_the_change_tells_what_was_brought_in(wet_block: WetBlock) -> None:
+    """From what, and how many rows came to what: two new, one of them refused here and one before."""
+    await bring(wet_block, row(1, "a", 105.1), row(2, "b", 105.2), row(3, "canal", 105.0))
+    (change,) = await History(wet_block.door).list_changes(LOCAL, limit=10)
+    assert change.detail == {
+        "files": ["test.gpkg"],
+        "created": 2,
+        "updated": 0,
+        "unchanged": 0,
+        "refused": 2,
+        "kinds": {"rain_gauge": 2},
+    }
 
 
 async def test_a_trial_leaves_no_trace(wet_block: WetBlock) -> None:
@@ -139,3 +162,15 @@ async def test_what_has_changed_since_is_left_by_an_undo(wet_block: WetBlock) ->
     undone = await history.undo(LOCAL, first.change_id)
     assert (undone.removed, undone.left) == (1, ["a"])
     assert {entry[1] for entry in await snapshot(wet_block.database)} >= {"a"}
+
+
+async def test_the_provinces_of_the_territory_are_known(wet_block: WetBlock) -> None:
+    """A province, and that of a commune whose province is not there itself; their meridians count first."""
+    async with wet_block.database.session(LOCAL) as session:
+        await session.connection.execute(
+            "INSERT INTO area (code, level, name_vi, name_en, parent_code) VALUES"
+            " ('92', 'province', 'Cần Thơ', 'Can Tho', NULL), ('31135', 'commune', 'Ninh Kiều', '', '92'),"
+            " ('08227', 'commune', 'Hòa Bình', '', '25')"
+        )
+    importing = Importing(wet_block.door, None, JobQueue(wet_block.database.url))
+    assert await importing.list_provinces(LOCAL) == ["25", "92"]

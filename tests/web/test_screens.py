@@ -74,10 +74,9 @@ def test_people_can_use_the_screens(make_city: Callable[..., RunningCity], tmp_p
 
 @pytest.mark.timeout(540)
 @pytest.mark.usefixtures("browser_tools")
-def test_people_can_bring_files_in(make_city: Callable[..., RunningCity], tmp_path: Path) -> None:
+@pytest.mark.parametrize("looks", ["import.browser", "importLooks", "editing"])
+def test_people_can_bring_files_in(make_city: Callable[..., RunningCity], tmp_path: Path, looks: str) -> None:
     """Import, refused rows, undo, history, edits and the city of another day, in a city that was empty."""
     city = make_city("--no-feed")
     city.start()
-    # One after another: each counts what it has brought in itself.
-    look_with_browsers(city, tmp_path / "browser.json", "import", "--no-file-parallelism")
-    look_with_browsers(city, tmp_path / "editing.json", "editing")
+    look_with_browsers(city, tmp_path / "browser.json", looks)

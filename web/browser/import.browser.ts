@@ -1,7 +1,19 @@
+import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { address, openBrowser, visit } from "./city.ts";
-import { bringIn, choose, counts, oldBusStops, pickKind, streets, tryOut, untilLooked } from "./records.ts";
+import {
+  bringIn,
+  choose,
+  counts,
+  mappedStreet,
+  oldBusStops,
+  pickKind,
+  streets,
+  surveyedStops,
+  tryOut,
+  untilLooked,
+} from "./records.ts";
 
 let browser: Browser;
 
@@ -50,9 +62,13 @@ describe("a GeoJSON file", () => {
     const refused = await page.innerText(".refused");
     expect(refused).toContain("Có thuộc tính không đọc được");
     expect(refused).toContain("Sai dạng hình cho loại này");
-    const file = await page.getAttribute(".refused a[download]", "href");
-    const table = await (await fetch(address + file)).text();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.click('[data-act="refused-table"]'),
+    ]);
+    const table = await readFile(await download.path(), "utf8");
     expect(table.trim().split("\n")).toHaveLength(3);
+    expect(table).toContain("Lớp,Dòng,Lý do,Chi tiết,Mã");
     expect(table).toContain("rất rộng");
 
     await page.reload();
@@ -168,6 +184,68 @@ describe("a Shapefile of old times", () => {
   });
 });
 
+describe("a table", () => {
+  it("has its columns of coordinates chosen, and says of each wrong row what is wrong", async () => {
+    const { page, complaints, close } = await openImport();
+    await choose(page, surveyedStops());
+    await pickKind(page, "bus_stop");
+    await page.selectOption('[data-field="MA"] select', "key");
+    expect(await page.innerText(".look")).toContain("Chưa rõ cột nào là tọa độ");
+    await page.selectOption('[data-choice="x_field"]', "b");
+    await page.waitForSelector('[data-choice="y_field"][aria-invalid="true"]');
+    expect(await page.innerText(".look .fault")).toContain("Cần chọn cả hai cột tọa độ.");
+    await page.selectOption('[data-choice="y_field"]', "a");
+    await page.waitForSelector(".look .fault", { state: "detached" });
+    await untilLooked(page);
+    expect(await page.locator("[data-sample].wrong").count()).toBe(1);
+    await tryOut(page);
+    expect(await counts(page)).toMatchObject({ created: "3", refused: "1" });
+    expect(await page.innerText(".refused")).toContain("b: '105.78', a: 'mười'; hãy viết như 105,7852");
+    await page.reload();
+    await page.waitForSelector('[data-report="tried"]');
+    expect(await page.inputValue('[data-choice="y_field"]')).toBe("a");
+    // A choice that is refused is told by a status that the browser complains of.
+    expect(complaints.filter((each) => !each.includes("400"))).toEqual([]);
+    await close();
+  });
+
+  it("can be said to be of a former province, by its name", async () => {
+    const { page, close } = await openImport("en");
+    await choose(page, oldBusStops());
+    await pickKind(page, "bus_stop");
+    await page.selectOption('[data-choice="former_province"]', "Sóc Trăng");
+    await untilLooked(page);
+    expect(await page.innerText(".crs")).toContain("VN-2000, central meridian 105°30′");
+    await tryOut(page);
+    await page.reload();
+    await page.waitForSelector('[data-report="tried"]');
+    expect(await page.inputValue('[data-choice="former_province"]')).toBe("Sóc Trăng");
+    await close();
+  });
+});
+
+describe("a file of OpenStreetMap", () => {
+  it("becomes what its tags say, and a layer that is left out can be taken in again after a reload", async () => {
+    const { page, complaints, close } = await openImport();
+    await choose(page, mappedStreet());
+    await untilLooked(page);
+    expect(await page.inputValue('[data-choice="kind"]')).toBe("translator:osm");
+    expect(await page.locator("[data-sample]").count()).toBe(2);
+    await page.uncheck('.layers li:has-text("Điểm") input');
+    await untilLooked(page);
+    await tryOut(page);
+    expect(await counts(page)).toMatchObject({ created: "1", refused: "0" });
+    await page.reload();
+    await page.waitForSelector('[data-report="tried"]');
+    await page.check('.layers li:has-text("Điểm") input');
+    await untilLooked(page);
+    await tryOut(page);
+    expect(await counts(page)).toMatchObject({ created: "2" });
+    expect(complaints).toEqual([]);
+    await close();
+  });
+});
+
 describe("when something is wrong", () => {
   it("a file that is none is named as such, and can be taken out", async () => {
     const { page, close } = await openImport();
@@ -175,6 +253,7 @@ describe("when something is wrong", () => {
     await page.setInputFiles("input[type=file]", { name: "a.pdf", mimeType: "application/pdf", buffer });
     await page.waitForSelector(".look .fault");
     expect(await page.innerText(".look .fault")).toContain("Không đọc được tệp này");
+    expect(await page.innerText(".look .fault")).toContain("Đây là PDF, không có dữ liệu bản đồ.");
     await page.click(".files button");
     await page.waitForSelector(".files", { state: "detached" });
     expect(await page.getAttribute(".import", "data-phase")).toBe("empty");

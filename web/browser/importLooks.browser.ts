@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { faults, foreignWords, sideways, tooSmall } from "./checks.ts";
 import { openBrowser, type Visit, visit } from "./city.ts";
-import { bringIn, choose, oldBusStops, pickKind, streets, tryOut } from "./records.ts";
+import { bringIn, choose, oldBusStops, pickKind, streets, surveyedStops, tryOut } from "./records.ts";
 
 let browser: Browser;
 
@@ -55,6 +55,8 @@ describe.each(people)("for $theme, $language, $width px, nothing is wrong", (per
     const { page, close } = await visit(browser, "/nhap-du-lieu", person);
     await choose(page, oldBusStops());
     await look(page, person);
+    await page.selectOption('[data-choice="former_province"]', "Sóc Trăng");
+    await look(page, person);
     await page.fill('[data-choice="crs"]', "nowhere");
     await page.waitForSelector(".look .fault");
     await look(page, person);
@@ -82,6 +84,23 @@ describe.each(people)("for $theme, $language, $width px, nothing is wrong", (per
     await page.click(".done .acts button");
     await page.click("dialog .strong");
     await page.waitForSelector("dialog .outcome");
+    await close();
+  });
+});
+
+describe.each(people)("for $theme, $language, $width px, a table is well", (person) => {
+  it("while its columns are chosen, and rows that are refused", async () => {
+    const { page, close } = await visit(browser, "/nhap-du-lieu", person);
+    await choose(page, surveyedStops());
+    await pickKind(page, "bus_stop");
+    await look(page, person);
+    await page.selectOption('[data-choice="x_field"]', "b");
+    await page.waitForSelector(".look .fault");
+    await look(page, person);
+    await page.selectOption('[data-choice="y_field"]', "a");
+    await page.waitForSelector(".look .fault", { state: "detached" });
+    await tryOut(page);
+    await look(page, person);
     await close();
   });
 });

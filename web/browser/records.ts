@@ -51,6 +51,23 @@ export function oldBusStops(): Upload {
   return { name: "tram.zip", mimeType: "application/zip", buffer };
 }
 
+/** A table in columns that no name tells: north is in `a`, east in `b`; the last row has no number there. */
+export function surveyedStops(): Upload {
+  const rows = ["K1,10.03,105.77", "K2,10.04,105.77", "K3,10.05,105.78", "K4,mười,105.78"];
+  const text = ["MA,a,b", ...rows].join("\n");
+  return { name: "khao_sat.csv", mimeType: "text/csv", buffer: Buffer.from(text) };
+}
+
+/** A bus stop and a street of OpenStreetMap, which become what their tags say. */
+export function mappedStreet(): Upload {
+  const tag = (k: string, v: string) => `<tag k="${k}" v="${v}"/>`;
+  const text = `<?xml version="1.0"?><osm version="0.6">
+<node id="1" lat="10.03" lon="105.79">${tag("highway", "bus_stop")}${tag("name", "Trạm thử")}</node>
+<node id="2" lat="10.031" lon="105.79"/><node id="3" lat="10.032" lon="105.791"/>
+<way id="4"><nd ref="2"/><nd ref="3"/>${tag("highway", "residential")}${tag("name", "Phố thử")}</way></osm>`;
+  return { name: "pho.osm", mimeType: "application/xml", buffer: Buffer.from(text) };
+}
+
 /** Chooses a file on the import screen and waits until it has been looked at. */
 export async function choose(page: Page, file: Upload): Promise<void> {
   await page.setInputFiles("input[type=file]", file);

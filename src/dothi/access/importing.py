@@ -12,7 +12,7 @@ from typing import Any
 from dothi.access.door import Door, check
 from dothi.store import importing as store
 from dothi.store.blobs import BlobStore
-from dothi.store.importing import IncomingRow, Load, Outcome
+from dothi.store.importing import IncomingRow, Load, Outcome, Unsettled
 from dothi.store.jobs import JobQueue
 from dothi.vocabulary.errors import BlobStoreUnavailable, InvalidInput, NotFound
 from dothi.vocabulary.importing import (
@@ -25,7 +25,7 @@ from dothi.vocabulary.importing import (
 )
 from dothi.vocabulary.principals import Principal
 
-__all__ = ["Importing", "IncomingRow", "Loading", "Outcome"]
+__all__ = ["Importing", "IncomingRow", "Loading", "Outcome", "Unsettled"]
 
 
 IMPORT_JOB = "import"
@@ -47,9 +47,14 @@ class Loading:
         """Take rows in; nothing of the city changes yet."""
         await self._load.take(rows)
 
-    async def settle(self) -> Outcome:
-        """Make and change things as the rows say; it stays when the transaction ends well."""
-        return await self._load.settle(title=self._title, agency=self._agency, since=self._since)
+    async def settle(self, detail: dict[str, Any], *, refused: int = 0) -> Outcome:
+        """Make and change things as the rows say; it stays when the transaction ends well.
+
+        The change tells `detail` and what was done; `refused` counts the rows that did not come this far.
+        """
+        return await self._load.settle(
+            title=self._title, detail=detail, refused=refused, agency=self._agency, since=self._since
+        )
 
     async def end(
         self,
@@ -116,7 +121,12 @@ class Importing:
         record = await self.get(principal, import_id)
         others = [file for file in record.files if file.name != name]
         if len(others) >= MOST_FILES:
-            raise InvalidInput(f"An import has at most {MOST_FILES} files; zip them.", field="name")
+            raise InvalidInput(
+                f"An import has at most {MOST_FILES} files; zip them.",
+                field="name",
+                reason="too_many_files",
+                blanks={"n": MOST_FILES},
+            )
         # Whether more may come in is asked before the bytes are taken, and again with them.
         await self._put_files(principal, import_id, record.files)
         key = f"imports/{import_id}/{uuid.uuid4().hex}"
@@ -156,7 +166,7 @@ class Importing:
     ) -> None:
         """Put an import in the queue; raises InvalidInput where it has no file, waits, runs or is done."""
         if not (await self.get(principal, import_id)).files:
-            raise InvalidInput("There is no file yet.", field="files")
+            raise InvalidInput("There is no file yet.", field="files", reason="no_file")
         async with self._door.enter(principal, "register") as session:
             await store.ask_for_import(session, import_id, options, dry_run=dry_run)
         await self._jobs.ask(IMPORT_JOB, import_id)
@@ -212,6 +222,11 @@ class Importing:
         """The outlines of the communes, or else of the provinces, as WKB in WGS 84; None without any."""
         async with self._door.enter(principal, "read") as session:
             return await store.read_territory(session)
+
+    async def list_provinces(self, principal: Principal) -> list[str]:
+        """Codes of the provinces that are in force, or that the communes in force belong to."""
+        async with self._door.enter(principal, "read") as session:
+            return await store.list_territory_provinces(session)
 
     async def count_refused(self, principal: Principal, import_id: int) -> list[tuple[str, int, str]]:
         """(reason, rows, the sentence of one) of what an import refused, the most frequent first."""

@@ -7,9 +7,9 @@ import msgspec
 import numpy as np
 import shapely
 
-from dothi.connect.files.layers import Chunk
+from dothi.connect.files.layers import Chunk, Layer, Source
 from dothi.connect.files.looking import LookedAt, Vocabulary, choose_layers, look, make_preparer
-from dothi.connect.import_runner import open_import
+from dothi.connect.import_runner import list_notices, open_import
 from dothi.connect.import_views import (
     CrsGuessView,
     FieldView,
@@ -46,7 +46,7 @@ def preview(folder: Path, options: ImportOptions, words: Vocabulary) -> PreviewV
         guesses = first.crs_guesses if first else ()
         return PreviewView(
             format=source.format,
-            layers=[_view_layer(each) for each in seen],
+            layers=_view_layers(source, seen),
             options=_fill_in(options, seen),
             crs_label=first.crs.label if first and first.crs else None,
             crs_guesses=[
@@ -62,7 +62,7 @@ def preview(folder: Path, options: ImportOptions, words: Vocabulary) -> PreviewV
             text_guess=None
             if first is None
             else TextGuessView(encoding=first.text_guess.encoding, confidence=first.text_guess.confidence),
-            notices=[notice for each in seen for notice in each.notices],
+            notices=list_notices(source, [notice for each in seen for notice in each.notices]),
             rows=rows,
             box=_find_box(shapes),
         )
@@ -121,7 +121,7 @@ def _add_rows(
             kind=None,
             properties=refused.properties,
             geometry=None,
-            problem=ProblemView(code=refused.reason, message=refused.message),
+            problem=ProblemView(code=refused.reason, message=refused.message, blanks=refused.blanks),
         )
         for refused in prepared.refused
     ]
@@ -145,20 +145,28 @@ def _cut(chunk: Chunk, rows: int) -> Chunk:
     )
 
 
-def _view_layer(seen: LookedAt) -> LayerView:
+def _view_layers(source: Source, seen: list[LookedAt]) -> list[LayerView]:
+    """All layers of the file, so that one that was left out can be chosen again."""
+    looked_at = {each.layer.name: each for each in seen}
+    return [_view_layer(layer, looked_at.get(layer.name)) for layer in source.layers]
+
+
+def _view_layer(layer: Layer, seen: LookedAt | None) -> LayerView:
     return LayerView(
-        name=seen.layer.name,
-        geometry=seen.layer.geometry,
-        crs=seen.layer.crs,
-        count=seen.layer.count,
+        name=layer.name,
+        chosen=seen is not None,
+        geometry=layer.geometry,
+        crs=layer.crs,
+        count=layer.count,
+        coordinates=layer.coordinates,
         fields=[
             FieldView(
                 name=field.name,
                 type=field.type,
-                samples=_list_samples(seen.sample, field.name),
-                mapped_to=seen.mapping.get(field.name, field.name),
+                samples=_list_samples(seen.sample, field.name) if seen else [],
+                mapped_to=seen.mapping.get(field.name, field.name) if seen else field.name,
             )
-            for field in seen.layer.fields
+            for field in layer.fields
         ],
     )
 

@@ -20,12 +20,15 @@ from dothi.connect.import_preview import preview
 from dothi.connect.import_views import (
     ErrorView,
     FileView,
+    FormerProvinceView,
     ImportView,
     PreviewView,
     RefusalGroupView,
     RefusalsView,
     RunRequest,
 )
+from dothi.vocabulary.coordinates.parsing import get_former_zone
+from dothi.vocabulary.coordinates.zones import list_former_meridians
 from dothi.vocabulary.errors import InvalidInput
 from dothi.vocabulary.importing import Import, ImportOptions
 from dothi.vocabulary.principals import Principal
@@ -80,7 +83,12 @@ def _asker(request: Request[Any, Any, Any]) -> Principal:
 
 def _check_name(name: str) -> None:
     if not name.strip(". ") or len(name) > _LONGEST_NAME or any(sign in name for sign in "/\\\x00"):
-        raise InvalidInput(f"A file's name has at most {_LONGEST_NAME} signs and no slash.", field="name")
+        raise InvalidInput(
+            f"A file's name has at most {_LONGEST_NAME} signs and no slash.",
+            field="name",
+            reason="bad_file_name",
+            blanks={"n": _LONGEST_NAME},
+        )
 
 
 class ImportRoutes(Controller):
@@ -106,6 +114,18 @@ class ImportRoutes(Controller):
         principal = _asker(request)
         records = await imports.importing.list_newest(principal, limit)
         return [await imports.describe(principal, record) for record in records]
+
+    @get("/former-provinces", summary="Provinces before the merger", sync_to_thread=False)
+    def former_provinces(self) -> list[FormerProvinceView]:
+        """By their central meridians; files from before July 2025 keep them."""
+        return [
+            FormerProvinceView(
+                name=row.province,
+                meridian_deg=row.meridian_deg,
+                crs=get_former_zone(row.province).id,
+            )
+            for row in list_former_meridians()
+        ]
 
     @get("/{import_id:int}", summary="One import")
     async def one(self, request: Request[Any, Any, Any], imports: Imports, import_id: int) -> ImportView:

@@ -5,15 +5,19 @@ import contextlib
 import logging
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
-from dothi.access.importing import Importing, Loading, Outcome
+import msgspec
+
+from dothi.access.importing import Importing, Loading, Outcome, Unsettled
 from dothi.connect.files.layers import Layer, ReadOptions, Source
 from dothi.connect.files.looking import Vocabulary, choose_layers, look, make_preparer
 from dothi.connect.files.opening import open_file
-from dothi.connect.files.preparing import Prepared
-from dothi.vocabulary.errors import DothiError, InvalidInput
+from dothi.connect.files.preparing import Prepared, Preparer
+from dothi.vocabulary.coordinates.parsing import parse_crs
+from dothi.vocabulary.errors import DothiError, InvalidInput, Unavailable
 from dothi.vocabulary.importing import Import, ImportOptions, ImportReport, Notice, RefusedRow
 from dothi.vocabulary.principals import Principal
 
@@ -33,7 +37,7 @@ def open_import(folder: Path, options: ImportOptions) -> Source:
     files = sorted(path for path in folder.iterdir() if path.is_file())
     main = next((path for path in files if path.suffix.lower() == ".shp"), files[0] if files else None)
     if main is None:
-        raise InvalidInput("There is no file yet.", field="files")
+        raise InvalidInput("There is no file yet.", field="files", reason="no_file")
     return open_file(
         main,
         ReadOptions(
@@ -70,6 +74,34 @@ class Tally:
         self.refused += 1
         if len(self.kept) < MOST_REFUSED_KEPT:
             self.kept.append(row)
+
+    def add_unsettled(self, rows: list[Unsettled], preparers: Sequence[Preparer]) -> None:
+        """Count the rows that came in and could not stay, as the file has them."""
+        for row in rows:
+            preparer = preparers[row.layer]
+            self.refuse(
+                RefusedRow(
+                    number=row.number,
+                    layer=preparer.layer.name,
+                    reason=row.reason,
+                    message=row.message,
+                    blanks=row.blanks,
+                    key=row.uid,
+                    properties=preparer.name_fields(row.taken),
+                )
+            )
+
+    def describe(self, record: Import, source: Source) -> dict[str, Any]:
+        """What the change tells of the import besides the counts of things."""
+        told: dict[str, Any] = {
+            "import": record.id,
+            "files": [file.name for file in record.files],
+            "format": source.format,
+        }
+        if self.crs is not None:
+            label = parse_crs(self.crs).label
+            told |= {"crs": self.crs, "crs_label": msgspec.to_builtins(label)}
+        return told
 
     def report(self, outcome: Outcome | None, seconds: float) -> ImportReport:
         """What came of it."""
@@ -114,7 +146,10 @@ class ImportRunner:
                 await self._bring(record, folder, tally, started)
         except _Cancelled:
             log.info("import %d was cancelled", import_id)
-        except InvalidInput as problem:
+        except Unavailable:
+            # The queue tries it again.
+            raise
+        except DothiError as problem:
             await self._importing.end(
                 self._me,
                 import_id,
@@ -127,7 +162,7 @@ class ImportRunner:
     async def _bring(self, record: Import, folder: Path, tally: Tally, started: float) -> None:
         options = record.options
         source = await asyncio.to_thread(open_import, folder, options)
-        names: dict[int, str] = {}
+        preparers: list[Preparer] = []
         with contextlib.closing(source):
             title = ", ".join(file.name for file in record.files)
             asker = Principal(kind="local", name=record.made_by)
@@ -138,14 +173,11 @@ class ImportRunner:
                 since=options.since,
                 keep=not record.dry_run,
             ) as loading:
-                chunks = _prepare(source, options, await self._words(), tally, names)
+                chunks = _prepare(source, options, await self._words(), tally, preparers)
                 await self._take(record.id, loading, chunks, tally)
                 await self._tell(record.id, tally, "settling")
-                outcome = await loading.settle()
-                for layer, number, uid, reason, message in outcome.refused:
-                    tally.refuse(
-                        RefusedRow(number=number, layer=names[layer], reason=reason, message=message, key=uid)
-                    )
+                outcome = await loading.settle(tally.describe(record, source), refused=tally.refused)
+                tally.add_unsettled(outcome.refused, preparers)
                 report = tally.report(outcome, time.perf_counter() - started)
                 if not record.dry_run:
                     # What is done and that it is done become true together.
@@ -179,23 +211,30 @@ class ImportRunner:
             raise _Cancelled
 
 
+def list_notices(source: Source, of_layers: Sequence[Notice]) -> list[Notice]:
+    """What people should know of a file: of its layers, and of itself as far as it has been read."""
+    return list(dict.fromkeys((*of_layers, *(Notice(code=code) for code in source.notices))))
+
+
 def _prepare(
-    source: Source, options: ImportOptions, words: Vocabulary, tally: Tally, names: dict[int, str]
+    source: Source, options: ImportOptions, words: Vocabulary, tally: Tally, preparers: list[Preparer]
 ) -> Iterator[Prepared]:
     """Every chunk of every layer that is asked for, made ready; runs in a thread."""
     layers = choose_layers(source, options)
     tally.rows_expected = _add_up(layers)
     for number, layer in enumerate(layers):
-        names[number] = layer.name
         seen = look(source, layer, options, words)
         preparer = make_preparer(seen, number, options, words)
+        preparers.append(preparer)
         tally.said.extend(seen.notices)
-        tally.crs, tally.text = preparer.crs.id, preparer.text
+        tally.text = preparer.text
+        if tally.crs is None or layer.geometry != "none":
+            tally.crs = preparer.crs.id
         for chunk in source.read(layer.name):
             prepared = preparer.prepare(chunk)
             tally.add(prepared, len(chunk.properties))
             yield prepared
-    tally.said.extend(Notice(code=code) for code in source.notices)
+    tally.said = list_notices(source, tally.said)
 
 
 def _add_up(layers: list[Layer]) -> int | None:
@@ -203,6 +242,7 @@ def _add_up(layers: list[Layer]) -> int | None:
     return None if None in counts else sum(count or 0 for count in counts)
 
 
-def _describe(problem: DothiError) -> dict[str, str]:
-    described = {"code": problem.code, "message": problem.message}
-    return described if problem.field is None else {**described, "field": problem.field}
+def _describe(problem: DothiError) -> dict[str, Any]:
+    told = {"field": problem.field, "reason": problem.reason, "blanks": msgspec.to_builtins(problem.blanks)}
+    said = {name: value for name, value in told.items() if value}
+    return {"code": problem.code, "message": problem.message, **said}

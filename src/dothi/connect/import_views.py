@@ -5,8 +5,9 @@ from typing import Any, Literal
 
 import msgspec
 
+from dothi.connect.files.coordinates import CoordinateFields
 from dothi.vocabulary.importing import ImportOptions, ImportReport, Notice, RefusedRow, State
-from dothi.vocabulary.words import Words
+from dothi.vocabulary.words import Blanks, Words
 
 
 class FileView(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,11 +18,13 @@ class FileView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ErrorView(msgspec.Struct, frozen=True, kw_only=True):
-    """Why an import failed."""
+    """Why an import failed; `blanks` are for the sentence that the word lists have for the reason."""
 
     code: str
     message: str
     field: str | None = None
+    reason: str | None = None
+    blanks: Blanks = {}
 
 
 class ImportView(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,12 +65,18 @@ class FieldView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LayerView(msgspec.Struct, frozen=True, kw_only=True):
-    """A layer of a file; `crs` is None where the file does not say, `count` where only reading tells."""
+    """A layer of a file; `crs` is None where the file does not say, `count` where only reading tells.
+
+    One that is not `chosen` was not looked into, so its fields come without samples. `coordinates` are the
+    columns that the places of a table are made of.
+    """
 
     name: str
+    chosen: bool
     geometry: str
     crs: str | None
     count: int | None
+    coordinates: CoordinateFields
     fields: list[FieldView]
 
 
@@ -81,6 +90,14 @@ class CrsGuessView(msgspec.Struct, frozen=True, kw_only=True):
     swapped: bool
 
 
+class FormerProvinceView(msgspec.Struct, frozen=True, kw_only=True):
+    """A province before the merger of 2025, and the zone that its files are in."""
+
+    name: str
+    meridian_deg: float
+    crs: str
+
+
 class TextGuessView(msgspec.Struct, frozen=True, kw_only=True):
     """How a file is likely to write Vietnamese; confidence from 0 to 1."""
 
@@ -89,10 +106,11 @@ class TextGuessView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProblemView(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a row would be refused."""
+    """Why a row would be refused; `blanks` are for the sentence that the word lists have for the code."""
 
     code: str
     message: str
+    blanks: Blanks = {}
 
 
 class RowView(msgspec.Struct, frozen=True, kw_only=True):

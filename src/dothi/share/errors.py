@@ -53,6 +53,7 @@ from dothi.vocabulary.errors import (
     UnsupportedOption,
     WrongDimension,
 )
+from dothi.vocabulary.words import Blanks
 
 log = logging.getLogger(__name__)
 
@@ -107,11 +108,16 @@ STATUS: dict[type[DothiError], int] = {
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What is wrong: a code for programs and word lists, a sentence for people, the field if one is meant."""
+    """What is wrong: a code for programs and word lists, a sentence for people, the field if one is meant.
+
+    `reason` and `blanks` say the detail once more, for the word lists.
+    """
 
     code: str
     message: str
     field: str | None = None
+    reason: str | None = None
+    blanks: Blanks = {}
 
 
 class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,7 +133,15 @@ def get_status(problem: DothiError) -> int:
 
 def describe(problem: DothiError) -> ErrorBody:
     """The JSON shape of an error."""
-    return ErrorBody(error=Problem(code=problem.code, message=problem.message, field=problem.field))
+    return ErrorBody(
+        error=Problem(
+            code=problem.code,
+            message=problem.message,
+            field=problem.field,
+            reason=problem.reason,
+            blanks=problem.blanks,
+        )
+    )
 
 
 def guard(app: App) -> App:

@@ -12,11 +12,14 @@ from dothi.store.changes import open_change
 from dothi.store.database import Session
 from dothi.vocabulary.errors import InvalidInput, NotFound
 from dothi.vocabulary.importing import Import, ImportFile, ImportOptions, ImportReport, RefusedRow, State
+from dothi.vocabulary.words import Blanks
 
 _COPY = "COPY incoming (place, uid, kind, name, fallback, description, properties, geometry) FROM STDIN"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _NULL = "\\N"
 _LAYER_SHIFT = 32
+_NUMBER = 2**_LAYER_SHIFT - 1
+"""The bits of a place that tell the row's number in its layer."""
 _KEPT_REFUSALS_AT_ONCE = 1_000
 
 
@@ -40,15 +43,31 @@ class IncomingRow:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Unsettled:
+    """A row that came in and cannot stay: where it stood, why not, and what was taken of it.
+
+    `taken` has the names of properties, and `name` and `description` where they were told.
+    """
+
+    layer: int
+    number: int
+    uid: str
+    reason: str
+    message: str
+    blanks: Blanks
+    taken: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """What the rows came to; refused ones as (layer, number, uid, reason, message)."""
+    """What the rows came to."""
 
     created: int
     updated: int
     unchanged: int
     without_place: int
     kinds: dict[str, int]
-    refused: list[tuple[int, int, str, str, str]]
+    refused: list[Unsettled]
     change_id: int | None
 
 
@@ -76,55 +95,80 @@ class Load:
         written = "\t".join(_NULL if field is None else field.translate(_ESCAPES) for field in fields)
         return f"{place}\t{written}\n"
 
-    async def settle(self, *, title: str, agency: str | None, since: datetime | None) -> Outcome:
-        """Make and change things as the rows say; raises NotFound for an agency that is not there."""
+    async def settle(
+        self, *, title: str, detail: dict[str, Any], refused: int, agency: str | None, since: datetime | None
+    ) -> Outcome:
+        """Make and change things as the rows say; raises NotFound for an agency that is not there.
+
+        The change tells `detail` and what was done; `refused` counts the rows that did not come this far.
+        """
         session = self.session
         if agency is not None and await session.row("find_agency", {"uid": agency}) is None:
-            raise NotFound(f"There is no agency {agency!r}.", field="agency")
-        refused = [
-            (
-                *_split(place),
-                uid,
-                "key_repeated",
-                f"Row {first & 0xFFFFFFFF} has the same key; give each its own.",
+            raise NotFound(
+                f"There is no agency {agency!r}.", field="agency", reason="no_agency", blanks={"name": agency}
             )
-            for place, uid, first in await session.rows("take_out_repeats")
-        ]
+        unsettled = await self._take_out_repeats()
         await session.run("analyze_incoming")
         await session.run("say_since", {"since": since})
         await session.run("meet_incoming", {"agency": agency})
-        refused += [
-            (
-                *_split(place),
-                uid,
-                "other_kind",
-                f"{uid} is there already and is a {known}; use another prefix.",
-            )
-            for place, uid, known in await session.rows("take_out_other_kinds")
-        ]
-        if since is not None:
-            refused += [
-                (*_split(place), uid, "known_since_later", f"{uid} is known as it is since {known:%Y-%m-%d}.")
-                for place, uid, known in await session.rows("take_out_older", {"since": since})
-            ]
+        unsettled += await self._take_out_what_stands(since)
         counted = await session.row("count_meeting")
         assert counted is not None, "counts give a row"  # noqa: S101
         created, updated, unchanged, without_place = counted
         kinds = {row[0]: row[1] for row in await session.rows("count_kinds")}
-        change = await self._take_over(title, agency) if created or updated else None
+        change = None
+        if created or updated:
+            counts = {"created": created, "updated": updated, "unchanged": unchanged}
+            counts["refused"] = refused + len(unsettled)
+            change = await self._take_over(title, {**detail, **counts, "kinds": kinds}, agency)
         return Outcome(
             created=created,
             updated=updated,
             unchanged=unchanged,
             without_place=without_place,
             kinds=kinds,
-            refused=refused,
+            refused=unsettled,
             change_id=change,
         )
 
-    async def _take_over(self, title: str, agency: str | None) -> int:
+    async def _take_out_repeats(self) -> list[Unsettled]:
+        """Of rows with one key only the first stays."""
+        return [
+            _make_unsettled(
+                row,
+                "key_repeated",
+                f"Row {row[-1] & _NUMBER} has the same key; give each its own.",
+                {"row": row[-1] & _NUMBER},
+            )
+            for row in await self.session.rows("take_out_repeats")
+        ]
+
+    async def _take_out_what_stands(self, since: datetime | None) -> list[Unsettled]:
+        """Rows against which stands what is there: a thing of another kind, or one known since later."""
+        other_kinds = [
+            _make_unsettled(
+                row,
+                "other_kind",
+                f"{row[1]} is there already and is a {row[-1]}; use another prefix.",
+                {"uid": row[1], "kind": row[-1]},
+            )
+            for row in await self.session.rows("take_out_other_kinds")
+        ]
+        if since is None:
+            return other_kinds
+        return other_kinds + [
+            _make_unsettled(
+                row,
+                "known_since_later",
+                f"{row[1]} is known as it is since {row[-1]:%Y-%m-%d}.",
+                {"uid": row[1], "since": row[-1].isoformat()},
+            )
+            for row in await self.session.rows("take_out_older", {"since": since})
+        ]
+
+    async def _take_over(self, title: str, detail: dict[str, Any], agency: str | None) -> int:
         session = self.session
-        change = await open_change(session, "import", title)
+        change = await open_change(session, "import", title, detail)
         await session.run("begin_bulk")
         await session.run("create_incoming", {"agency": agency, "change": change})
         await session.run("update_incoming", {"agency": agency})
@@ -136,8 +180,19 @@ class Load:
         return change
 
 
-def _split(place: int) -> tuple[int, int]:
-    return place >> _LAYER_SHIFT, place & 0xFFFFFFFF
+def _make_unsettled(row: tuple[Any, ...], reason: str, message: str, blanks: Blanks) -> Unsettled:
+    """From what a query gives of a row: place, uid, name, description, properties, what stands against."""
+    place, uid, name, description, properties, _ = row
+    told = {"name": name, "description": description}
+    return Unsettled(
+        layer=place >> _LAYER_SHIFT,
+        number=place & _NUMBER,
+        uid=uid,
+        reason=reason,
+        message=message,
+        blanks=blanks,
+        taken={**{field: text for field, text in told.items() if text is not None}, **properties},
+    )
 
 
 async def create_import(session: Session, files: Sequence[ImportFile], options: ImportOptions) -> int:
@@ -166,14 +221,14 @@ async def list_imports(session: Session, limit: int) -> list[Import]:
 async def put_import_files(session: Session, import_id: int, files: Sequence[ImportFile]) -> None:
     """Say which files an import has; raises InvalidInput where it runs or has been done."""
     if await session.row("put_import_files", {"id": import_id, "files": _json(files)}) is None:
-        raise InvalidInput("This import runs or is done; begin another one.")
+        raise InvalidInput("This import runs or is done; begin another one.", reason="import_begun")
 
 
 async def ask_for_import(session: Session, import_id: int, options: ImportOptions, *, dry_run: bool) -> None:
     """Put an import in the queue; raises InvalidInput where it waits, runs or has been done."""
     asked = {"id": import_id, "dry_run": dry_run, "options": _json(options)}
     if await session.row("ask_for_import", asked) is None:
-        raise InvalidInput("This import waits, runs or is done; begin another one.")
+        raise InvalidInput("This import waits, runs or is done; begin another one.", reason="import_begun")
 
 
 async def begin_import(session: Session, import_id: int) -> bool:
@@ -217,7 +272,7 @@ async def end_import(
 async def cancel_import(session: Session, import_id: int) -> None:
     """Stop an import; raises InvalidInput where it neither waits nor runs."""
     if await session.row("cancel_import", {"id": import_id}) is None:
-        raise InvalidInput("This import neither waits nor runs.")
+        raise InvalidInput("This import neither waits nor runs.", reason="import_rests")
 
 
 async def keep_refused_rows(session: Session, import_id: int, rows: Sequence[RefusedRow]) -> None:
@@ -233,7 +288,15 @@ async def list_refused_rows(
     """Rows that an import refused, in the order of the file."""
     wanted = {"id": import_id, "reason": reason, "limit": limit, "offset": offset}
     return [
-        RefusedRow(number=row[0], layer=row[1], reason=row[2], message=row[3], key=row[4], properties=row[5])
+        RefusedRow(
+            number=row[0],
+            layer=row[1],
+            reason=row[2],
+            message=row[3],
+            blanks=msgspec.convert(row[4], Blanks),
+            key=row[5],
+            properties=row[6],
+        )
         for row in await session.rows("list_refused_rows", wanted)
     ]
 
@@ -248,6 +311,11 @@ async def read_territory(session: Session) -> bytes | None:
     """The outlines of the city's communes, or else of its provinces, as WKB in WGS 84; None without any."""
     row = await session.row("read_territory")
     return None if row is None else row[0]
+
+
+async def list_territory_provinces(session: Session) -> list[str]:
+    """Codes of the provinces that are in force, or that the communes in force belong to."""
+    return [row[0] for row in await session.rows("list_territory_provinces")]
 
 
 def _json(value: Any) -> Jsonb:

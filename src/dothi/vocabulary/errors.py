@@ -1,9 +1,12 @@
 """The one error tree. A class's docstring is its message and says what to do.
 
-`share.errors` maps the classes to HTTP; `code` is what programs and the web app's word lists go by.
+`share.errors` maps the classes to HTTP; `code` is what programs and the web app's word lists go by. Where the
+detail has a sentence in those lists too, `reason` is its code and `blanks` what it is filled with.
 """
 
 from typing import ClassVar
+
+from dothi.vocabulary.words import Blanks
 
 
 class DothiError(Exception):
@@ -11,10 +14,19 @@ class DothiError(Exception):
 
     code: ClassVar[str] = "error"
 
-    def __init__(self, detail: str = "", *, field: str | None = None) -> None:
+    def __init__(
+        self,
+        detail: str = "",
+        *,
+        field: str | None = None,
+        reason: str | None = None,
+        blanks: Blanks | None = None,
+    ) -> None:
         sentence = (type(self).__doc__ or "").strip().splitlines()[0]
         self.detail = detail
         self.field = field
+        self.reason = reason
+        self.blanks: Blanks = blanks or {}
         self.message = f"{sentence} {detail}".strip()
         super().__init__(self.message)
 

@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from dothi.vocabulary.words import Blanks
+
 State = Literal["new", "waiting", "running", "tried", "done", "failed", "cancelled"]
 """new: files are there; tried: a dry run has ended; done, failed and cancelled are the ends of others."""
 
@@ -25,6 +27,8 @@ class ImportOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     layers: list[str] | None = None
     """None: all of them."""
     crs: str | None = None
+    former_province: str | None = None
+    """A province from before the merger of 2025, whose central meridian the file follows; for `crs`."""
     swapped: bool = False
     """Coordinates stand as north, east: the order of Vietnamese surveys."""
     text: LegacyText = "auto"
@@ -75,12 +79,16 @@ class ImportFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RefusedRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A row that was refused: its number in its layer, the reason as a code and as a sentence."""
+    """A row that was refused: its number in its layer, the reason as a code and as a sentence.
+
+    The word lists have a sentence for the code, whose blanks are filled with `blanks`.
+    """
 
     number: int
     layer: str
     reason: str
     message: str
+    blanks: Blanks = {}
     key: str | None = None
     properties: dict[str, Any] = {}
 

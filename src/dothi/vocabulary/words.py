@@ -8,3 +8,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
 
     vi: str
     en: str
+
+
+Blanks = dict[str, str | int | Words]
+"""What the blanks of a sentence in the word lists are filled with; codes and numbers get their form there."""

@@ -78,7 +78,7 @@ def test_a_bad_feature_is_one_bad_row(tmp_path: Path) -> None:
     assert {index: problem.code for index, problem in chunk.problems.items()} == {
         1: "coordinates_unreadable",
         2: "coordinates_unreadable",
-        3: "row_unreadable",
+        3: "no_feature",
     }
     assert [shape is None for shape in chunk.geometries] == [False, True, True, True, True, False]
 

@@ -12,7 +12,7 @@ from dothi.connect.files.coordinates import parse_number
 from dothi.connect.files.layers import ReadOptions
 from dothi.connect.files.opening import open_file
 from dothi.connect.files.tables import TableSource
-from dothi.vocabulary.errors import UnreadableFile
+from dothi.vocabulary.errors import InvalidInput, UnreadableFile
 from tests.connect.files.made import list_properties, list_wkt, read_all
 
 
@@ -72,9 +72,9 @@ def test_names_that_fit_nothing_are_no_guess(tmp_path: Path) -> None:
     assert source.layers[0].geometry == "none"
     assert list_wkt(read_all(source)) == [None]
     assert list_wkt(read_all(open_file(path, ReadOptions(x_field="b", y_field="a")))) == ["POINT (2 1)"]
-    with pytest.raises(UnreadableFile, match="no column 'c' for x_field; there are a, b"):
+    with pytest.raises(InvalidInput, match="no column 'c' for x_field; there are a, b"):
         open_file(path, ReadOptions(x_field="c", y_field="a"))
-    with pytest.raises(UnreadableFile, match="Both"):
+    with pytest.raises(InvalidInput, match="Both"):
         open_file(path, ReadOptions(x_field="a"))
 
 
@@ -82,7 +82,8 @@ def test_the_choice_of_columns_is_offered(tmp_path: Path) -> None:
     """A program can show what was guessed."""
     source = open_file(write(tmp_path / "a.csv", "x,y,Dài\n1,2,3\n"))
     assert isinstance(source, TableSource)
-    assert (source.coordinates["a"].x, source.coordinates["a"].y) == ("x", "y")
+    found = source.layers[0].coordinates
+    assert (found.x, found.y) == ("x", "y")
 
 
 def test_a_bad_row_is_one_row(tmp_path: Path) -> None:
@@ -90,14 +91,22 @@ def test_a_bad_row_is_one_row(tmp_path: Path) -> None:
     text = "n,lon,lat\n1,105,10\n2,hỏng,10\n3,105,\n4,105,10,9\n5,,\n6,nan,10\n7\n8,106,11\n"
     (chunk,) = read_all(open_file(write(tmp_path / "a.csv", text)))
     assert {index: problem.code for index, problem in chunk.problems.items()} == {
-        1: "coordinates_unreadable",
-        2: "coordinates_unreadable",
-        3: "row_unreadable",
+        1: "coordinates_no_numbers",
+        2: "coordinate_missing",
+        3: "cells_too_many",
     }
     assert "lon: 'hỏng'" in chunk.problems[1].message
     assert [each["n"] for each in chunk.properties] == list("12345678")
     assert [shape is not None for shape in chunk.geometries] == [1, 0, 0, 1, 0, 1, 0, 1]
     assert math.isnan(chunk.geometries[5].x)
+
+
+def test_wkt_is_found_by_what_it_is(tmp_path: Path) -> None:
+    """In a column of any name; a text that only begins like it is a text."""
+    (chunk,) = read_all(open_file(write(tmp_path / "a.csv", "n;Hình vẽ\n1;LINESTRING Z(0 0 1, 1 1 1)\n")))
+    assert list_wkt([chunk]) == ["LINESTRING Z (0 0 1, 1 1 1)"]
+    source = open_file(write(tmp_path / "b.csv", "n;ghi chú\n1;Point (kiosk) of sale\n"))
+    assert source.layers[0].geometry == "none"
 
 
 def test_wkt_is_the_geometry(tmp_path: Path) -> None:
@@ -130,7 +139,7 @@ def test_encodings(tmp_path: Path, written: str, given: str | None, said: str | 
     assert source.notices == notices
     (row,) = list_properties(read_all(source))
     assert row["b"] == (said or text.encode(written).decode("latin-1"))
-    with pytest.raises(UnreadableFile, match="no encoding"):
+    with pytest.raises(InvalidInput, match="no encoding"):
         open_file(tmp_path / "a.csv", ReadOptions(encoding="klingon"))
 
 
@@ -148,7 +157,7 @@ def test_the_row_of_names(tmp_path: Path) -> None:
     given = open_file(path, ReadOptions(header_row=4))
     assert [field.name for field in given.layers[0].fields] == ["1", "2", "3", "4", "5"]
     for wrong in (0, 9):
-        with pytest.raises(UnreadableFile, match=f"no names of columns in row {wrong}"):
+        with pytest.raises(InvalidInput, match=f"no names of columns in row {wrong}"):
             open_file(path, ReadOptions(header_row=wrong))
     with pytest.raises(UnreadableFile, match="no names of columns"):
         open_file(write(path, "\n\n\n"))
@@ -188,6 +197,16 @@ def test_a_workbook(tmp_path: Path) -> None:
         "2024-02-29", "2024-02-29T07:30:00", "12", True, None,
     ]  # fmt: skip
     assert second["mã"] == "12A"
+
+
+def test_columns_are_chosen_for_the_sheets_that_have_them(tmp_path: Path) -> None:
+    """A sheet of notes beside it does not stand in the way; a column that no sheet has does."""
+    path = make_book(tmp_path / "a.xlsx", Trạm=[["b", "c"], [105.7, 10.0]], Khác=[["x", "y"], [1, 2]])
+    source = open_file(path, ReadOptions(x_field="b", y_field="c"))
+    assert [layer.coordinates.x for layer in source.layers] == ["b", "x"]
+    assert list_wkt(read_all(source)) == ["POINT (105.7 10)"]
+    with pytest.raises(InvalidInput, match="no column 'z'"):
+        open_file(path, ReadOptions(x_field="z", y_field="c"))
 
 
 @pytest.mark.parametrize(

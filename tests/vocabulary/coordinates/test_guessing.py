@@ -58,12 +58,13 @@ def test_the_system_of_a_file_is_found(
 
 
 def test_two_neighbours_that_fit_are_both_told() -> None:
-    """Without a name, 104°45′ and 104°30′ fit Việt Trì alike: the same confidence, below a half."""
+    """Without a name, 104°45′ and 104°30′ fit Việt Trì alike; 5 provinces used the one and 2 the other."""
     guesses = guess_crs(parse_crs("9208").from_wgs84(VIET_TRI), PHU_THO)
     one, other = find_guess(guesses, "EPSG:9208"), find_guess(guesses, "EPSG:9207")
     assert one is not None
     assert other is not None
-    assert one.confidence == other.confidence < 0.5
+    assert one.confidence == pytest.approx(other.confidence * 5 / 2)
+    assert one.confidence < 0.5
     assert one.reason == "in_territory"
 
 
@@ -110,13 +111,24 @@ def test_a_wrong_territory_is_told() -> None:
 
 
 def test_without_a_territory_zones_are_not_told_apart() -> None:
-    """Several meridians put the points into Vietnam; none gets more than its part."""
+    """Several meridians put the points into Vietnam; none gets more than its part of the provinces."""
     guesses = guess_crs(parse_crs("9208").from_wgs84(VIET_TRI))
     assert find_guess(guesses, "EPSG:9208") is not None
-    assert guesses[0].confidence < 0.2
+    # 105°30′ was that of 11 provinces, and of the zones that fit more than 50 have one.
+    assert guesses[0].confidence < 11 / 50
     assert guesses[0].reason == "in_area_of_use"
     named = guess_crs(parse_crs("9208").from_wgs84(VIET_TRI), None, ["Yên Bái"])
     assert (named[0].crs.id, named[0].reason) == ("EPSG:9208", "province_meridian")
+
+
+def test_without_a_territory_zones_rank_by_the_provinces_that_used_them() -> None:
+    """Near Cần Thơ: 11 provinces used 105°30′, 9 used 105°, 7 used 105°45′, and nobody 102°."""
+    guesses = guess_crs(parse_crs("5897").from_wgs84(NINH_KIEU))
+    ranked = [guess.crs.meridian_deg for guess in guesses if guess.crs.width_deg == 3]
+    assert ranked[:3] == [105.5, 105.0, 105.75]
+    assert ranked.index(102.0) >= len(ranked) - 2
+    assert "9 trong 63 tỉnh cũ" in guesses[1].words.vi
+    assert max(guess.confidence for guess in guesses) < 0.4
 
 
 @pytest.mark.parametrize("xy", [[], [(np.nan, 1.0)], [(1e9, 3.0)], [(0.0, 0.0)]])

@@ -8,8 +8,11 @@ import pytest
 from dothi.vocabulary.coordinates.zones import (
     Shift,
     Zone,
+    count_former_provinces,
+    find_former_meridian,
     find_present_meridian,
     find_zone,
+    list_former_meridians,
     list_meridians,
     read_vn2000,
 )
@@ -110,6 +113,16 @@ def test_a_province_has_the_meridian_of_today(province: str, meridian: float) ->
     row = find_present_meridian(province)
     assert row is not None
     assert (row.meridian_deg, row.effective_to) == (meridian, None)
+
+
+@pytest.mark.parametrize("said", ["Sóc Trăng", "tỉnh Sóc Trăng", "soc trang", "SÓC TRĂNG"])
+def test_a_former_province_has_the_meridian_it_had(said: str) -> None:
+    """105°30′, though it is in Cần Thơ (105°) now; there were 63 provinces."""
+    row = find_former_meridian(said)
+    assert row is not None
+    assert row.meridian_deg == 105.5
+    assert len(list_former_meridians()) == count_former_provinces().total() == 63
+    assert find_former_meridian("Huế") is None
 
 
 def test_no_meridian_is_made_up() -> None:

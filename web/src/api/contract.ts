@@ -11,6 +11,9 @@ type Schemas = components["schemas"];
 export type Instant = string;
 
 export type Words = Schemas["Words"];
+
+/** What the blanks of a sentence in the word lists are filled with. */
+export type Blanks = Record<string, string | number | Words>;
 export type ClockTick = Schemas["ClockView"];
 export type ClockMode = ClockTick["mode"];
 export type City = Schemas["CityView"];
@@ -100,6 +103,7 @@ export type ImportView = Omit<Schemas["ImportView"], "options" | "report"> & {
   report: ImportReport;
 };
 export type ImportState = ImportView["state"];
+export type FormerProvince = Schemas["FormerProvinceView"];
 export type PreviewLayer = Schemas["LayerView"];
 export type CrsGuess = Schemas["CrsGuessView"];
 export type PreviewRow = Omit<Schemas["RowView"], "geometry" | "properties"> &
@@ -113,5 +117,5 @@ export type Refusals = Omit<Schemas["RefusalsView"], "rows"> & { rows: RefusedRo
 
 /** The one shape of every error, which no route describes as its answer. */
 export interface ErrorBody {
-  error: { code: string; message: string; field?: string };
+  error: { code: string; message: string; field?: string; reason?: string; blanks?: Blanks };
 }

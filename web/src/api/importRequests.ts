@@ -1,9 +1,19 @@
-import type { ImportOptions, ImportView, PreviewView, Refusals } from "./contract.ts";
+import type {
+  FormerProvince,
+  ImportOptions,
+  ImportView,
+  PreviewView,
+  Refusals,
+  RefusedRow,
+} from "./contract.ts";
 import { read, remove, send, type Uploading, upload } from "./door.ts";
 
 const path = (id: number) => `/api/imports/${id}`;
 
 export const makeImport = () => send<ImportView>("/api/imports", {});
+
+export const readFormerProvinces = (signal: AbortSignal) =>
+  read<FormerProvince[]>("/api/imports/former-provinces", signal);
 
 export const readImports = (signal: AbortSignal) => read<ImportView[]>("/api/imports?limit=50", signal);
 
@@ -24,6 +34,9 @@ export const runImport = (id: number, options: ImportOptions, dryRun: boolean) =
 
 export const cancelImport = (id: number) => send<ImportView>(`${path(id)}/cancel`, {});
 
+/** As many refused rows as the server gives at once. */
+const mostRows = 1_000;
+
 /** The first refused rows, all or those with one reason. */
 export function readRefusals(
   id: number,
@@ -36,5 +49,13 @@ export function readRefusals(
   return read<Refusals>(`${path(id)}/refusals?${query}`, signal);
 }
 
-/** Where all refused rows are as one CSV file. */
-export const refusalsAddress = (id: number) => `${path(id)}/refusals.csv`;
+/** Every refused row that the server keeps. */
+export async function readAllRefusals(id: number, signal: AbortSignal): Promise<RefusedRow[]> {
+  const rows: RefusedRow[] = [];
+  for (;;) {
+    const query = `limit=${mostRows}&offset=${rows.length}`;
+    const { rows: more, total } = await read<Refusals>(`${path(id)}/refusals?${query}`, signal);
+    rows.push(...more);
+    if (more.length === 0 || rows.length >= total) return rows;
+  }
+}

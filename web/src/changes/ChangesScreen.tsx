@@ -1,16 +1,17 @@
 import { useCallback, useState } from "react";
-import type { ChangeSummary, ImportView } from "../api/contract.ts";
-import { readImports } from "../api/importRequests.ts";
+import type { ChangeSummary } from "../api/contract.ts";
 import { readChanges } from "../api/requests.ts";
 import { useResource } from "../api/useResource.ts";
+import { formatNumber } from "../formats/numbers.ts";
 import { formatMoment } from "../formats/times.ts";
 import { useKeys } from "../keys/useKeys.ts";
+import { useCity } from "../screens/CityProvider.tsx";
 import { Empty, FailureNotice, Skeleton } from "../screens/Region.tsx";
 import { useLink } from "../screens/useRoute.ts";
 import { Icon } from "../theme/Icon.tsx";
-import { useWords } from "../words/WordsProvider.tsx";
+import { type Speech, useWords } from "../words/WordsProvider.tsx";
 import { actionWords, makerWords } from "./changeWords.ts";
-import { type Counts, countsOf, importOf } from "./details.ts";
+import { type Counts, countsOf, type Origin, originOf } from "./details.ts";
 import { UndoDialog } from "./UndoDialog.tsx";
 
 /** Rows read at first, and added at a time. */
@@ -22,7 +23,6 @@ export function ChangesScreen({ onHelp }: { onHelp: () => void }) {
   const [limit, setLimit] = useState(portion);
   const read = useCallback((signal: AbortSignal) => readChanges(null, limit, signal), [limit]);
   const { data, failure, slow, retry } = useResource(read);
-  const imports = useResource(readImports);
   const [asked, setAsked] = useState<ChangeSummary | null>(null);
   const edit = useLink({ screen: "edit", kind: null, text: "", area: null });
   useKeys({ "?": onHelp });
@@ -52,12 +52,7 @@ export function ChangesScreen({ onHelp }: { onHelp: () => void }) {
       {data !== null && data.length > 0 && (
         <ol className="done">
           {data.map((change) => (
-            <ChangeRow
-              key={change.id}
-              change={change}
-              source={importOf(change, imports.data ?? [])}
-              onUndo={() => setAsked(change)}
-            />
+            <ChangeRow key={change.id} change={change} onUndo={() => setAsked(change)} />
           ))}
         </ol>
       )}
@@ -70,7 +65,7 @@ export function ChangesScreen({ onHelp }: { onHelp: () => void }) {
         <UndoDialog
           change={asked.id}
           title={asked.title}
-          made={countsOf(asked.detail) ?? importOf(asked, imports.data ?? [])?.report ?? null}
+          made={countsOf(asked.detail)}
           onClose={() => setAsked(null)}
           onUndone={retry}
         />
@@ -81,15 +76,15 @@ export function ChangesScreen({ onHelp }: { onHelp: () => void }) {
 
 interface RowProps {
   change: ChangeSummary;
-  /** The import that made it, if one did. */
-  source: ImportView | null;
   onUndo: () => void;
 }
 
-function ChangeRow({ change, source, onUndo }: RowProps) {
-  const { t, language } = useWords();
+function ChangeRow({ change, onUndo }: RowProps) {
+  const speech = useWords();
+  const { t, language } = speech;
   const { id, action, title, made_at, made_by, undone_by, undoes, detail } = change;
-  const counts = countsOf(detail) ?? source?.report ?? null;
+  const counts = countsOf(detail);
+  const origin = originOf(detail);
   return (
     <li id={`change-${id}`} className={undone_by === null ? undefined : "gone"} data-change={id}>
       <div className="what">
@@ -101,12 +96,13 @@ function ChangeRow({ change, source, onUndo }: RowProps) {
           <time dateTime={made_at}>{formatMoment(Date.parse(made_at))}</time>
           {` · ${makerWords(made_by, language)} · ${t("changes.number", { id })}`}
         </p>
-        {counts !== null && <p>{countWords(counts, t)}</p>}
+        {counts !== null && <p>{countWords(counts, origin, speech)}</p>}
+        {origin !== null && <OriginLine origin={origin} />}
         {undoes !== null && <p>{t("changes.undoes", { id: undoes })}</p>}
         {undone_by !== null && <p className="mark">{t("changes.undone", { id: undone_by })}</p>}
       </div>
       <div className="acts">
-        {source !== null && <ImportLink id={source.id} />}
+        {origin !== null && <ImportLink id={origin.id} />}
         {undone_by === null && (
           <button type="button" className="button" onClick={onUndo}>
             <Icon name="undo" />
@@ -119,8 +115,24 @@ function ChangeRow({ change, source, onUndo }: RowProps) {
   );
 }
 
-function countWords(counts: Counts, t: ReturnType<typeof useWords>["t"]): string {
-  return t("changes.counts", { created: counts.created, updated: counts.updated });
+function countWords({ created, updated }: Counts, origin: Origin | null, { t, language }: Speech): string {
+  const number = (value: number) => formatNumber(value, 0, language);
+  const made = t("changes.counts", { created: number(created), updated: number(updated) });
+  const refused = origin?.refused ?? 0;
+  return refused === 0 ? made : `${made}, ${t("changes.refused", { n: number(refused) })}`;
+}
+
+/** Of which kinds the rows were, and in which coordinate system the file was. */
+function OriginLine({ origin }: { origin: Origin }) {
+  const { own, language } = useWords();
+  const { findKind } = useCity();
+  const { kinds, crs } = origin;
+  const parts = kinds.map(([id, count]) => {
+    const kind = findKind(id);
+    return `${kind === undefined ? id : own(kind.title)}: ${formatNumber(count, 0, language)}`;
+  });
+  if (crs !== null) parts.push(typeof crs === "string" ? crs : own(crs));
+  return <p className="second">{parts.join(" · ")}</p>;
 }
 
 function ImportLink({ id }: { id: number }) {

@@ -97,7 +97,9 @@ function WhatWas({ undone, onClose }: { undone: Undone; onClose: () => void }) {
             <li key={what}>{t(`undo.${what}`, { n: formatNumber(count, 0, language) })}</li>
           ))}
         </ul>
-        {undone.left.length > 0 && <p>{t("undo.left", { n: undone.left.length })}</p>}
+        {undone.left.length > 0 && (
+          <p>{t("undo.left", { n: formatNumber(undone.left.length, 0, language) })}</p>
+        )}
       </div>
       {undone.left.length > 0 && <p className="mono left">{undone.left.join(", ")}</p>}
       <div className="answers">

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countsOf, importOf } from "./details.ts";
+import { countsOf, originOf } from "./details.ts";
 
 describe("a change", () => {
   it("gives counts only when its detail holds them", () => {
@@ -7,12 +7,11 @@ describe("a change", () => {
     expect(countsOf({ created: "3" })).toBeNull();
   });
 
-  it("is found by the import that made it", () => {
-    const imports = [
-      { id: 7, change_id: null },
-      { id: 8, change_id: 4 },
-    ];
-    expect(importOf({ id: 4 }, imports)?.id).toBe(8);
-    expect(importOf({ id: 5 }, imports)).toBeNull();
+  it("tells the import that made it, by the name of its coordinate system where it has one", () => {
+    const label = { vi: "VN-2000, kinh tuyến trục 105°00′, múi 3°", en: "VN-2000" };
+    const detail = { import: 7, refused: 2, kinds: { road_segment: 3 }, crs: "EPSG:5897" };
+    expect(originOf(detail)).toEqual({ id: 7, refused: 2, kinds: [["road_segment", 3]], crs: "EPSG:5897" });
+    expect(originOf({ ...detail, crs_label: label })?.crs).toEqual(label);
+    expect(originOf({ created: 1, updated: 0 })).toBeNull();
   });
 });

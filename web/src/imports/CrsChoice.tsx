@@ -1,31 +1,39 @@
 import { useId } from "react";
 import type { CrsGuess } from "../api/contract.ts";
+import { readFormerProvinces } from "../api/importRequests.ts";
+import { useResource } from "../api/useResource.ts";
 import { useWords } from "../words/WordsProvider.tsx";
 import { confidenceWord, crsOrigin } from "./guesses.ts";
 import type { ChoiceProps } from "./LookStep.tsx";
-import { referenceSystems } from "./referenceSystems.ts";
+import { meridianWords, referenceSystems } from "./referenceSystems.ts";
 import { TypedField } from "./TypedField.tsx";
+
+const vietnamese = new Intl.Collator("vi");
 
 /** Where the numbers of the file are on the earth: what the file says, what is likely, or what is typed. */
 export function CrsChoice({ preview, wishes, wish, faulty }: ChoiceProps) {
   const { t, own, language } = useWords();
   const listId = useId();
-  const origin = crsOrigin(preview, faulty === "crs" ? null : wishes.crs);
+  const origin = crsOrigin(preview, faulty === "crs" ? null : (wishes.crs ?? wishes.former_province));
   const swapped = wishes.swapped ?? preview.options.swapped;
   return (
     <fieldset className="crs">
       <legend>{t("import.field.crs")}</legend>
       <p>
-        {preview.crs_label !== null && <b>{own(preview.crs_label)}</b>}{" "}
+        {preview.crs_label !== null && origin !== "placeless" && <b>{own(preview.crs_label)}</b>}{" "}
         <span className={origin === "unknown" ? "need" : "second"}>{t(`crs.origin.${origin}`)}</span>
       </p>
       {preview.crs_guesses.length > 0 && (
         <GuessList
           guesses={preview.crs_guesses}
           taken={wishes.crs ?? preview.options.crs}
-          onTake={(guess) => wish({ crs: guess.crs, swapped: guess.swapped })}
+          onTake={(guess) => wish({ crs: guess.crs, former_province: null, swapped: guess.swapped })}
         />
       )}
+      <FormerProvince
+        chosen={wishes.former_province ?? null}
+        onChoose={(former_province) => wish({ former_province, crs: null })}
+      />
       <TypedField
         label={t("crs.typed")}
         hint={t("crs.typed.hint")}
@@ -33,7 +41,7 @@ export function CrsChoice({ preview, wishes, wish, faulty }: ChoiceProps) {
         list={listId}
         choice="crs"
         invalid={faulty === "crs"}
-        onWish={(crs) => wish({ crs })}
+        onWish={(crs) => wish({ crs, former_province: null })}
       />
       <datalist id={listId}>
         {referenceSystems(language).map(({ code, label }) => (
@@ -54,6 +62,44 @@ export function CrsChoice({ preview, wishes, wish, faulty }: ChoiceProps) {
         </span>
       </label>
     </fieldset>
+  );
+}
+
+interface FormerProps {
+  chosen: string | null;
+  onChoose: (province: string | null) => void;
+}
+
+/** Files from before July 2025 are in the zone of the province there was then. */
+function FormerProvince({ chosen, onChoose }: FormerProps) {
+  const { t } = useWords();
+  const id = useId();
+  const { data } = useResource(readFormerProvinces);
+  const sorted = [...(data ?? [])].sort((a, b) => vietnamese.compare(a.name, b.name));
+  return (
+    <div className="typed">
+      <label htmlFor={id}>{t("crs.former")}</label>
+      <select
+        id={id}
+        value={chosen ?? ""}
+        aria-describedby={`${id}-hint`}
+        onChange={(event) => onChoose(event.target.value || null)}
+        data-choice="former_province"
+      >
+        <option value="">{t("crs.former.none")}</option>
+        {chosen !== null && sorted.every(({ name }) => name !== chosen) && (
+          <option value={chosen}>{chosen}</option>
+        )}
+        {sorted.map(({ name, meridian_deg }) => (
+          <option key={name} value={name}>
+            {`${name} · ${meridianWords(meridian_deg)}`}
+          </option>
+        ))}
+      </select>
+      <p id={`${id}-hint`} className="fine">
+        {t("crs.former.hint")}
+      </p>
+    </div>
   );
 }
 

@@ -6,6 +6,7 @@ import { Icon } from "../theme/Icon.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import { importFailureWords } from "./importFailure.ts";
 import type { Sending, Uploads } from "./useUploads.ts";
+import { WhyFailed } from "./Why.tsx";
 
 interface Props {
   view: ImportView | null;
@@ -103,9 +104,10 @@ function SendingRow({ sending, onDrop, onAgain }: SendingProps) {
         <progress value={share} aria-label={t("import.file.sending", { name: file.name })} />
       ) : (
         <>
-          <span className="fault" role="alert">
-            {importFailureWords(failure, t)}
-          </span>
+          <div className="fault" role="alert">
+            <p>{importFailureWords(failure, t)}</p>
+            <WhyFailed failure={failure} />
+          </div>
           <button type="button" className="button" onClick={() => onAgain(file)}>
             {t("retry")}
             <span className="unseen">{file.name}</span>

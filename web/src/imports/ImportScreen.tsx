@@ -17,6 +17,7 @@ import { isWhole, type Standing, standingOf } from "./standing.ts";
 import { type ImportAccess, useImport } from "./useImport.ts";
 import { type Looking, usePreview } from "./usePreview.ts";
 import { useUploads } from "./useUploads.ts";
+import { WhyFailed } from "./Why.tsx";
 
 /** Files on their way into the city: choose, look, try, bring in; all on one screen. */
 export function ImportScreen({ id, onHelp }: { id: number | null; onHelp: () => void }) {
@@ -124,9 +125,10 @@ function Later({ access, view, standing, looking, wishes, wish }: LaterProps) {
         </div>
       )}
       {actFailure !== null && (
-        <p className="fault" role="alert">
-          {importFailureWords(actFailure, t)}
-        </p>
+        <div className="fault" role="alert">
+          <p>{importFailureWords(actFailure, t)}</p>
+          <WhyFailed failure={actFailure} />
+        </div>
       )}
       {standing.busy && (
         <RunProgress view={view} onCancel={() => void act(() => cancelImport(view.id))} acting={acting} />
@@ -136,6 +138,7 @@ function Later({ access, view, standing, looking, wishes, wish }: LaterProps) {
           view={view}
           standing={standing}
           box={looking.preview?.box ?? null}
+          format={looking.preview?.format ?? ""}
           onBring={() => run(false)}
           onUndone={retry}
           heading={result}

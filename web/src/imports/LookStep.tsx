@@ -9,10 +9,12 @@ import { LayerChoice } from "./LayerChoice.tsx";
 import { MoreChoices } from "./MoreChoices.tsx";
 import { NoticeList } from "./NoticeList.tsx";
 import type { Wishes } from "./options.ts";
+import { PlaceChoice } from "./PlaceChoice.tsx";
 import { SampleView } from "./SampleView.tsx";
 import type { Standing } from "./standing.ts";
 import { TextChoice } from "./TextChoice.tsx";
 import type { Looking } from "./usePreview.ts";
+import { WhyFailed } from "./Why.tsx";
 
 export interface ChoiceProps {
   preview: NonNullable<Looking["preview"]>;
@@ -47,7 +49,7 @@ export function LookStep({ standing, looking, wishes, wish }: Props) {
             <strong>{t("failure.preview")}</strong> {importFailureWords(failure, t)}
           </p>
           {faulty !== null && <p>{t("failure.preview.field", { field: fieldName(faulty, t) })}</p>}
-          {failure.code !== "unreachable" && <p className="fine">{failure.message}</p>}
+          <WhyFailed failure={failure} />
           <button type="button" className="button" onClick={retry}>
             {t("retry")}
           </button>
@@ -60,6 +62,7 @@ export function LookStep({ standing, looking, wishes, wish }: Props) {
             <div className="choices">
               <LayerChoice {...choice} />
               <KindChoice {...choice} />
+              <PlaceChoice {...choice} />
               <CrsChoice {...choice} />
               <TextChoice {...choice} />
               <MoreChoices {...choice} />
@@ -77,6 +80,10 @@ export function LookStep({ standing, looking, wishes, wish }: Props) {
 const named = [
   "kind",
   "crs",
+  "former_province",
+  "x_field",
+  "y_field",
+  "wkt_field",
   "encoding",
   "text",
   "mapping",

@@ -1,11 +1,17 @@
 import { useCallback, useState } from "react";
 import type { ImportView, RefusedRow } from "../api/contract.ts";
-import { readRefusals, refusalsAddress } from "../api/importRequests.ts";
+import { asFailure, type Failure } from "../api/failure.ts";
+import { readAllRefusals, readRefusals } from "../api/importRequests.ts";
 import { useResource } from "../api/useResource.ts";
 import { formatNumber } from "../formats/numbers.ts";
 import { FailureNotice, Skeleton } from "../screens/Region.tsx";
 import { type Speech, useWords } from "../words/WordsProvider.tsx";
 import { findKey } from "../words/words.ts";
+import { importFailureWords } from "./importFailure.ts";
+import { layerWords } from "./layerWords.ts";
+import { refusalTable } from "./refusalTable.ts";
+import { saveText } from "./saveText.ts";
+import { useSentence, WhyRefused } from "./Why.tsx";
 
 /** Rows shown at first; the CSV file holds them all. */
 const portion = 100;
@@ -15,8 +21,14 @@ export function refusalWords(reason: string, { t }: Speech): string {
   return key === null ? reason.replaceAll("_", " ") : t(key);
 }
 
+interface Props {
+  view: ImportView;
+  /** What the file is: "Shapefile". */
+  format: string;
+}
+
 /** What was refused: by reason, row by row, and as a file to be repaired. */
-export function RefusedRows({ view }: { view: ImportView }) {
+export function RefusedRows({ view, format }: Props) {
   const speech = useWords();
   const { t, language } = speech;
   const [reason, setReason] = useState<string | null>(null);
@@ -31,9 +43,7 @@ export function RefusedRows({ view }: { view: ImportView }) {
     <section className="refused" aria-labelledby="refused">
       <header>
         <h3 id="refused">{t("refused.title")}</h3>
-        <a className="button" href={refusalsAddress(view.id)} download>
-          {t("refused.csv")}
-        </a>
+        <TableButton view={view} format={format} />
       </header>
       {failure !== null && (
         <FailureNotice
@@ -62,7 +72,7 @@ export function RefusedRows({ view }: { view: ImportView }) {
               </button>
             ))}
           </fieldset>
-          <Rows rows={data.rows} />
+          <Rows rows={data.rows} format={format} />
           {shown !== undefined && shown > data.rows.length && data.rows.length < 1_000 && (
             <button
               type="button"
@@ -78,9 +88,55 @@ export function RefusedRows({ view }: { view: ImportView }) {
   );
 }
 
-function Rows({ rows }: { rows: readonly RefusedRow[] }) {
+/** All refused rows as a file, in the language of the screen. */
+function TableButton({ view, format }: Props) {
   const speech = useWords();
-  const { t } = speech;
+  const { t, language } = speech;
+  const sentence = useSentence();
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [busy, setBusy] = useState(false);
+  const save = async () => {
+    setBusy(true);
+    setFailure(null);
+    try {
+      const rows = await readAllRefusals(view.id, new AbortController().signal);
+      const heads = ["row", "reason", "message", "key"] as const;
+      const titles = [t("sample.layer"), ...heads.map((head) => t(`refused.${head}`))];
+      const table = refusalTable(rows, titles, (row) => ({
+        layer: layerWords(row.layer, format, language),
+        reason: refusalWords(row.reason, speech),
+        detail: sentence(`refused.why.${row.reason}`, row.blanks) ?? row.message,
+      }));
+      saveText(`${t("refused.file", { id: view.id })}.csv`, table, "text/csv");
+    } catch (cause) {
+      setFailure(asFailure(cause));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <>
+      {failure !== null && (
+        <p className="fault" role="alert">
+          {importFailureWords(failure, t)}
+        </p>
+      )}
+      <button
+        type="button"
+        className="button"
+        disabled={busy}
+        onClick={() => void save()}
+        data-act="refused-table"
+      >
+        {t("refused.csv")}
+      </button>
+    </>
+  );
+}
+
+function Rows({ rows, format }: { rows: readonly RefusedRow[]; format: string }) {
+  const speech = useWords();
+  const { t, language } = speech;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
     <section className="sideways" aria-labelledby="refused" tabIndex={0}>
@@ -98,11 +154,11 @@ function Rows({ rows }: { rows: readonly RefusedRow[] }) {
           {rows.map((row) => (
             <tr key={`${row.layer} ${row.number} ${row.reason}`}>
               <td>
-                {row.number} <span className="second">{row.layer}</span>
+                {row.number} <span className="second">{layerWords(row.layer, format, language)}</span>
               </td>
               <td>{refusalWords(row.reason, speech)}</td>
-              <td lang="en" className="fine">
-                {row.message}
+              <td className="fine">
+                <WhyRefused reason={row.reason} blanks={row.blanks} message={row.message} />
               </td>
               <td className="mono">{row.key ?? "–"}</td>
               <td className="mono">{propertiesLine(row.properties)}</td>

@@ -1,5 +1,6 @@
 import { type RefObject, useState } from "react";
 import type { ImportView } from "../api/contract.ts";
+import type { Reason } from "../api/failure.ts";
 import { UndoDialog } from "../changes/UndoDialog.tsx";
 import { formatNumber } from "../formats/numbers.ts";
 import { formatDuration, formatMoment } from "../formats/times.ts";
@@ -15,11 +16,14 @@ import { importFailureWords } from "./importFailure.ts";
 import { NoticeList } from "./NoticeList.tsx";
 import { RefusedRows } from "./RefusedRows.tsx";
 import type { Standing } from "./standing.ts";
+import { WhyFailed } from "./Why.tsx";
 
 interface Props {
   view: ImportView;
   standing: Standing;
   box: Box | null;
+  /** What the file is: "Shapefile". */
+  format: string;
   onBring: () => void;
   onUndone: () => void;
   heading: RefObject<HTMLElement | null>;
@@ -45,6 +49,10 @@ export function ReportStep(props: Props) {
   );
 }
 
+function reasonOf({ reason, blanks }: NonNullable<ImportView["error"]>): Reason | null {
+  return reason ? { reason, blanks: blanks ?? {} } : null;
+}
+
 function Failed({ view }: { view: ImportView }) {
   const { t } = useWords();
   const { error } = view;
@@ -55,7 +63,7 @@ function Failed({ view }: { view: ImportView }) {
           <p>
             <strong>{importFailureWords(error, t)}</strong>
           </p>
-          <p className="fine">{error.message}</p>
+          <WhyFailed failure={{ ...error, why: reasonOf(error) }} />
         </>
       )}
       <p>{t("report.failed")}</p>
@@ -80,7 +88,9 @@ function Outcome(props: Props) {
       <NoticeList notices={report.notices} />
       {standing.phase === "tried" && <Bring {...props} />}
       {(standing.phase === "brought" || standing.phase === "undone") && <After {...props} />}
-      {report.refused > 0 && <RefusedRows key={`${view.id} ${view.ended_at}`} view={view} />}
+      {report.refused > 0 && (
+        <RefusedRows key={`${view.id} ${view.ended_at}`} view={view} format={props.format} />
+      )}
     </>
   );
 }

@@ -7,7 +7,9 @@ import { propertyWords } from "../panels/propertyWords.ts";
 import { useCity } from "../screens/CityProvider.tsx";
 import { Icon } from "../theme/Icon.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
+import { layerWords } from "./layerWords.ts";
 import { refusalWords } from "./RefusedRows.tsx";
+import { WhyRefused } from "./Why.tsx";
 
 const SampleMap = lazy(async () => ({ default: (await import("../map/SampleMap.tsx")).SampleMap }));
 
@@ -99,10 +101,11 @@ function SampleTable({ preview, rows, chosen, onChoose }: TableProps) {
   const { t, own } = useWords();
   const { findKind } = useCity();
   const columns = columnsOf(preview.rows);
-  const several = preview.layers.length > 1;
+  const several = preview.layers.filter((layer) => layer.chosen).length > 1;
+  const kinds = new Set([preview.options.kind, ...preview.rows.map(({ kind }) => kind)]);
+  const properties = [...kinds].flatMap((kind) => findKind(kind ?? "")?.properties ?? []);
   const title = (name: string) => {
-    const kind = findKind(preview.options.kind ?? "");
-    const property = kind?.properties.find((each) => each.name === name);
+    const property = properties.find((each) => each.name === name);
     return property === undefined ? name : own(property.title);
   };
   return (
@@ -130,6 +133,7 @@ function SampleTable({ preview, rows, chosen, onChoose }: TableProps) {
               row={row}
               columns={columns}
               several={several}
+              format={preview.format}
               translated={preview.options.translator !== null}
               chosen={keyOf(row) === chosen}
               onChoose={onChoose}
@@ -145,19 +149,20 @@ interface RowProps {
   row: PreviewRow;
   columns: readonly string[];
   several: boolean;
+  format: string;
   translated: boolean;
   chosen: boolean;
   onChoose: (key: string) => void;
 }
 
-function Row({ row, columns, several, translated, chosen, onChoose }: RowProps) {
+function Row({ row, columns, several, format, translated, chosen, onChoose }: RowProps) {
   const speech = useWords();
   const { t, own, language } = speech;
   const { findKind } = useCity();
   const kind = findKind(row.kind ?? "");
   const words = (name: string) => {
     const value = row.properties[name];
-    if (value === undefined) return "";
+    if (value === undefined || value === null) return "";
     const property = kind?.properties.find((each) => each.name === name);
     if (property !== undefined) return propertyWords(value, property, language);
     return typeof value === "string" ? value : JSON.stringify(value);
@@ -179,15 +184,24 @@ function Row({ row, columns, several, translated, chosen, onChoose }: RowProps) 
           </button>
         )}
       </td>
-      {several && <td>{row.layer}</td>}
+      {several && <td className="layer">{layerWords(row.layer, format, language)}</td>}
       <td className="named">
         {row.problem === null || !isWrong(row) ? (
           row.name
         ) : (
-          <span className="problem" title={row.problem.message}>
-            <Icon name="warning" />
-            {refusalWords(row.problem.code, speech)}
-          </span>
+          <>
+            <span className="problem">
+              <Icon name="warning" />
+              {refusalWords(row.problem.code, speech)}
+            </span>
+            <span className="fine">
+              <WhyRefused
+                reason={row.problem.code}
+                blanks={row.problem.blanks}
+                message={row.problem.message}
+              />
+            </span>
+          </>
         )}
       </td>
       {translated && <td>{kind === undefined ? (row.kind ?? "") : own(kind.title)}</td>}

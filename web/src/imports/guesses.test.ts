@@ -14,6 +14,8 @@ function oldPipes(rows: PreviewRow[], crs: string | null = "EPSG:9208"): Preview
     layers: [
       {
         name: "cong",
+        chosen: true,
+        coordinates: {},
         geometry: "LineString",
         crs: null,
         count: 2,
@@ -25,6 +27,7 @@ function oldPipes(rows: PreviewRow[], crs: string | null = "EPSG:9208"): Preview
       translator: null,
       layers: null,
       crs,
+      former_province: null,
       swapped: false,
       text: "tcvn3",
       encoding: null,
@@ -64,6 +67,8 @@ describe("the coordinate system", () => {
     const preview = oldPipes([]);
     expect(crsOrigin(preview, "EPSG:4326")).toBe("chosen");
     expect(crsOrigin(preview, null)).toBe("file");
+    const listed = preview.layers.map((layer) => ({ ...layer, geometry: "none" }));
+    expect(crsOrigin({ ...preview, layers: listed }, null)).toBe("placeless");
     expect(crsOrigin({ ...preview, crs_guesses: [guess] }, undefined)).toBe("guessed");
     expect(crsOrigin({ ...oldPipes([], null), crs_guesses: [guess] }, null)).toBe("unknown");
   });

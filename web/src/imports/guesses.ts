@@ -6,11 +6,13 @@ export function confidenceWord(confidence: number): "sure" | "likely" | "possibl
   return confidence >= 0.5 ? "likely" : "possible";
 }
 
-/** Where the coordinate system comes from: the person, the file, the numbers themselves, or nowhere yet. */
-export type CrsOrigin = "chosen" | "file" | "guessed" | "unknown";
+/** Where the coordinate system comes from: the person, the file, the numbers themselves, or nowhere yet. Without places there is none. */
+export type CrsOrigin = "chosen" | "file" | "guessed" | "unknown" | "placeless";
 
 export function crsOrigin(preview: PreviewView, wished: string | null | undefined): CrsOrigin {
   if (wished) return "chosen";
+  const looked = preview.layers.filter(({ chosen }) => chosen);
+  if (looked.every(({ geometry }) => geometry === "none")) return "placeless";
   if (preview.options.crs === null) return "unknown";
   return preview.crs_guesses.length > 0 ? "guessed" : "file";
 }

@@ -7,7 +7,7 @@ function field(name: string, mapped_to: string | null) {
 }
 
 function layer(name: string, ...fields: ReturnType<typeof field>[]): PreviewLayer {
-  return { name, geometry: "LineString", crs: null, count: 2, fields };
+  return { name, chosen: true, coordinates: {}, geometry: "LineString", crs: null, count: 2, fields };
 }
 
 const title = { vi: "Đường kính", en: "Diameter" };

@@ -9,6 +9,7 @@ export const unsaid: ImportOptions = {
   translator: null,
   layers: null,
   crs: null,
+  former_province: null,
   swapped: false,
   text: "auto",
   encoding: null,

@@ -7,6 +7,7 @@ const options: ImportOptions = {
   translator: null,
   layers: null,
   crs: "EPSG:9208",
+  former_province: null,
   swapped: false,
   text: "auto",
   encoding: null,

@@ -18,21 +18,37 @@ def check_archive(path: Path) -> list[zipfile.ZipInfo]:
         with zipfile.ZipFile(path) as archive:
             members = [each for each in archive.infolist() if not each.is_dir()]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as problem:
-        raise UnreadableFile(f"The archive is truncated or damaged: {problem}.") from problem
+        raise UnreadableFile(
+            f"The archive is truncated or damaged: {problem}.",
+            reason="damaged",
+            blanks={"detail": str(problem)},
+        ) from problem
     if len(members) > MOST_MEMBERS:
-        raise UnreadableFile(f"The archive holds {len(members)} files; at most {MOST_MEMBERS} are unpacked.")
+        raise UnreadableFile(
+            f"The archive holds {len(members)} files; at most {MOST_MEMBERS} are unpacked.",
+            reason="archive_of_many",
+            blanks={"n": len(members), "limit": MOST_MEMBERS},
+        )
     # What is unpacked of a member never exceeds the size its entry declares.
     total = sum(each.file_size for each in members)
     if total > LARGEST_UNPACKED_BYTES:
         limit = LARGEST_UNPACKED_BYTES // 1024**2
         raise UnreadableFile(
-            f"Unpacked it would have {total // 1024**2} MiB; at most {limit} MiB are unpacked."
+            f"Unpacked it would have {total // 1024**2} MiB; at most {limit} MiB are unpacked.",
+            reason="archive_too_large",
+            blanks={"size": total // 1024**2, "limit": limit},
         )
     for each in members:
         if _leads_out(each.filename):
-            raise UnreadableFile(f"The archive holds a path that leads out of it: {each.filename!r}.")
+            raise UnreadableFile(
+                f"The archive holds a path that leads out of it: {each.filename!r}.",
+                reason="archive_leads_out",
+                blanks={"name": each.filename},
+            )
         if each.flag_bits & _ENCRYPTED:
-            raise UnreadableFile("The archive is encrypted; pack it without a password.")
+            raise UnreadableFile(
+                "The archive is encrypted; pack it without a password.", reason="archive_encrypted"
+            )
     return members
 
 
@@ -60,7 +76,9 @@ def unpack(path: Path, folder: Path) -> list[Path]:
                 RuntimeError,
             ) as problem:
                 raise UnreadableFile(
-                    f"{name.name} in the archive cannot be unpacked: {problem}."
+                    f"{name.name} in the archive cannot be unpacked: {problem}.",
+                    reason="part_damaged",
+                    blanks={"name": name.name, "detail": str(problem)},
                 ) from problem
             unpacked.append(into / name.name)
     return unpacked

@@ -25,6 +25,7 @@ from dothi.connect.files.layers import (
     JsonValue,
     Layer,
     RowProblem,
+    make_missing_layer,
 )
 from dothi.vocabulary.errors import UnreadableFile
 
@@ -53,7 +54,7 @@ class CityJsonSource:
             for name, found in _gather(document.get("CityObjects") or {}).items():
                 self._objects.setdefault(found[0], []).append((name, found[1], found[2], vertices))
         if not self._objects:
-            raise UnreadableFile("There is no city object in it.")
+            raise UnreadableFile("There is no city object in it.", reason="no_city_objects")
         self.layers = tuple(
             Layer(
                 name=kind,
@@ -69,7 +70,7 @@ class CityJsonSource:
     def read(self, layer: str, *, rows_at_once: int = ROWS_AT_ONCE) -> Iterator[Chunk]:
         """The objects of a type; one whose vertices are not there is a row without geometry."""
         if layer not in self._objects:
-            raise UnreadableFile(f"It has no layer named {layer!r}.")
+            raise make_missing_layer(layer)
         return self._read(layer, rows_at_once)
 
     def close(self) -> None:
@@ -106,7 +107,9 @@ def _read_documents(path: Path) -> list[dict[str, Any]]:
         while stream.peek():
             document = stream.read_value()
             if not isinstance(document, dict):
-                raise UnreadableFile("It is JSON, but no CityJSON: there are no city objects in it.")
+                raise UnreadableFile(
+                    "It is JSON, but no CityJSON: there are no city objects in it.", reason="no_city_objects"
+                )
             documents.append(document)
         return documents
     finally:
@@ -121,16 +124,22 @@ def _read_vertices(document: dict[str, Any], transform: Any) -> Vertices:
                 transform["translate"], dtype=float
             )
     except KeyError as problem:
-        raise UnreadableFile(f"It has no {problem.args[0]}.") from problem
+        raise UnreadableFile(
+            f"It has no {problem.args[0]}.", reason="entry_missing", blanks={"name": str(problem.args[0])}
+        ) from problem
     except (ValueError, TypeError) as problem:
-        raise UnreadableFile(f"Its vertices or their transform cannot be read: {problem}.") from problem
+        raise UnreadableFile(
+            f"Its vertices or their transform cannot be read: {problem}.",
+            reason="damaged",
+            blanks={"detail": str(problem)},
+        ) from problem
     return raw
 
 
 def _gather(objects: Any) -> dict[str, tuple[str, dict[str, JsonValue], list[Any]]]:
     """Objects that stand by themselves: type, attributes, geometries, each with those of their parts."""
     if not isinstance(objects, dict) or not all(isinstance(each, dict) for each in objects.values()):
-        raise UnreadableFile("Its city objects are no objects.")
+        raise UnreadableFile("Its city objects are no objects.", reason="no_city_objects")
     found: dict[str, tuple[str, dict[str, JsonValue], list[Any]]] = {}
     for name, each in objects.items():
         if not any(parent in objects for parent in each.get("parents") or ()):

@@ -20,7 +20,9 @@ _X = ("x", "toa_do_x", "toado_x", "x_coord", "xcoord", "coord_x", "point_x", "td
 _Y = ("y", "toa_do_y", "toado_y", "y_coord", "ycoord", "coord_y", "point_y", "td_y", "y_m", "y_vn2000")
 _WKT = ("wkt", "wkt_geom", "geometry", "geom", "the_geom", "shape", "geometry_wkt", "hinh_hoc")
 _LOOKS_LIKE_WKT = re.compile(
-    r"\s*(?:SRID=\d+;)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)\b", re.IGNORECASE
+    r"\s*(?:SRID=\d+;)?\s*(?:GEOMETRYCOLLECTION\s*\(|"
+    r"(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\s*(?:Z?M?\s*\([\s(]*[-+.\d]|EMPTY))",
+    re.IGNORECASE,
 )
 _SEXAGESIMAL = re.compile(
     r"([+-]?\d+)\s*[°ºd:]\s*(?:(\d+(?:[.,]\d+)?)\s*['′’m:]?\s*)?(?:(\d+(?:[.,]\d+)?)\s*(?:\"|″|”|''|s)?\s*)?([NSEWBĐTnsewbđt]?)"
@@ -49,12 +51,21 @@ def guess_fields(names: Sequence[str], rows: Sequence[dict[str, Any]]) -> Coordi
         return CoordinateFields(x=east, y=north)
     x, y = _pick(plain, _X), _pick(plain, _Y)
     if not x or not y:
-        return CoordinateFields()
+        return CoordinateFields(wkt=_find_wkt(names, rows))
     # Surveyors call north X: in Viet Nam its metres are the larger, and its degrees the smaller number.
     across, up = _middle(x, rows), _middle(y, rows)
     if (across > 880_000 > up > 1000) or (8 <= across <= 24 and 102 <= up <= 118):
         return CoordinateFields(x=y, y=x)
     return CoordinateFields(x=x, y=y)
+
+
+def _find_wkt(names: Sequence[str], rows: Sequence[dict[str, Any]]) -> str | None:
+    """The first column whose first value is WKT, whatever the column is called."""
+    for name in names:
+        first = next((row[name] for row in rows if row.get(name)), None)
+        if isinstance(first, str) and _LOOKS_LIKE_WKT.match(first):
+            return name
+    return None
 
 
 def parse_number(value: Any) -> float:

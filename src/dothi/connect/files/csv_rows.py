@@ -22,7 +22,9 @@ def get_encoding(path: Path) -> str:
     with path.open("rb") as file:
         while block := file.read(_BLOCK_BYTES):
             if b"\x00" in block:
-                raise UnreadableFile("There are zeros in it, so it is no text or was never written whole.")
+                raise UnreadableFile(
+                    "There are zeros in it, so it is no text or was never written whole.", reason="zeros"
+                )
             if is_utf8:
                 try:
                     decode(block)
@@ -41,7 +43,9 @@ def list_rows(path: Path, encoding: str) -> Iterator[Row]:
             file.seek(0)
             yield from csv.reader(_list_lines(file), delimiter=separator)
     except (csv.Error, UnicodeError) as problem:
-        raise UnreadableFile(f"It is no table of text: {problem}.") from problem
+        raise UnreadableFile(
+            f"It is no table of text: {problem}.", reason="no_table", blanks={"detail": str(problem)}
+        ) from problem
 
 
 def _get_separator(file: IO[str]) -> str:
@@ -62,6 +66,10 @@ def _count(line: str, separator: str) -> int:
 def _list_lines(file: IO[str]) -> Iterator[str]:
     while line := file.readline(LARGEST_LINE_CHARACTERS):
         if len(line) == LARGEST_LINE_CHARACTERS:
-            raise UnreadableFile(f"A line is longer than {LARGEST_LINE_CHARACTERS} characters.")
+            raise UnreadableFile(
+                f"A line is longer than {LARGEST_LINE_CHARACTERS} characters.",
+                reason="line_too_long",
+                blanks={"n": LARGEST_LINE_CHARACTERS},
+            )
         # CP1258 writes tones as characters of their own.
         yield line if line.isascii() else unicodedata.normalize("NFC", line)

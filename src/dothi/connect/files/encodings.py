@@ -4,7 +4,7 @@ import codecs
 import re
 import unicodedata
 
-from dothi.vocabulary.errors import UnreadableFile
+from dothi.vocabulary.errors import InvalidInput
 
 BYTES = "ISO-8859-1"
 """One character for each byte: whatever the encoding really was, nothing is lost."""
@@ -12,7 +12,7 @@ _CODE_PAGE = re.compile(r"(?:ANSI|OEM|CP|WINDOWS-)?[ _-]?(\d{3,5})$", re.IGNOREC
 
 
 def find_codec(said: str, *, is_given: bool) -> str | None:
-    """Python's name for an encoding, None for UTF-8; raises UnreadableFile for an unknown given one."""
+    """Python's name for an encoding, None for UTF-8; raises InvalidInput for an unknown given one."""
     name = said.strip().strip("\x00")
     page = _CODE_PAGE.match(name)
     for each in ("utf-8" if name == "65001" else name, f"cp{page[1]}" if page else name):
@@ -22,7 +22,12 @@ def find_codec(said: str, *, is_given: bool) -> str | None:
             continue
         return None if found == "utf-8" else found
     if is_given:
-        raise UnreadableFile(f"{said!r} is no encoding; UTF-8 and CP1258 are.")
+        raise InvalidInput(
+            f"{said!r} is no encoding; UTF-8 and CP1258 are.",
+            field="encoding",
+            reason="encoding_unknown",
+            blanks={"name": said},
+        )
     return None
 
 

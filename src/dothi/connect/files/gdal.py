@@ -53,7 +53,9 @@ def ask(question: Callable[[], T]) -> tuple[T, list[str]]:
         try:
             answer = question()
         except (DataSourceError, DataLayerError, OSError, ValueError) as problem:
-            raise UnreadableFile(clean(problem)) from problem
+            raise UnreadableFile(
+                clean(problem), reason="damaged", blanks={"detail": clean(problem)}
+            ) from problem
     return answer, [clean(each.message) for each in caught]
 
 
@@ -67,7 +69,11 @@ def list_names(path: Path, driver: str) -> list[str]:
     pairs, _ = ask(lambda: pyogrio.list_layers(path))
     names = [str(name) for name, _ in pairs]
     if names and describe(path, 0)[0]["driver"] != driver:
-        raise UnreadableFile(f"GDAL takes it for something else than {driver}.")
+        raise UnreadableFile(
+            f"GDAL takes it for something else than {driver}.",
+            reason="taken_for_another",
+            blanks={"name": driver},
+        )
     return names
 
 

@@ -21,6 +21,7 @@ from dothi.connect.files.layers import (
     JsonValue,
     Layer,
     RowProblem,
+    make_missing_layer,
 )
 from dothi.connect.files.limits import SURVEYED_BYTES
 from dothi.connect.files.shapes import read_coordinates
@@ -41,7 +42,7 @@ _DECODED_AT_ONCE = 500
 """Coordinates become geometries while there are few of them: lists of numbers cost memory and time."""
 _CODE = re.compile(r"^(?:urn:ogc:def:crs:)?(EPSG|OGC|ESRI)(?::[\d.]*)?:(\w+)$", re.IGNORECASE)
 _NOT_A_FEATURE = RowProblem(
-    code="row_unreadable", message="This is no GeoJSON feature; give each row a geometry and properties."
+    code="no_feature", message="This is no GeoJSON feature; give each row a geometry and properties."
 )
 
 
@@ -63,7 +64,7 @@ class GeoJsonSource:
     def read(self, layer: str, *, rows_at_once: int = ROWS_AT_ONCE) -> Iterator[Chunk]:
         """The features in the file's order; raises UnreadableFile where the text is not JSON."""
         if layer != self.layers[0].name:
-            raise UnreadableFile(f"It has no layer named {layer!r}.")
+            raise make_missing_layer(layer)
         return self._read(rows_at_once)
 
     def close(self) -> None:
@@ -171,7 +172,7 @@ def _make_feature(found: dict[str, Any]) -> dict[str, Any]:
         return found
     if found.get("type") in _GEOMETRIES:
         return {"geometry": found, "properties": {}}
-    raise UnreadableFile("It is JSON, but no GeoJSON: there are no features in it.")
+    raise UnreadableFile("It is JSON, but no GeoJSON: there are no features in it.", reason="no_features")
 
 
 def _make_chunk(rows: list[Any], first_row: int) -> Chunk:

@@ -107,4 +107,6 @@ class JsonStream:
 
     def _make_error(self, what: str, *, cut: bool = False) -> UnreadableFile:
         where = f"after character {self._before + self._at}"
-        return UnreadableFile(f"It is truncated {where}." if cut else f"It is broken {where}: {what}.")
+        if cut:
+            return UnreadableFile(f"It is truncated {where}.", reason="truncated")
+        return UnreadableFile(f"It is broken {where}: {what}.", reason="damaged", blanks={"detail": what})

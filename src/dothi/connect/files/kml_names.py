@@ -24,5 +24,7 @@ def read_data_names(path: Path) -> dict[str, str]:
         with path.open("rb") as file:
             parser.ParseFile(file)
     except expat.ExpatError as problem:
-        raise UnreadableFile(f"It is truncated or no XML: {problem}.") from problem
+        raise UnreadableFile(
+            f"It is truncated or no XML: {problem}.", reason="damaged", blanks={"detail": str(problem)}
+        ) from problem
     return names

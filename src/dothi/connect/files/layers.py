@@ -8,6 +8,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from dothi.connect.files.coordinates import CoordinateFields
+from dothi.vocabulary.errors import UnreadableFile
+from dothi.vocabulary.words import Blanks
+
 FieldType = Literal["text", "integer", "number", "boolean", "date", "time", "json"]
 
 JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
@@ -40,13 +44,19 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True):
     crs: str | None
     count: int | None
     feature_ids: bool
+    coordinates: CoordinateFields = CoordinateFields()
+    """Of a table: the columns that its geometries are made of."""
 
 
 class RowProblem(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a row could not be read whole: a word for programs, and a sentence that says what to do."""
+    """Why a row could not be read whole: a word for programs, and a sentence that says what to do.
+
+    The word lists have a sentence for the code, whose blanks are filled with `blanks`.
+    """
 
     code: str
     message: str
+    blanks: Blanks = {}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,6 +112,11 @@ class Source(Protocol):
     def close(self) -> None:
         """Give back what is held open; what was unpacked is removed."""
         ...
+
+
+def make_missing_layer(name: str) -> UnreadableFile:
+    """What is raised where a layer is asked for that a file does not have."""
+    return UnreadableFile(f"It has no layer named {name!r}.", reason="no_layer", blanks={"name": name})
 
 
 COORDINATES_UNREADABLE = RowProblem(

@@ -13,7 +13,7 @@ from dothi.connect.files.legacy_text import Encoding, LegacyGuess, guess_legacy
 from dothi.connect.files.preparing import Preparer
 from dothi.vocabulary.coordinates.crs import WGS84_CODE, Crs
 from dothi.vocabulary.coordinates.guessing import CrsGuess, guess_crs
-from dothi.vocabulary.coordinates.parsing import parse_crs
+from dothi.vocabulary.coordinates.parsing import get_former_zone, parse_crs
 from dothi.vocabulary.errors import InvalidInput, UnknownCrs
 from dothi.vocabulary.folding import fold
 from dothi.vocabulary.importing import KEY, UID, ImportOptions, Notice
@@ -39,6 +39,8 @@ class Vocabulary:
     translators: Mapping[str, Translator]
     territory: Any = None
     """The city's outline in WGS 84, a Shapely geometry, or None where it is not known."""
+    provinces: tuple[str, ...] = ()
+    """Codes of the provinces that the territory lies in: files follow their central meridians."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,9 +93,11 @@ def make_preparer(seen: LookedAt, number: int, options: ImportOptions, words: Vo
         raise UnknownCrs(
             f"{seen.layer.name} does not say its own." + (f" It may be {likely}." if likely else ""),
             field="crs",
+            reason="crs_unsaid",
+            blanks={"name": seen.layer.name},
         )
     if seen.kind is None and seen.translator is None:
-        raise InvalidInput("Say what the things are: give a kind.", field="kind")
+        raise InvalidInput("Say what the things are: give a kind.", field="kind", reason="kind_unsaid")
     return Preparer(
         layer=seen.layer,
         number=number,
@@ -115,7 +119,12 @@ def choose_layers(source: Source, options: ImportOptions) -> list[Layer]:
     there = {layer.name: layer for layer in source.layers}
     for name in options.layers:
         if name not in there:
-            raise InvalidInput(f"There is no layer {name!r}; there are {', '.join(there)}.", field="layers")
+            raise InvalidInput(
+                f"There is no layer {name!r}; there are {', '.join(there)}.",
+                field="layers",
+                reason="no_layer",
+                blanks={"name": name},
+            )
     return [there[name] for name in options.layers]
 
 
@@ -130,8 +139,9 @@ def _determine_crs(
     layer: Layer, sample: Chunk, options: ImportOptions, words: Vocabulary, notices: list[Notice]
 ) -> tuple[Crs | None, bool, tuple[CrsGuess, ...]]:
     """What somebody says, or the file, or else what is likely."""
-    if options.crs is not None:
-        return parse_crs(options.crs), options.swapped, ()
+    told = _find_told_crs(options)
+    if told is not None:
+        return told, options.swapped, ()
     there = sample.geometries[[geometry is not None for geometry in sample.geometries]]
     if len(there) == 0:
         return parse_crs(WGS84_CODE), options.swapped, ()
@@ -141,11 +151,27 @@ def _determine_crs(
             notices.append(Notice(code="crs_assumed", detail=said.id))
         return said, options.swapped, ()
     xy = shapely.get_coordinates(there)
-    guesses = tuple(guess_crs(xy[np.isfinite(xy).all(axis=1)], territory=words.territory))
+    guesses = tuple(guess_crs(xy[np.isfinite(xy).all(axis=1)], words.territory, words.provinces))
     if guesses and guesses[0].confidence >= CERTAIN_ENOUGH:
         notices.append(Notice(code="crs_guessed", detail=guesses[0].crs.id))
         return guesses[0].crs, guesses[0].swapped, guesses
     return None, options.swapped, guesses
+
+
+def _find_told_crs(options: ImportOptions) -> Crs | None:
+    """The system that somebody says, by itself or by a former province; raises UnknownCrs, or None."""
+    told = None if options.crs is None else parse_crs(options.crs)
+    if options.former_province is None:
+        return told
+    zone = get_former_zone(options.former_province)
+    if told is not None and told.id != zone.id:
+        raise UnknownCrs(
+            f"Files of former {options.former_province} are in {zone.id}, and {told.id:.60} was given.",
+            field="former_province",
+            reason="crs_contradicted",
+            blanks={"name": options.former_province, "zone": zone.label, "told": told.label},
+        )
+    return zone
 
 
 def _list_texts(sample: Chunk) -> list[str]:
@@ -164,7 +190,12 @@ def _find_translator(source: Source, options: ImportOptions, words: Vocabulary) 
         return None
     if name not in words.translators:
         known = ", ".join(words.translators)
-        raise InvalidInput(f"Nobody translates {name!r}; there are {known}.", field="translator")
+        raise InvalidInput(
+            f"Nobody translates {name!r}; there are {known}.",
+            field="translator",
+            reason="no_translator",
+            blanks={"name": name},
+        )
     return words.translators[name]
 
 
@@ -173,7 +204,12 @@ def _find_kind(options: ImportOptions, words: Vocabulary) -> Kind | None:
         return None
     if options.kind not in words.kinds:
         known = ", ".join(words.kinds)
-        raise InvalidInput(f"The kind {options.kind!r} is not declared; there are {known}.", field="kind")
+        raise InvalidInput(
+            f"The kind {options.kind!r} is not declared; there are {known}.",
+            field="kind",
+            reason="kind_unknown",
+            blanks={"name": options.kind},
+        )
     return words.kinds[options.kind]
 
 
@@ -193,7 +229,10 @@ def _determine_mapping(
         unknown = [name for name in options.mapping if name not in there]
         if unknown:
             raise InvalidInput(
-                f"There is no field {unknown[0]!r}; there are {', '.join(names)}.", field="mapping"
+                f"There is no field {unknown[0]!r}; there are {', '.join(names)}.",
+                field="mapping",
+                reason="no_column",
+                blanks={"name": unknown[0], "names": ", ".join(names)},
             )
         return suggested | {name: target for name, target in options.mapping.items() if name in names}
     if UID in names:

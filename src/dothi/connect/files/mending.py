@@ -96,8 +96,12 @@ def _repair(mended: Mended) -> None:
             shapely.make_valid(geometry, method="structure"), shapely.get_dimensions(geometry)
         )
         if repaired is None:
-            message = f"The shape is not valid ({shapely.is_valid_reason(geometry)}) and cannot be repaired."
-            mended.problems[int(index)] = RowProblem(code="not_repairable", message=message)
+            why = str(shapely.is_valid_reason(geometry))
+            mended.problems[int(index)] = RowProblem(
+                code="not_repairable",
+                message=f"The shape is not valid ({why}) and cannot be repaired.",
+                blanks={"detail": why},
+            )
         else:
             mended.notices["repaired"] += 1
         mended.geometries[index] = repaired

@@ -29,13 +29,20 @@ _BY_GDAL = {
 
 
 def open_file(path: Path, options: ReadOptions = _AS_THE_FILE_SAYS) -> Source:
-    """A file, or a folder with Shapefiles. Raises UnreadableFile; its detail names what is wrong."""
+    """A file, or a folder with Shapefiles.
+
+    Raises UnreadableFile; its detail names what is wrong. Raises InvalidInput for options that cannot be.
+    """
     try:
         if path.is_dir():
             return open_shapefile(path, options.encoding)
         return _open(path, recognise(path), options)
     except OSError as problem:
-        raise UnreadableFile(f"{problem.strerror or problem}.") from problem
+        raise UnreadableFile(
+            f"{problem.strerror or problem}.",
+            reason="cannot_open",
+            blanks={"detail": str(problem.strerror or problem)},
+        ) from problem
 
 
 def _open(path: Path, found: Format, options: ReadOptions) -> Source:
@@ -64,10 +71,10 @@ def _get_main(unpacked: list[Path]) -> Path:
     """The document of a KMZ; raises UnreadableFile where there is none."""
     inside = [each for each in unpacked if each.suffix.lower() == ".kml"]
     if not inside:
-        raise UnreadableFile("There is no .kml in it.")
+        raise UnreadableFile("There is no .kml in it.", reason="no_kml")
     main = next((each for each in inside if each.name.lower() == "doc.kml"), inside[0])
     if recognise(main) != "kml":
-        raise UnreadableFile(f"{main.name} in it is no KML.")
+        raise UnreadableFile(f"{main.name} in it is no KML.", reason="not_kml", blanks={"name": main.name})
     return main
 
 
@@ -111,7 +118,9 @@ def _check_small(path: Path) -> None:
     if size > LARGEST_WHOLE_BYTES:
         limit = LARGEST_WHOLE_BYTES // 1024**2
         raise UnreadableFile(
-            f"It has {size // 1024**2} MiB, and this format is read up to {limit} MiB; split it."
+            f"It has {size // 1024**2} MiB, and this format is read up to {limit} MiB; split it.",
+            reason="too_large",
+            blanks={"size": size // 1024**2, "limit": limit},
         )
 
 
@@ -121,7 +130,7 @@ def _check_drawing(path: Path) -> None:
         file.seek(max(0, path.stat().st_size - 1024))
         end = file.read().rstrip(b" \t\r\n\x1a")
     if not end.endswith(b"EOF"):
-        raise UnreadableFile("It is truncated: its last line is not EOF.")
+        raise UnreadableFile("It is truncated: its last line is not EOF.", reason="truncated")
 
 
 def _check_pages(path: Path) -> None:
@@ -129,9 +138,9 @@ def _check_pages(path: Path) -> None:
     with path.open("rb") as file:
         head = file.read(100)
     if len(head) < 100:
-        raise UnreadableFile("It is truncated.")
+        raise UnreadableFile("It is truncated.", reason="truncated")
     page_bytes, pages = struct.unpack_from(">H", head, 16)[0], struct.unpack_from(">I", head, 28)[0]
     # The number of pages only counts where the program that wrote last has kept it up to date.
     is_counted = head[24:28] == head[92:96]
     if is_counted and pages * (65536 if page_bytes == 1 else page_bytes) > path.stat().st_size:
-        raise UnreadableFile("It is truncated; copy it once more.")
+        raise UnreadableFile("It is truncated; copy it once more.", reason="truncated")

@@ -16,7 +16,15 @@ import shapely
 from osmium.filter import EmptyTagFilter
 from osmium.geom import WKBFactory
 
-from dothi.connect.files.layers import ROWS_AT_ONCE, Chunk, Field, JsonValue, Layer, RowProblem
+from dothi.connect.files.layers import (
+    ROWS_AT_ONCE,
+    Chunk,
+    Field,
+    JsonValue,
+    Layer,
+    RowProblem,
+    make_missing_layer,
+)
 from dothi.vocabulary.errors import UnreadableFile
 
 _GEOMETRIES = {"points": "Point", "lines": "LineString", "areas": "MultiPolygon"}
@@ -28,7 +36,7 @@ _AREAS = frozenset(
 """… unless one of these says so."""
 _WITH_AREA = frozenset({"multipolygon", "boundary"})
 _INCOMPLETE = RowProblem(
-    code="coordinates_unreadable",
+    code="object_incomplete",
     message="Parts of this object lie outside the extract, or a ring is not closed; take a larger extract.",
 )
 _BROKEN = (RuntimeError, OSError, ValueError)
@@ -60,12 +68,12 @@ class OsmSource:
             _make_layer(name, tags[name], counts[name]) for name in _GEOMETRIES if counts[name]
         )
         if not self.layers:
-            raise UnreadableFile("There is no object with tags in it.")
+            raise UnreadableFile("There is no object with tags in it.", reason="no_tags")
 
     def read(self, layer: str, *, rows_at_once: int = ROWS_AT_ONCE) -> Iterator[Chunk]:
         """The objects of a layer; an object that is not complete is a row without geometry."""
         if layer not in {each.name for each in self.layers}:
-            raise UnreadableFile(f"It has no layer named {layer!r}.")
+            raise make_missing_layer(layer)
         return self._read(layer, rows_at_once)
 
     def close(self) -> None:
@@ -117,7 +125,9 @@ class OsmSource:
         try:
             yield from processor.with_filter(EmptyTagFilter())
         except _BROKEN as problem:
-            raise UnreadableFile(f"It is truncated or damaged: {problem}.") from problem
+            raise UnreadableFile(
+                f"It is truncated or damaged: {problem}.", reason="damaged", blanks={"detail": str(problem)}
+            ) from problem
 
     def _open(self) -> osmium.io.File:
         return osmium.io.File(str(self._path), self._format)

@@ -10,7 +10,7 @@ import pyproj
 from pyarrow import parquet as pq
 
 from dothi.connect.files.arrow_values import is_binary, list_values, make_properties, name_type
-from dothi.connect.files.layers import ROWS_AT_ONCE, Chunk, Field, Layer
+from dothi.connect.files.layers import ROWS_AT_ONCE, Chunk, Field, Layer, make_missing_layer
 from dothi.connect.files.limits import LARGEST_UNPACKED_BYTES
 from dothi.connect.files.shapes import read_wkb
 from dothi.vocabulary.errors import UnreadableFile
@@ -39,7 +39,9 @@ class ParquetSource:
         try:
             self._file = pq.ParquetFile(path)
         except (pa.ArrowException, OSError) as problem:
-            raise UnreadableFile(f"It is truncated or damaged: {problem}.") from problem
+            raise UnreadableFile(
+                f"It is truncated or damaged: {problem}.", reason="damaged", blanks={"detail": str(problem)}
+            ) from problem
         try:
             self._begin(path)
         except BaseException:
@@ -53,7 +55,11 @@ class ParquetSource:
         self._geometry = geo.primary_column if geo else None
         column = geo.columns.get(geo.primary_column) if geo else None
         if column is not None and column.encoding.upper() != "WKB":
-            raise UnreadableFile(f"Its geometries are encoded as {column.encoding}; write them as WKB.")
+            raise UnreadableFile(
+                f"Its geometries are encoded as {column.encoding}; write them as WKB.",
+                reason="not_wkb",
+                blanks={"encoding": column.encoding},
+            )
         around = {str(names[0]) for names in column.covering.get("bbox", {}).values()} if column else set()
         left_out = around | (set(geo.columns) if geo else set())
         fields = [each for each in schema if each.name not in left_out]
@@ -76,7 +82,7 @@ class ParquetSource:
     def read(self, layer: str, *, rows_at_once: int = ROWS_AT_ONCE) -> Iterator[Chunk]:
         """The rows in the file's order; raises UnreadableFile where a page is damaged."""
         if layer != self.layers[0].name:
-            raise UnreadableFile(f"It has no layer named {layer!r}.")
+            raise make_missing_layer(layer)
         return self._read(rows_at_once)
 
     def close(self) -> None:
@@ -89,7 +95,9 @@ class ParquetSource:
         if sum(sizes) > LARGEST_UNPACKED_BYTES or max(sizes, default=0) > _LARGEST_GROUP_BYTES:
             raise UnreadableFile(
                 f"Unpacked it would have {sum(sizes) // 1024**2} MiB, the largest row group"
-                f" {max(sizes) // 1024**2} MiB; write smaller row groups, or split the file."
+                f" {max(sizes) // 1024**2} MiB; write smaller row groups, or split the file.",
+                reason="groups_too_large",
+                blanks={"size": sum(sizes) // 1024**2},
             )
 
     def _read(self, rows_at_once: int) -> Iterator[Chunk]:
@@ -112,7 +120,11 @@ class ParquetSource:
                 )
                 first_row += len(batch)
         except (pa.ArrowException, OSError) as problem:
-            raise UnreadableFile(f"It breaks off after row {first_row - 1}: {problem}.") from problem
+            raise UnreadableFile(
+                f"It breaks off after row {first_row - 1}: {problem}.",
+                reason="breaks_off",
+                blanks={"row": first_row - 1},
+            ) from problem
 
 
 def _read_geo(raw: bytes | None) -> _Geo | None:
@@ -121,7 +133,11 @@ def _read_geo(raw: bytes | None) -> _Geo | None:
     try:
         return msgspec.json.decode(raw, type=_Geo)
     except msgspec.DecodeError as problem:
-        raise UnreadableFile(f"Its description of geometries is wrong: {problem}.") from problem
+        raise UnreadableFile(
+            f"Its description of geometries is wrong: {problem}.",
+            reason="damaged",
+            blanks={"detail": str(problem)},
+        ) from problem
 
 
 def _name_geometry(types: tuple[str, ...]) -> str:
@@ -143,4 +159,8 @@ def _name_crs(column: _Column) -> str | None:
     try:
         return str(pyproj.CRS.from_json_dict(given).to_wkt())
     except pyproj.exceptions.CRSError as problem:
-        raise UnreadableFile(f"Its reference system cannot be understood: {problem}.") from problem
+        raise UnreadableFile(
+            f"Its reference system cannot be understood: {problem}.",
+            reason="crs_unreadable",
+            blanks={"detail": str(problem)},
+        ) from problem

@@ -17,13 +17,15 @@ from dothi.vocabulary.coordinates.crs import Crs
 from dothi.vocabulary.folding import romanise
 from dothi.vocabulary.importing import DESCRIPTION, KEY, NAME, ImportOptions, RefusedRow
 from dothi.vocabulary.importing import UID as UID_FIELD
-from dothi.vocabulary.properties import check_properties
+from dothi.vocabulary.properties import PropertyProblem, check_properties
 from dothi.vocabulary.things import UID, Kind
 from dothi.vocabulary.translations import Translated, Translator
+from dothi.vocabulary.words import Words
 
 _SEVERAL_SIGNS = re.compile(r"[^A-Za-z0-9_.:-]+")
 _LONGEST_UID = 100
 _LONGEST_NAME = 500
+_LONGEST_QUOTED = 80
 _SPECIAL = (KEY, UID_FIELD, NAME, DESCRIPTION)
 
 
@@ -108,12 +110,13 @@ class Preparer:
         if row.shape is not None and not kind.accepts(row.shape.geom_type):
             accepted = ", ".join(kind.list_geometries())
             return RowProblem(
-                code="wrong_geometry", message=f"It is a {row.shape.geom_type}, and {kind.id} is: {accepted}."
+                code="wrong_geometry",
+                message=f"It is a {row.shape.geom_type}, and {kind.id} is: {accepted}.",
+                blanks={"found": row.shape.geom_type, "accepted": accepted, "kind": kind.id},
             )
         taken, unreadable = check_properties(kind, properties)
         if unreadable:
-            why = "; ".join(f"{each.field} = {each.value!r}: {each.allowed.en}" for each in unreadable[:3])
-            return RowProblem(code="property_unreadable", message=f"{why}.")
+            return _make_property_problem(kind, unreadable[:3])
         uid = special.get(UID_FIELD)
         key = _read_label(uid) or self._find_key(row, special, prepared.notices)
         if key is None or (uid is not None and not UID.fullmatch(str(uid))):
@@ -133,6 +136,11 @@ class Preparer:
         )
         prepared.shapes.append(row.shape)
         return None
+
+    def name_fields(self, taken: Mapping[str, Any]) -> dict[str, Any]:
+        """What was taken of a row, under the names that its fields have in the file."""
+        fields = {} if self.translator else {target: field for field, target in self.mapping.items()}
+        return {fields.get(name, name): value for name, value in taken.items()}
 
     def _read_fields(self, told: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         """The properties, and what is key, name or description."""
@@ -171,6 +179,7 @@ class Preparer:
             layer=self.layer.name,
             reason=problem.code,
             message=problem.message,
+            blanks=problem.blanks,
             key=row.own_id,
             properties={str(name): value for name, value in row.told.items()},
         )
@@ -185,6 +194,30 @@ class _Row:
     own_id: str | None
     shape: Any
     geometry: str | None
+
+
+def _make_property_problem(kind: Kind, problems: list[PropertyProblem]) -> RowProblem:
+    """What is wrong with values: with the titles of the properties where a person reads it."""
+    titles = {each.name: each.title for each in kind.properties}
+    named = [(titles[each.field], each) for each in problems]
+    return RowProblem(
+        code="property_unreadable",
+        message="; ".join(f"{each.field} = {each.value!r}: {each.allowed.en}" for each in problems) + ".",
+        blanks={
+            "what": Words(
+                vi="; ".join(
+                    f"{own.vi} {_quote(each.value, 'để trống')}: {each.allowed.vi}" for own, each in named
+                ),
+                en="; ".join(
+                    f"{own.en} {_quote(each.value, 'left blank')}: {each.allowed.en}" for own, each in named
+                ),
+            )
+        },
+    )
+
+
+def _quote(value: object, blank: str) -> str:
+    return blank if value is None else f"«{str(value)[:_LONGEST_QUOTED]}»"
 
 
 def _read_label(value: object) -> str | None:

@@ -31,18 +31,22 @@ _SIGNATURES: tuple[tuple[bytes, Format], ...] = (
     (b"PAR1", "geoparquet"),
     (b"\x00\x00\x27\x0a", "shapefile"),
 )
-_REFUSED: tuple[tuple[bytes, str], ...] = (
-    (b"PARE", "It is an encrypted Parquet file."),
-    (b"PK\x05\x06", "It is an empty archive."),
-    (b"AutoCAD Binary DXF", "It is a binary DXF; save it as an ASCII DXF."),
-    (b"AC10", "It is a DWG drawing; save it as DXF."),
-    (b"\xd0\xcf\x11\xe0", "It is an old or encrypted Office file; save it as XLSX without a password."),
-    (b"%PDF", "It is a PDF, which holds no map data."),
-    (b"\x1f\x8b", "It is packed with gzip; unpack it first."),
-    (b"7z\xbc\xaf", "It is a 7z archive; pack it as ZIP."),
-    (b"Rar!", "It is a RAR archive; pack it as ZIP."),
-    (b"\xff\xfe", "It is text in UTF-16; save it as UTF-8."),
-    (b"\xfe\xff", "It is text in UTF-16; save it as UTF-8."),
+_REFUSED: tuple[tuple[bytes, str, str], ...] = (
+    (b"PARE", "encrypted_file", "It is an encrypted Parquet file."),
+    (b"PK\x05\x06", "empty_archive", "It is an empty archive."),
+    (b"AutoCAD Binary DXF", "binary_dxf", "It is a binary DXF; save it as an ASCII DXF."),
+    (b"AC10", "dwg", "It is a DWG drawing; save it as DXF."),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "old_office",
+        "It is an old or encrypted Office file; save it as XLSX without a password.",
+    ),
+    (b"%PDF", "pdf", "It is a PDF, which holds no map data."),
+    (b"\x1f\x8b", "gzip", "It is packed with gzip; unpack it first."),
+    (b"7z\xbc\xaf", "other_archive", "It is a 7z archive; pack it as ZIP."),
+    (b"Rar!", "other_archive", "It is a RAR archive; pack it as ZIP."),
+    (b"\xff\xfe", "utf16", "It is text in UTF-16; save it as UTF-8."),
+    (b"\xfe\xff", "utf16", "It is text in UTF-16; save it as UTF-8."),
 )
 _NAMES = {
     ".gpkg": "a GeoPackage",
@@ -74,10 +78,10 @@ def recognise(path: Path) -> Format:
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
     if not head:
-        raise UnreadableFile("It is empty.")
-    for signature, sentence in _REFUSED:
+        raise UnreadableFile("It is empty.", reason="empty")
+    for signature, reason, sentence in _REFUSED:
         if head.startswith(signature):
-            raise UnreadableFile(sentence)
+            raise UnreadableFile(sentence, reason=reason)
     for signature, found in _SIGNATURES:
         if head.startswith(signature):
             return found
@@ -93,7 +97,11 @@ def _recognise_archive(path: Path) -> Format:
         with zipfile.ZipFile(path) as archive:
             names = [name.lower() for name in archive.namelist()]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as problem:
-        raise UnreadableFile(f"The archive is truncated or damaged: {problem}.") from problem
+        raise UnreadableFile(
+            f"The archive is truncated or damaged: {problem}.",
+            reason="damaged",
+            blanks={"detail": str(problem)},
+        ) from problem
     if "xl/workbook.xml" in names:
         return "xlsx"
     if any(name.endswith(".kml") for name in names) and not any(name.endswith(".shp") for name in names):
@@ -103,7 +111,7 @@ def _recognise_archive(path: Path) -> Format:
 
 def _recognise_text(path: Path, head: bytes) -> Format:
     if b"\x00" in head:
-        raise UnreadableFile(_say_unknown(path, "unknown binary content, which may be encrypted"))
+        raise _make_unknown(path, "unknown binary content, which may be encrypted")
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n\x1e")
     if text.startswith(b"<"):
         return _recognise_xml(path, text)
@@ -113,7 +121,7 @@ def _recognise_text(path: Path, head: bytes) -> Format:
         return "dxf"
     if path.suffix.lower() in _TABLES:
         return "csv"
-    raise UnreadableFile(_say_unknown(path, "text of another form"))
+    raise _make_unknown(path, "text of another form")
 
 
 def _recognise_xml(path: Path, text: bytes) -> Format:
@@ -123,17 +131,23 @@ def _recognise_xml(path: Path, text: bytes) -> Format:
         return "kml"
     if name == "osm":
         return "osm-xml"
-    raise UnreadableFile(_say_unknown(path, f"XML with the root <{name}>"))
+    raise _make_unknown(path, f"XML with the root <{name}>")
 
 
 def _recognise_json(path: Path, text: bytes) -> Format:
     found = _JSON_TYPE.search(text)
     if found is None and b'"CityObjects"' not in text and b'"features"' not in text:
-        raise UnreadableFile(_say_unknown(path, "JSON of another form"))
+        raise _make_unknown(path, "JSON of another form")
     return "cityjson" if b'"CityObjects"' in text or (found and found[1]) else "geojson"
 
 
-def _say_unknown(path: Path, what: str) -> str:
-    expected = _NAMES.get(path.suffix.lower())
-    said = f"It is not {expected}, although its name says so: " if expected else "It holds "
-    return f"{said}{what}."
+def _make_unknown(path: Path, what: str) -> UnreadableFile:
+    """What is raised for a file of no known format, or of none that its name says."""
+    suffix = path.suffix.lower()
+    if suffix not in _NAMES:
+        return UnreadableFile(f"It holds {what}.", reason="unknown_format")
+    return UnreadableFile(
+        f"It is not {_NAMES[suffix]}, although its name says so: {what}.",
+        reason="misnamed",
+        blanks={"suffix": suffix},
+    )

@@ -20,7 +20,8 @@ def open_shapefile(path: Path, encoding: str | None) -> VectorSource:
     paths = sorted(path.glob("*")) if path.is_dir() else [path]
     mains = [each for each in paths if each.suffix.lower() == ".shp"]
     if not mains:
-        raise UnreadableFile("There is no .shp in it." if path.is_dir() else "Its .shp is missing.")
+        said = "There is no .shp in it." if path.is_dir() else "Its .shp is missing."
+        raise UnreadableFile(said, reason="no_shp")
     return open_shapefiles(mains, encoding, tempfile.TemporaryDirectory(prefix="dothi-file-"))
 
 
@@ -34,7 +35,9 @@ def open_zip(path: Path, encoding: str | None) -> VectorSource:
         raise
     if not mains:
         folder.cleanup()
-        raise UnreadableFile("There is no Shapefile in it; files of other formats are sent as they are.")
+        raise UnreadableFile(
+            "There is no Shapefile in it; files of other formats are sent as they are.", reason="no_shapefile"
+        )
     return open_shapefiles(mains, encoding, folder)
 
 
@@ -64,7 +67,9 @@ def _link(main: Path, folder: Path) -> Path:
     missing = [suffix for suffix in _NEEDED if suffix not in beside]
     if missing:
         raise UnreadableFile(
-            f"{main.stem} lacks its {' and '.join(missing)}; send all files of the Shapefile in one ZIP."
+            f"{main.stem} lacks its {' and '.join(missing)}; send all files of the Shapefile in one ZIP.",
+            reason="parts_missing",
+            blanks={"name": main.stem, "parts": ", ".join(missing)},
         )
     _check_whole(main.stem, beside[".shp"], beside[".shx"], beside[".dbf"])
     folder.mkdir()
@@ -79,15 +84,25 @@ def _check_whole(name: str, shapes: Path, index: Path, table: Path) -> None:
     for path in (shapes, index):
         head = _read_head(path, 100)
         if len(head) < 100 or not head.startswith(b"\x00\x00\x27\x0a"):
-            raise UnreadableFile(f"{name}{path.suffix} is no part of a Shapefile.")
+            raise UnreadableFile(
+                f"{name}{path.suffix} is no part of a Shapefile.",
+                reason="no_part",
+                blanks={"name": f"{name}{path.suffix}"},
+            )
         if struct.unpack_from(">i", head, 24)[0] * 2 > path.stat().st_size:
-            raise UnreadableFile(f"{name}{path.suffix} is truncated; copy it once more.")
+            raise _make_truncated(f"{name}{path.suffix}")
     head = _read_head(table, 32)
     if len(head) < 32:
-        raise UnreadableFile(f"{name}{table.suffix} is truncated; copy it once more.")
+        raise _make_truncated(f"{name}{table.suffix}")
     rows, start, width = struct.unpack_from("<IHH", head, 4)
     if start + rows * width > table.stat().st_size:
-        raise UnreadableFile(f"{name}{table.suffix} is truncated; copy it once more.")
+        raise _make_truncated(f"{name}{table.suffix}")
+
+
+def _make_truncated(name: str) -> UnreadableFile:
+    return UnreadableFile(
+        f"{name} is truncated; copy it once more.", reason="part_truncated", blanks={"name": name}
+    )
 
 
 def _find_encoding(linked: Path, given: str | None, notices: list[str]) -> str | None:

@@ -15,11 +15,11 @@ from dothi.connect.files.coordinates import parse_number
 from dothi.connect.files.layers import COORDINATES_UNREADABLE, RowProblem
 
 _NOT_WKT = RowProblem(
-    code="coordinates_unreadable",
+    code="wkt_unreadable",
     message="The WKT of this row cannot be read; write it as POINT (105.78 10.03).",
 )
 _HALF = RowProblem(
-    code="coordinates_unreadable", message="One of the two coordinates of this row is missing; fill it in."
+    code="coordinate_missing", message="One of the two coordinates of this row is missing; fill it in."
 )
 _SRID = re.compile(r"^\s*SRID=\d+;", re.IGNORECASE)
 
@@ -97,8 +97,9 @@ def read_points(pairs: list[tuple[Any, Any]], names: tuple[str, str]) -> Shapes:
 def _make_problem(pair: tuple[Any, Any], names: tuple[str, str]) -> RowProblem:
     written = ", ".join(f"{name}: {str(value)[:40]!r}" for name, value in zip(names, pair, strict=True))
     return RowProblem(
-        code="coordinates_unreadable",
+        code="coordinates_no_numbers",
         message=f"The coordinates are no numbers ({written}); write them as 105.7852 or 105,7852.",
+        blanks={"written": written},
     )
 
 

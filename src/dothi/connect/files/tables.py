@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from statistics import median_low
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from dothi.connect.files.arrow_values import make_json
@@ -23,18 +25,19 @@ from dothi.connect.files.layers import (
     Layer,
     ReadOptions,
     RowProblem,
+    make_missing_layer,
 )
 from dothi.connect.files.shapes import Shapes, read_points, read_wkt
 from dothi.connect.files.vector import make_names
 from dothi.connect.files.workbooks import Workbook
-from dothi.vocabulary.errors import UnreadableFile
+from dothi.vocabulary.errors import InvalidInput, UnreadableFile
 
 _SAMPLED_ROWS = 1000
 _TOP_ROWS = 20
 _SRID = re.compile(r"\s*SRID=(\d+);", re.IGNORECASE)
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
 _TOO_LONG = RowProblem(
-    code="row_unreadable",
+    code="cells_too_many",
     message="This row has more cells than there are columns; put text that holds the separator in quotes.",
 )
 Rows = Callable[[], Iterator[list[Any]]]
@@ -118,11 +121,12 @@ class Table:
             crs=f"EPSG:{code}" if code else None,
             count=None,
             feature_ids=False,
+            coordinates=found,
         )
 
 
 class TableSource:
-    """An open CSV file, or a workbook whose sheets are layers; `coordinates` are the chosen columns."""
+    """An open CSV file, or a workbook whose sheets are layers."""
 
     def __init__(
         self, title: str, tables: Sequence[Table], notices: tuple[str, ...], book: Workbook | None = None
@@ -130,16 +134,13 @@ class TableSource:
         self.format = title
         self.notices = notices
         self.layers = tuple(table.layer for table in tables)
-        self.coordinates: dict[str, CoordinateFields] = {
-            table.layer.name: table.coordinates for table in tables
-        }
         self._tables = {table.layer.name: table for table in tables}
         self._book = book
 
     def read(self, layer: str, *, rows_at_once: int = ROWS_AT_ONCE) -> Iterator[Chunk]:
         """The rows below the header; a coordinate that is no number is that row's problem."""
         if layer not in self._tables:
-            raise UnreadableFile(f"It has no layer named {layer!r}.")
+            raise make_missing_layer(layer)
         return self._tables[layer].read(rows_at_once)
 
     def close(self) -> None:
@@ -160,30 +161,57 @@ def open_workbook(path: Path, options: ReadOptions) -> TableSource:
     """Every sheet with a header; raises UnreadableFile where there is none."""
     book = Workbook(path)
     try:
-        tables = [
-            Table(sheet, lambda sheet=sheet: book.list_rows(sheet), options)  # type: ignore[misc]
-            for sheet in book.sheets
-            if any(map(_is_filled, chain.from_iterable(islice(book.list_rows(sheet), _TOP_ROWS))))
-        ]
+        tables = _open_sheets(book, options)
     except BaseException:
         book.close()
         raise
     if not tables:
         book.close()
-        raise UnreadableFile("There is nothing in any of its sheets.")
+        raise UnreadableFile("There is nothing in any of its sheets.", reason="no_sheets")
     return TableSource("XLSX", tables, (), book)
+
+
+def _open_sheets(book: Workbook, options: ReadOptions) -> list[Table]:
+    """Every sheet that is not empty; the chosen columns of coordinates need only be in one of them."""
+    tables: list[Table] = []
+    missing: InvalidInput | None = None
+    chosen = False
+    unchosen = msgspec.structs.replace(options, x_field=None, y_field=None, wkt_field=None)
+    for sheet in book.sheets:
+        rows = partial(book.list_rows, sheet)
+        if not any(map(_is_filled, chain.from_iterable(islice(rows(), _TOP_ROWS)))):
+            continue
+        try:
+            tables.append(Table(sheet, rows, options))
+            chosen = True
+        except InvalidInput as problem:
+            if problem.reason != "no_column":
+                raise
+            missing = problem
+            tables.append(Table(sheet, rows, unchosen))
+    if missing is not None and not chosen:
+        raise missing
+    return tables
 
 
 def _get_header(top: list[list[Any]], given: int | None) -> int:
     """The index of the row with the names: the first one that is nearly as wide as the table."""
     if given is not None:
         if not 1 <= given <= len(top) or not any(map(_is_filled, top[given - 1])):
-            raise UnreadableFile(f"There are no names of columns in row {given}.")
+            raise InvalidInput(
+                f"There are no names of columns in row {given}.",
+                reason="no_names_in_row",
+                blanks={"row": given},
+            )
         return given - 1
     widths = [sum(map(_is_filled, row)) for row in top[:_TOP_ROWS]]
     widest = max(widths, default=0)
     if widest == 0:
-        raise UnreadableFile(f"There are no names of columns in its first {_TOP_ROWS} rows.")
+        raise UnreadableFile(
+            f"There are no names of columns in its first {_TOP_ROWS} rows.",
+            reason="no_names",
+            blanks={"n": _TOP_ROWS},
+        )
     return next(index for index, width in enumerate(widths) if width * 5 >= widest * 3)
 
 
@@ -191,13 +219,22 @@ def _choose(names: list[str], sample: list[dict[str, JsonValue]], options: ReadO
     given = {"x_field": options.x_field, "y_field": options.y_field, "wkt_field": options.wkt_field}
     for option, name in given.items():
         if name is not None and name not in names:
-            raise UnreadableFile(f"There is no column {name!r} for {option}; there are {', '.join(names)}.")
+            raise InvalidInput(
+                f"There is no column {name!r} for {option}; there are {', '.join(names)}.",
+                field=option,
+                reason="no_column",
+                blanks={"name": name, "names": ", ".join(names)},
+            )
     if options.wkt_field:
         return CoordinateFields(wkt=options.wkt_field)
     if options.x_field and options.y_field:
         return CoordinateFields(x=options.x_field, y=options.y_field)
     if options.x_field or options.y_field:
-        raise UnreadableFile("Both x_field and y_field are needed.")
+        raise InvalidInput(
+            "Both x_field and y_field are needed.",
+            field="y_field" if options.x_field else "x_field",
+            reason="one_column",
+        )
     return guess_fields(names, sample)
 
 

@@ -13,7 +13,15 @@ from pyogrio.raw import open_arrow, read
 from dothi.connect.files.arrow_values import list_values, make_properties
 from dothi.connect.files.encodings import BYTES, decode
 from dothi.connect.files.gdal import ask, clean, describe, list_names
-from dothi.connect.files.layers import ROWS_AT_ONCE, Chunk, Field, FieldType, JsonValue, Layer
+from dothi.connect.files.layers import (
+    ROWS_AT_ONCE,
+    Chunk,
+    Field,
+    FieldType,
+    JsonValue,
+    Layer,
+    make_missing_layer,
+)
 from dothi.connect.files.shapes import read_wkb
 from dothi.vocabulary.errors import UnreadableFile
 
@@ -61,7 +69,7 @@ class VectorSource:
         self, *, title: str, parts: list[Part], notices: list[str], folder: tempfile.TemporaryDirectory[str]
     ) -> None:
         if not parts:
-            raise UnreadableFile("There is no layer in it.")
+            raise UnreadableFile("There is no layer in it.", reason="no_layers")
         self.format = title
         self.layers = tuple(part.layer for part in parts)
         self._notices = notices
@@ -77,7 +85,7 @@ class VectorSource:
         """The rows in the file's order; raises UnreadableFile, also where the file breaks off."""
         part = self._parts.get(layer)
         if part is None:
-            raise UnreadableFile(f"It has no layer named {layer!r}.")
+            raise make_missing_layer(layer)
         return _read(part, rows_at_once)
 
     def close(self) -> None:
@@ -200,12 +208,20 @@ def _read(part: Part, rows_at_once: int) -> Iterator[Chunk]:
                 yield _make_chunk(part, meta, batch, first_row)
                 first_row += len(batch)
     except (pa.ArrowException, OSError) as problem:
-        raise UnreadableFile(f"It breaks off after row {first_row - 1}: {clean(problem)}") from problem
+        raise UnreadableFile(
+            f"It breaks off after row {first_row - 1}: {clean(problem)}",
+            reason="breaks_off",
+            blanks={"row": first_row - 1},
+        ) from problem
     finally:
         if opened:
             stream.__exit__(None, None, None)
     if part.layer.count is not None and first_row - 1 < part.layer.count:
-        raise UnreadableFile(f"It breaks off after row {first_row - 1} of {part.layer.count}.")
+        raise UnreadableFile(
+            f"It breaks off after row {first_row - 1} of {part.layer.count}.",
+            reason="breaks_off",
+            blanks={"row": first_row - 1},
+        )
 
 
 def _open(part: Part, rows_at_once: int) -> AbstractContextManager[Any]:

@@ -36,12 +36,16 @@ class Workbook:
     def __init__(self, path: Path) -> None:
         for member in check_archive(path):
             if member.filename.lower().endswith(_WHOLE) and member.file_size > LARGEST_WHOLE_BYTES:
-                raise UnreadableFile("Its texts are too many to be held in memory; save it as CSV.")
+                raise UnreadableFile(
+                    "Its texts are too many to be held in memory; save it as CSV.", reason="texts_too_many"
+                )
         try:
             with collect_warnings():
                 self._book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
         except _BROKEN as problem:
-            raise UnreadableFile(f"The workbook is damaged: {problem}.") from problem
+            raise UnreadableFile(
+                f"The workbook is damaged: {problem}.", reason="damaged", blanks={"detail": str(problem)}
+            ) from problem
         self.sheets = [sheet.title for sheet in self._book.worksheets]
 
     def list_rows(self, sheet: str) -> Iterator[list[Any]]:
@@ -52,7 +56,11 @@ class Workbook:
                 with collect_warnings():
                     row = next(rows, None)
             except _BROKEN as problem:
-                raise UnreadableFile(f"The sheet {sheet!r} is damaged: {problem}.") from problem
+                raise UnreadableFile(
+                    f"The sheet {sheet!r} is damaged: {problem}.",
+                    reason="part_damaged",
+                    blanks={"name": sheet, "detail": str(problem)},
+                ) from problem
             if row is None:
                 return
             cells = list(row)

@@ -744,6 +744,7 @@ CREATE TABLE import_refusal (
     reason text NOT NULL,
     message text NOT NULL,
     properties jsonb NOT NULL DEFAULT '{}',
+    blanks jsonb NOT NULL DEFAULT '{}',
     PRIMARY KEY (import_id, layer, number)
 );
 

@@ -2,6 +2,7 @@
 
 Every candidate puts the points somewhere; how many of them land in the territory decides. Central meridians
 that neighbour one another put points some 27 km apart, so several often fit, and the confidence says so.
+Where no province is named, a zone counts as much as there are former provinces that used it.
 """
 
 import math
@@ -17,7 +18,7 @@ import shapely
 
 from dothi.vocabulary.coordinates.crs import Crs, Xy, make_vn2000, make_vn2000_geographic, make_wgs84
 from dothi.vocabulary.coordinates.parsing import parse_crs
-from dothi.vocabulary.coordinates.zones import list_meridians, read_vn2000
+from dothi.vocabulary.coordinates.zones import count_former_provinces, list_meridians, read_vn2000
 from dothi.vocabulary.words import Words
 
 Reason = Literal["only_fit", "province_meridian", "in_territory", "in_area_of_use", "outside_territory"]
@@ -28,7 +29,7 @@ _USUAL = 1.0
 _MERGED_MERIDIAN = 0.7
 """A meridian of a named province, or of one merged into it, that does not hold any more."""
 _OTHER_MERIDIAN = 0.1
-"""A zone of 3° that none of the named provinces has used."""
+"""A zone of 3° that none of the named provinces has used; where none is named, that few provinces have."""
 _SMALL_SCALE = 0.15
 """Zones of 6°, of VN-2000 and of WGS 84 alike: maps of whole regions."""
 _DEGREES_OF_VN2000 = 0.05
@@ -100,6 +101,11 @@ def _list_candidates(provinces: list[str]) -> list[_Candidate]:
     for row in list_meridians(provinces):
         weight = _USUAL if row.effective_to is None else _MERGED_MERIDIAN
         preferred[row.meridian_deg] = max(weight, preferred.get(row.meridian_deg, 0.0))
+    counts = count_former_provinces()
+    usual = {
+        meridian: max(_OTHER_MERIDIAN, _USUAL * count / max(counts.values()))
+        for meridian, count in counts.items()
+    }
     known: list[tuple[Crs, float, bool]] = [
         (make_wgs84(), _USUAL, False),
         (make_vn2000_geographic(), _DEGREES_OF_VN2000, False),
@@ -110,8 +116,7 @@ def _list_candidates(provinces: list[str]) -> list[_Candidate]:
     for zone in read_vn2000().zones:
         crs = make_vn2000(zone.meridian_deg, zone.width_deg)
         own = zone.width_deg == 3 and zone.meridian_deg in preferred
-        unnamed = _OTHER_MERIDIAN if preferred else _USUAL
-        of_3_degrees = preferred.get(zone.meridian_deg, unnamed)
+        of_3_degrees = (preferred or usual).get(zone.meridian_deg, _OTHER_MERIDIAN)
         known.append((crs, of_3_degrees if zone.width_deg == 3 else _SMALL_SCALE, own))
     return [
         _Candidate(crs=crs, swapped=swapped, weight=weight, of_province=own)
@@ -201,6 +206,7 @@ def _make_guess(candidate: _Candidate, confidence: float, reason: Reason) -> Crs
     # Rounded down, lest one point outside be shown as none.
     percent = math.floor(candidate.share * 100 + 1e-9)
     why = _WHY[reason]
+    used_vi, used_en = _tell_use(candidate.crs) if reason == "in_area_of_use" else ("", "")
     order_vi, order_en = (
         ("; tọa độ bắc đứng trước", "; north stands first") if candidate.swapped else ("", "")
     )
@@ -211,7 +217,18 @@ def _make_guess(candidate: _Candidate, confidence: float, reason: Reason) -> Crs
         share=candidate.share,
         reason=reason,
         words=Words(
-            vi=f"{percent}% số điểm {why.vi}{order_vi}.",
-            en=f"{percent}% of the points {why.en}{order_en}.",
+            vi=f"{percent}% số điểm {why.vi}{used_vi}{order_vi}.",
+            en=f"{percent}% of the points {why.en}{used_en}{order_en}.",
         ),
+    )
+
+
+def _tell_use(crs: Crs) -> tuple[str, str]:
+    """How many provinces have used a zone of 3°, the one thing known of it, in Vietnamese and English."""
+    if crs.width_deg != 3 or crs.meridian_deg is None:
+        return "", ""
+    count, whole = count_former_provinces()[crs.meridian_deg], count_former_provinces().total()
+    return (
+        f"; {count} trong {whole} tỉnh cũ dùng kinh tuyến trục này",
+        f"; {count} of the {whole} former provinces used this central meridian",
     )

@@ -13,7 +13,7 @@ from dothi.vocabulary.coordinates.crs import (
     make_vn2000_geographic,
     make_wgs84,
 )
-from dothi.vocabulary.coordinates.zones import Width, find_zone, read_vn2000
+from dothi.vocabulary.coordinates.zones import Width, find_former_meridian, find_zone, read_vn2000
 from dothi.vocabulary.errors import UnknownCrs
 from dothi.vocabulary.words import Words
 
@@ -60,7 +60,12 @@ def parse_crs(text: str) -> Crs:
     """
     said = text.strip().strip("\ufeff\0").strip()
     if not said or len(said) > _LONGEST_TEXT:
-        raise UnknownCrs(f"The text has {len(said)} characters.", field="crs")
+        raise UnknownCrs(
+            f"The text has {len(said)} characters.",
+            field="crs",
+            reason="crs_text_length",
+            blanks={"n": len(said)},
+        )
     if _WGS84.fullmatch(said):
         return make_wgs84()
     if code := _CODE.fullmatch(said):
@@ -72,6 +77,19 @@ def parse_crs(text: str) -> Crs:
     if said.startswith("+proj=") and not _FILES_OF_PROJ.search(said):
         return _understand(said if "+type=crs" in said else f"{said} +type=crs")
     raise _make_refusal(said)
+
+
+def get_former_zone(province: str) -> Crs:
+    """The 3° zone that files of a province from before the merger are in, by its name; raises UnknownCrs."""
+    row = find_former_meridian(province)
+    if row is None:
+        raise UnknownCrs(
+            f"No province before the merger of 2025 was named {province!r}.",
+            field="former_province",
+            reason="no_former_province",
+            blanks={"name": province},
+        )
+    return make_vn2000(row.meridian_deg)
 
 
 def _parse_vn2000(rest: str, said: str) -> Crs:
@@ -87,13 +105,23 @@ def _parse_vn2000(rest: str, said: str) -> Crs:
         raise _make_refusal(said)
     meridian = float(f"{parts['degrees']}.{parts['decimals'] or 0}") + int(parts["minutes"] or 0) / 60
     if not _MERIDIANS_DEG[0] <= meridian <= _MERIDIANS_DEG[1]:
-        raise UnknownCrs(f"No zone of Vietnam has the central meridian {meridian}°.", field="crs")
+        raise UnknownCrs(
+            f"No zone of Vietnam has the central meridian {meridian}°.",
+            field="crs",
+            reason="no_such_zone",
+            blanks={"meridian": f"{meridian:g}"},
+        )
     return make_vn2000(meridian, 6 if parts["width"] == "6" else 3)
 
 
 def _make_refusal(said: str, reason: str = "") -> UnknownCrs:
     shown = said if len(said) <= 60 else f"{said[:60]}…"
-    return UnknownCrs(f"{shown!r} was given. {reason}".strip(), field="crs")
+    return UnknownCrs(
+        f"{shown!r} was given. {reason}".strip(),
+        field="crs",
+        reason="crs_not_understood",
+        blanks={"text": shown},
+    )
 
 
 def _understand(said: str) -> Crs:

@@ -5,6 +5,7 @@ The rows are in `parameters/vn2000.toml`, each table with source, evidence and s
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
@@ -182,6 +183,23 @@ def list_meridians(provinces: Iterable[str]) -> list[ProvincialMeridian]:
     for text in provinces:
         wanted |= _relate(_fold(text))
     return [row for row in read_vn2000().provincial_meridians if _fold(row.province) in wanted]
+
+
+def list_former_meridians() -> list[ProvincialMeridian]:
+    """The central meridian of each province there was before the merger."""
+    return [row for row in read_vn2000().provincial_meridians if row.effective_to is not None]
+
+
+@cache
+def count_former_provinces() -> Counter[float]:
+    """How many provinces had each central meridian before the merger; 0 for one that none had."""
+    return Counter(row.meridian_deg for row in list_former_meridians())
+
+
+def find_former_meridian(province: str) -> ProvincialMeridian | None:
+    """The central meridian that a province had before the merger, by its name; None where there was none."""
+    named = _fold(province)
+    return next((row for row in list_former_meridians() if _fold(row.province) == named), None)
 
 
 def find_present_meridian(province: str) -> ProvincialMeridian | None:

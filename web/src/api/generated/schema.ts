@@ -572,6 +572,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports/former-provinces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Provinces before the merger */
+        get: operations["ApiImportsFormerProvincesFormerProvinces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports/{import_id}/preview": {
         parameters: {
             query?: never;
@@ -1065,6 +1082,12 @@ export interface components {
             /** @default  */
             website: string;
         };
+        /** CoordinateFields */
+        CoordinateFields: {
+            x?: string | null;
+            y?: string | null;
+            wkt?: string | null;
+        };
         /** CrsGuessView */
         CrsGuessView: {
             crs: string;
@@ -1158,6 +1181,10 @@ export interface components {
             code: string;
             message: string;
             field?: string | null;
+            reason?: string | null;
+            blanks?: {
+                [key: string]: string | number | components["schemas"]["Words"];
+            };
         };
         /** FieldView */
         FieldView: {
@@ -1183,6 +1210,12 @@ export interface components {
             contact: components["schemas"]["Contact"];
             effective_from: string | null;
             effective_to: string | null;
+        };
+        /** FormerProvinceView */
+        FormerProvinceView: {
+            name: string;
+            meridian_deg: number;
+            crs: string;
         };
         /** FoundAreaView */
         FoundAreaView: {
@@ -1239,6 +1272,7 @@ export interface components {
             translator?: string | null;
             layers?: string[] | null;
             crs?: string | null;
+            former_province?: string | null;
             /** @default false */
             swapped: boolean;
             /**
@@ -1327,9 +1361,11 @@ export interface components {
         /** LayerView */
         LayerView: {
             name: string;
+            chosen: boolean;
             geometry: string;
             crs: string | null;
             count: number | null;
+            coordinates: components["schemas"]["CoordinateFields"];
             fields: components["schemas"]["FieldView"][];
         };
         /** LocalPlaceView */
@@ -1401,6 +1437,9 @@ export interface components {
         ProblemView: {
             code: string;
             message: string;
+            blanks?: {
+                [key: string]: string | number | components["schemas"]["Words"];
+            };
         };
         /** PropertyView */
         PropertyView: {
@@ -1745,6 +1784,9 @@ export interface components {
             layer: string;
             reason: string;
             message: string;
+            blanks?: {
+                [key: string]: string | number | components["schemas"]["Words"];
+            };
             key?: string | null;
             properties?: {
                 [key: string]: unknown;
@@ -3231,6 +3273,26 @@ export interface operations {
                             [key: string]: unknown;
                         } | unknown[];
                     };
+                };
+            };
+        };
+    };
+    ApiImportsFormerProvincesFormerProvinces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormerProvinceView"][];
                 };
             };
         };

@@ -29,14 +29,14 @@ CREATE TEMPORARY TABLE incoming (
 ) ON COMMIT DROP;
 
 -- take_out_repeats --
--- Of rows with one key only the first comes in; the others with where that one is.
+-- Of rows with one key only the first comes in; the others with what was taken of them and where that one is.
 DELETE FROM incoming i
 USING (
     SELECT place, first FROM (SELECT place, min(place) OVER (PARTITION BY uid) AS first FROM incoming) r
     WHERE place <> first
 ) repeated
 WHERE i.place = repeated.place
-RETURNING i.place, i.uid, repeated.first;
+RETURNING i.place, i.uid, i.name, i.description, i.properties, repeated.first;
 
 -- analyze_incoming --
 -- Let the planner know how much is coming.
@@ -67,13 +67,17 @@ FROM (
 
 -- take_out_other_kinds --
 -- What is there already and is of another kind stays what it is.
-DELETE FROM meeting WHERE NOT is_new AND known_kind <> kind RETURNING place, uid, known_kind;
+DELETE FROM meeting m
+USING incoming i
+WHERE i.place = m.place AND NOT m.is_new AND m.known_kind <> m.kind
+RETURNING i.place, i.uid, i.name, i.description, i.properties, m.known_kind;
 
 -- take_out_older --
 -- What is known since later than this is said to be so stays what it is.
-DELETE FROM meeting
-WHERE NOT is_new AND (differs OR moves) AND known_since >= %(since)s::timestamptz
-RETURNING place, uid, known_since;
+DELETE FROM meeting m
+USING incoming i
+WHERE i.place = m.place AND NOT m.is_new AND (m.differs OR m.moves) AND m.known_since >= %(since)s::timestamptz
+RETURNING i.place, i.uid, i.name, i.description, i.properties, m.known_since;
 
 -- count_meeting --
 -- What the rows would do: made, changed, left as they are.
@@ -188,15 +192,15 @@ DELETE FROM import_refusal WHERE import_id = %(id)s;
 
 -- keep_refused_rows --
 -- Keep rows that an import refused.
-INSERT INTO import_refusal (import_id, number, layer, key, reason, message, properties)
-SELECT %(id)s, r.number, r.layer, r.key, r.reason, r.message, r.properties
+INSERT INTO import_refusal (import_id, number, layer, key, reason, message, blanks, properties)
+SELECT %(id)s, r.number, r.layer, r.key, r.reason, r.message, r.blanks, r.properties
 FROM jsonb_to_recordset(%(rows)s)
-     AS r (number integer, layer text, key text, reason text, message text, properties jsonb)
+     AS r (number integer, layer text, key text, reason text, message text, blanks jsonb, properties jsonb)
 ON CONFLICT (import_id, layer, number) DO NOTHING;
 
 -- list_refused_rows --
 -- Rows that an import refused, in the order of the file.
-SELECT number, layer, reason, message, key, properties FROM import_refusal
+SELECT number, layer, reason, message, blanks, key, properties FROM import_refusal
 WHERE import_id = %(id)s AND (%(reason)s::text IS NULL OR reason = %(reason)s)
 ORDER BY layer, number LIMIT %(limit)s OFFSET %(offset)s;
 
@@ -213,3 +217,11 @@ WHERE geometry IS NOT NULL AND in_force(effective_from, effective_to, city_today
         SELECT FROM area c WHERE c.level = 'commune' AND c.geometry IS NOT NULL
             AND in_force(c.effective_from, c.effective_to, city_today())
     ) THEN 'commune' ELSE 'province' END;
+
+-- list_territory_provinces --
+-- The provinces of the territory: those in force, and those of communes in force.
+SELECT DISTINCT CASE WHEN level = 'province' THEN code ELSE parent_code END AS province
+FROM area
+WHERE level IN ('province', 'commune') AND in_force(effective_from, effective_to, city_today())
+  AND (level = 'province' OR parent_code IS NOT NULL)
+ORDER BY province;
