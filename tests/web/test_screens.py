@@ -50,7 +50,7 @@ def look_with_browsers(city: RunningCity, report: Path, *words: str) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=520,
+        timeout=800,
     )
     assert report.exists(), answer.stdout + answer.stderr
     result = json.loads(report.read_text())
@@ -59,7 +59,7 @@ def look_with_browsers(city: RunningCity, report: Path, *words: str) -> None:
     assert result["numFailedTests"] == 0
 
 
-@pytest.mark.timeout(540)
+@pytest.mark.timeout(840)
 @pytest.mark.usefixtures("browser_tools")
 def test_people_can_use_the_screens(make_city: Callable[..., RunningCity], tmp_path: Path) -> None:
     """Map, list, panel, languages, themes, keyboard, phone and accessibility, in Chromium."""
@@ -72,7 +72,7 @@ def test_people_can_use_the_screens(make_city: Callable[..., RunningCity], tmp_p
     look_with_browsers(city, tmp_path / "browser.json", *others)
 
 
-@pytest.mark.timeout(540)
+@pytest.mark.timeout(840)
 @pytest.mark.usefixtures("browser_tools")
 @pytest.mark.parametrize("looks", ["import.browser", "importLooks", "editing"])
 def test_people_can_bring_files_in(make_city: Callable[..., RunningCity], tmp_path: Path, looks: str) -> None:
