@@ -10,8 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . tools/setup/web.sh
 
 failed=no
-alone=(tests/setup tests/faults)
-browsers=tests/web
+alone=(tests/setup tests/faults tests/web)
 
 # pytest ends with 5 when it found no test at all: an empty run proves nothing.
 run_pytest() {
@@ -42,14 +41,12 @@ if [ -f web/package.json ]; then
 fi
 
 if [ "${1:-all}" = all ]; then
-    # Three at a time, since most of them wait for servers; so do two with browsers, which draw meanwhile. The set-up,
-    # which must not be felt, and those that cause faults under load have the machine for themselves.
+    # Three at a time, since most of them wait for servers. The set-up, which must not be felt, those that cause
+    # faults under load, and browsers that draw, have the machine for themselves.
     step "Tests of the backend"
-    run_pytest backend tests --numprocesses 3 --dist loadfile "${alone[@]/#/--ignore=}" "--ignore=$browsers"
-    step "Tests of the set-up and of bad days"
+    run_pytest backend tests --numprocesses 3 --dist loadfile "${alone[@]/#/--ignore=}"
+    step "Tests of the set-up, of bad days, and of the screens"
     run_pytest cities "${alone[@]}"
-    step "Tests of the screens"
-    run_pytest screens "$browsers" --numprocesses 2
     if [ -f web/package.json ]; then
         step "Tests of the web app"
         run_web_tests

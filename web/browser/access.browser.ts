@@ -21,8 +21,7 @@ const people: Visit[] = [
   { theme: "dark", language: "en", width: 320, height: 700 },
 ];
 
-// Two at a time: most of the time they wait for pages.
-describe.concurrent.each(people)("for $theme, $language, $width px, axe finds nothing", (person) => {
+describe.each(people)("for $theme, $language, $width px, axe finds nothing", (person) => {
   it("on the map with its list", async () => {
     const { page, complaints, close } = await visit(browser, "/", person);
     await untilListed(page);

@@ -8,7 +8,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Two browsers: while one waits for its map the other is asked. Drawing takes the rest of the machine.
     maxWorkers: 2,
-    maxConcurrency: 2,
     reporters: ["verbose"],
   },
 });
