@@ -3,15 +3,43 @@
 import json
 import struct
 import sys
+import urllib.error
 import urllib.request
 from typing import Any
 from urllib.parse import quote
 
 from pyogrio.raw import read
 
-COLLECTION = "water_level_station"
+COLLECTION = "airport"
+PLACES = {
+    "Sân bay Một": (105.71, 10.08),
+    "Sân bay O'Neill": (105.72, 10.09),
+    "Bãi đáp Hai": (106.5, 10.5),
+    "Bãi đáp Ba": (103.9, 10.2),
+    "Sân bay Bốn": (105.8, 21.0),
+}
 VN2000 = "http://www.opengis.net/def/crs/EPSG/0/5897"
 Positions = dict[str, tuple[float, ...]]
+
+
+def create(items: str) -> None:
+    """Put features at the places, where they are not there yet."""
+    for number, (name, place) in enumerate(PLACES.items()):
+        geometry = {"type": "Point", "coordinates": place}
+        body = {
+            "type": "Feature",
+            "id": f"judged-{number}",
+            "geometry": geometry,
+            "properties": {"name": name},
+        }
+        headers = {"content-type": "application/geo+json"}
+        request = urllib.request.Request(items, json.dumps(body).encode(), headers)  # noqa: S310
+        try:
+            with urllib.request.urlopen(request, timeout=30):  # noqa: S310
+                pass
+        except urllib.error.HTTPError as problem:
+            if problem.code != 409:
+                raise
 
 
 def fetch(url: str) -> dict[str, Any]:
@@ -42,21 +70,22 @@ def read_by_gdal(url: str, **options: Any) -> Positions:
 def list_faults(url: str) -> list[str]:
     """What GDAL finds otherwise than we tell it: all, in a box, by a filter, in pages of two."""
     items = f"{url}/ogc/collections/{COLLECTION}/items"
+    create(items)
     told = read_told(f"{items}?limit=2")
-    faults = [] if told else ["the city has no stations that could be read"]
-    if read_by_gdal(f"{url}/ogc") != told:
+    faults = [] if told == PLACES else [f"the pages tell {told}"]
+    if read_by_gdal(f"{url}/ogc") != PLACES:
         faults.append("GDAL finds other features")
-    x, y = next(iter(told.values()))
+    x, y = PLACES["Sân bay O'Neill"]
     edges = (x - 1e-4, y - 1e-4, x + 1e-4, y + 1e-4)
     within = read_told(f"{items}?bbox={','.join(map(str, edges))}")
     if not within or read_by_gdal(f"{url}/ogc", bbox=edges) != within:
         faults.append("GDAL finds others in a box")
-    condition = "name = '{}'".format(next(iter(told)).replace("'", "''"))
+    condition = "name = 'Sân bay O''Neill'"
     named = read_told(f"{items}?filter={quote(condition)}")
     if not named or read_by_gdal(f"{url}/ogc", where=condition) != named:
         faults.append("GDAL finds others by a filter")
     moved = read_told(f"{items}?crs={quote(VN2000)}")
-    if set(moved) != set(told) or not all(4e5 < place[0] < 7e5 for place in moved.values()):
+    if set(moved) != set(told) or not all(3e5 < place[0] < 8e5 for place in moved.values()):
         faults.append("the features in VN-2000 are others, or elsewhere")
     return faults
 
