@@ -14,7 +14,6 @@ from dothi.vocabulary.errors import MalformedQuery, UnknownCrs
 from dothi.vocabulary.features import Box
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-CRS84H = "http://www.opengis.net/def/crs/OGC/0/CRS84h"
 _EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 _WORLDWIDE = (4326, 3857)
 _EDGES_OF_A_SIDE = 32
@@ -31,7 +30,7 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_stored(self) -> bool:
         """Whether geometries are kept just so."""
-        return self.uri in (CRS84, CRS84H)
+        return self.uri == CRS84
 
     def from_wgs84(self, geometries: Geometries) -> Geometries:
         """Geometries as they are written in this system; one that lies off it becomes None."""
