@@ -163,13 +163,13 @@ class OgcRoutes(Controller):
     @post("/collections/{kind:str}/items", status_code=HTTP_201_CREATED)
     async def create(
         self, request: _Asked, features: Features, kinds: tuple[Kind, ...], kind: str
-    ) -> Response[None]:
+    ) -> Response[bytes]:
         """A new feature, under the id that is sent or one that it is given."""
         declared = _get_declared(kinds, kind)
         draft = read_new(await request.body(), declared, _read_system(request))
         await features.create(_asker(request), draft)
         address = f"{_root(request)}/collections/{kind}/items/{draft.uid}"
-        return Response(None, headers={"Location": address}, status_code=HTTP_201_CREATED)
+        return Response(b"", headers={"Location": address}, media_type=GEOJSON)
 
     @put("/collections/{kind:str}/items/{uid:str}", status_code=HTTP_204_NO_CONTENT)
     async def replace(
