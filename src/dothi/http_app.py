@@ -20,6 +20,7 @@ from dothi.access.exporting import Exporting
 from dothi.access.features import Features
 from dothi.access.history import History
 from dothi.access.territory import Territory
+from dothi.access.tiles import Tiles
 from dothi.connect.agency_edits import AgencyEdits
 from dothi.connect.agency_routes import AgencyRoutes
 from dothi.connect.editing_routes import EditingRoutes
@@ -32,6 +33,7 @@ from dothi.share.export_routes import ExportRoutes
 from dothi.share.ogc.routes import OgcRoutes
 from dothi.share.sensorthings.application import Application
 from dothi.share.sensorthings.landing import ROOT
+from dothi.share.tile_service import TileService, is_tile
 from dothi.share.whole_bodies import App, with_body
 from dothi.show.agency_pages import AgencyPages
 from dothi.show.attachment_routes import AS_IT_IS, AttachmentRoutes
@@ -40,7 +42,6 @@ from dothi.show.history_routes import HistoryRoutes
 from dothi.show.live_route import LiveRoute
 from dothi.show.routes import About, CityRoutes
 from dothi.show.territory_routes import TerritoryRoutes
-from dothi.show.tile_routes import TileMemory, TileRoutes
 from dothi.show.web_app import make_web_router
 from dothi.vocabulary.errors import DothiError
 from dothi.vocabulary.quantities import Quantities
@@ -86,7 +87,6 @@ def make_litestar(
     probe: Probe,
     web: Path,
     imports: Imports | None = None,
-    tiles: TileMemory | None = None,
     features: Features | None = None,
 ) -> Litestar:
     """The application without the hot routes; its OpenAPI document describes what the web app reads."""
@@ -99,7 +99,6 @@ def make_litestar(
             CityRoutes,
             AttachmentRoutes,
             HistoryRoutes,
-            TileRoutes,
             Registration,
             TerritoryRoutes,
             TerritoryImports,
@@ -122,7 +121,6 @@ def make_litestar(
             "exporting": provide(Exporting(door)),
             "editing": provide(Editing(door, {kind.id: kind for kind in about.kinds})),
             "imports": provide(imports),
-            "tiles": provide(tiles),
             "features": provide(features),
             "quantities": provide(quantities),
             "kinds": provide(about.kinds),
@@ -149,7 +147,7 @@ def make_http_app(
     live: LiveRoute,
     sensorthings: Application,
     imports: Imports,
-    tiles: TileMemory,
+    tiles: Tiles,
     features: Features,
 ) -> App:
     """One ASGI application: the hot routes are looked up first, the rest is Litestar's."""
@@ -162,7 +160,6 @@ def make_http_app(
         probe=probe,
         web=web,
         imports=imports,
-        tiles=tiles,
         features=features,
     )
     hot = {
@@ -173,12 +170,15 @@ def make_http_app(
 
     sensorthings.reach("POST", "/CreateObservations", push.post_data_arrays)
     entities = guard(with_body(sensorthings.answer))
+    map_tiles = guard(with_body(TileService(tiles, [kind.id for kind in about.kinds]).answer))
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         path = scope.get("path", "")
         handler = hot.get((scope.get("method"), path))
         if handler is None and path.startswith(ROOT) and path[len(ROOT) : len(ROOT) + 1] in ("", "/"):
             handler = entities
+        elif handler is None and is_tile(path):
+            handler = map_tiles
         await (handler or litestar)(scope, receive, send)
 
     return app

@@ -10,6 +10,7 @@ from dothi.access.attachments import Attachments
 from dothi.access.city import City
 from dothi.access.door import Door
 from dothi.access.features import Features
+from dothi.access.tiles import Tiles
 from dothi.announcing import Announcer
 from dothi.connect.data_arrays import ArrayReader
 from dothi.connect.http_push import HttpPush
@@ -28,7 +29,6 @@ from dothi.show.health import Probe, probe_disk
 from dothi.show.live import LiveHub
 from dothi.show.live_route import LiveRoute
 from dothi.show.routes import About
-from dothi.show.tile_routes import TileMemory
 from dothi.store.database import Database
 from dothi.store.jobs import JobQueue
 from dothi.vocabulary.changes import TOPIC, decode_changes
@@ -41,6 +41,9 @@ ENOUGH_ROWS = 1_000
 """One data array of the usual size: while it is committed, the next ones are read and gathered."""
 
 CITY_NAME = Words(vi="Thành phố của bạn", en="Your city")
+
+TILES_AT_ONCE = 3
+"""Connections that only make tiles, so that other questions do not wait for a map that is moved."""
 
 LINGER_S = 0.01
 """How long posts are gathered before a commit; people and devices wait for the answer."""
@@ -72,9 +75,10 @@ async def serve(settings: Settings, host: str, port: int) -> None:
         push = HttpPush(intake, routes, ground.bounds, sensorthings.answer, arrays)
         probe = _make_probe(settings, link, hub, intake)
         queue = JobQueue(ground.database.url)
-        tiles = TileMemory()
+        drawing = Database(ground.database.url, connections=TILES_AT_ONCE, budget_s=settings.query_budget_s)
+        tiles = Tiles(Door(drawing))
         features = Features(ground.door, Door(ground.asking_database))
-        ground.directory.on_change(tiles.forget)
+        ground.directory.on_places(tiles.note)
         ground.directory.on_change(features.forget)
         app = make_http_app(
             about=_about(settings, ground.clock, host, port),
@@ -102,7 +106,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             ground.tell(lambda: {"clients": hub.clients, "stored": intake.stored}),
             server.serve(),
         )
-        async with queue.opened(), running(ground, *jobs) as stop:
+        async with queue.opened(), drawing, running(ground, *jobs) as stop:
             await stop.wait()
             server.stop()  # type: ignore[no-untyped-call]
         await link.close()

@@ -20,6 +20,7 @@ from dothi.access.directory import Directory
 from dothi.access.features import Features
 from dothi.access.sensing import Changes as Changed
 from dothi.access.sensing import Sensing
+from dothi.access.tiles import Tiles
 from dothi.connect.broker import PrivateMosquitto
 from dothi.connect.data_arrays import ArrayReader
 from dothi.connect.http_push import HttpPush
@@ -42,7 +43,6 @@ from dothi.show.descriptions import Endpoints
 from dothi.show.live import LiveHub
 from dothi.show.live_route import LiveRoute
 from dothi.show.routes import About
-from dothi.show.tile_routes import TileMemory
 from dothi.store.blobs import BlobStore
 from dothi.store.jobs import JobQueue
 from dothi.store.months import Months
@@ -225,6 +225,8 @@ def make_app(
     store = None if blobs is None else BlobStore(blobs)
     features = Features(block.door, block.door)
     directory.on_change(features.forget)
+    tiles = Tiles(block.door)
+    directory.on_places(tiles.note)
     sensorthings = Application(
         make_service(block, directory, bounds),
         Endpoints11(mqtt_devices="mqtt://d", mqtt_subscribers="mqtt://s"),
@@ -247,6 +249,6 @@ def make_app(
         live=LiveRoute(LiveHub(directory, clock)),
         sensorthings=sensorthings,
         imports=make_imports(block.door, store, JobQueue(block.database.url)),
-        tiles=TileMemory(),
+        tiles=tiles,
         features=features,
     )

@@ -227,6 +227,3 @@ async def test_the_city_is_seen_as_it_was(wet_block: WetBlock) -> None:
     thing = next(each for each in now if each.uid == "a")
     assert (await city.get_thing(LOCAL, thing.id, instants[1])).name == "first"
     assert (await city.get_thing(LOCAL, thing.id)).name == "second"
-    present = await city.read_tile(LOCAL, 0, 0, 0)
-    past = await city.read_tile(LOCAL, 0, 0, 0, at=instants[0])
-    assert (present.there, past.there) == (1, 0)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from dothi.access.door import Door
-from dothi.store import operation, series, things, tiles
+from dothi.store import operation, series, things
 from dothi.store.operation import CityState, DeadLetter, DeadLetterGroup, Part, RecordingLabel
 from dothi.store.series import HourlyMeans, Series
 from dothi.store.things import (
@@ -17,7 +17,6 @@ from dothi.store.things import (
     Wanted,
     WholeThing,
 )
-from dothi.store.tiles import Tile
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.quantities import Quantities
 from dothi.vocabulary.things import Agency, Kind, ThingDraft
@@ -35,7 +34,6 @@ __all__ = [
     "Series",
     "StreamOnMap",
     "ThingOnMap",
-    "Tile",
     "Wanted",
     "WholeThing",
 ]
@@ -56,20 +54,6 @@ class City:
         """Whether there is any thing."""
         async with self._door.enter(principal, "read") as session:
             return await things.has_things(session)
-
-    async def read_tile(
-        self,
-        principal: Principal,
-        z: int,
-        x: int,
-        y: int,
-        *,
-        kind: str | None = None,
-        at: datetime | None = None,
-    ) -> Tile:
-        """A tile of what has no datastreams; `at` is an instant, None for now."""
-        async with self._door.enter(principal, "read") as session:
-            return await tiles.read_tile(session, z, x, y, kind=kind, at=at)
 
     async def get_thing(self, principal: Principal, thing_id: int, at: datetime | None = None) -> WholeThing:
         """One thing with everything its panel shows, now or at an instant; raises NotFound."""

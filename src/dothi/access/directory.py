@@ -5,6 +5,8 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import aclosing
 
+import msgspec
+
 from dothi.access.door import Door
 from dothi.store.observations import list_vacated
 from dothi.store.things import (
@@ -18,6 +20,7 @@ from dothi.store.things import (
 from dothi.vocabulary.errors import Unavailable
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.things import Stream
+from dothi.vocabulary.tiles import ThingsChanged
 
 log = logging.getLogger(__name__)
 _READER = Principal(kind="part", name="directory")
@@ -39,12 +42,20 @@ class Directory:
         self.vacated: frozenset[tuple[int, int]] = frozenset()
         """Datastream and instant (µs since 1970) of observations that were moved and keep their ids."""
         self._listeners: list[Callable[[], None]] = []
+        self._place_listeners: list[Callable[[Sequence[ThingsChanged] | None], None]] = []
         self.tell_features: Callable[[list[int]], Awaitable[None]] | None = None
         """Called with features that were made here; what a client made is told of by who made it."""
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Call the listener after every change."""
         self._listeners.append(listener)
+
+    def on_places(self, listener: Callable[[Sequence[ThingsChanged] | None], None]) -> None:
+        """Call the listener with where things changed, or None where that is not known.
+
+        It is called before those to whom a change is told, who may then ask for what has changed.
+        """
+        self._place_listeners.append(listener)
 
     async def read(self) -> None:
         """Read everything anew."""
@@ -100,13 +111,19 @@ class Directory:
         for listener in self._listeners:
             listener()
 
+    def _tell_places(self, said: Sequence[str] | None) -> None:
+        changed = None if said is None else [msgspec.json.decode(each, type=ThingsChanged) for each in said]
+        for listener in self._place_listeners:
+            listener(changed)
+
     async def follow(self) -> None:
         """Read anew at every notification, for ever; an outage is said once and its end once."""
         broken = False
         while True:
             try:
                 async with aclosing(self._door.listen(_READER)) as notifications:
-                    async for _ in notifications:
+                    async for said in notifications:
+                        self._tell_places(said)
                         await self.read()
                         if broken:
                             log.info("the directory is current again")

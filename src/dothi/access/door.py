@@ -41,8 +41,8 @@ class Door:
         check(principal, action)
         return self._database.session(principal, signed=action == "register", keep=keep)
 
-    def listen(self, principal: Principal) -> AsyncGenerator[None]:
-        """Yields when things or datastreams have changed, and once at the beginning."""
+    def listen(self, principal: Principal) -> AsyncGenerator[list[str] | None]:
+        """Yields what is said when things or datastreams have changed, and None at the beginning."""
         check(principal, "read")
         return self._database.listen("things")
 

@@ -41,14 +41,14 @@ class Session:
         return await cursor.fetchone()
 
     async def ask(
-        self, text: str, parameters: dict[str, Any], *, remembered: bool = True
+        self, text: str, parameters: dict[str, Any], *, remembered: bool = True, binary: bool = False
     ) -> psycopg.AsyncCursor[tuple[Any, ...]]:
         """Run a statement that was made from a question's tree, its values bound.
 
         One that is remembered is planned once for all values.
         """
         # Made of our own pieces only: what a client wrote is among the parameters.
-        return await self.connection.execute(text.encode(), parameters, prepare=remembered)
+        return await self.connection.execute(text.encode(), parameters, prepare=remembered, binary=binary)
 
     async def run(
         self, name: LiteralString, parameters: dict[str, Any] | None = None, *, binary: bool = False
@@ -158,8 +158,11 @@ class Database:
         except psycopg.OperationalError as problem:
             raise DatabaseUnavailable(type(problem).__name__) from problem
 
-    async def listen(self, channel: LiteralString) -> AsyncGenerator[None]:
-        """Yields at the beginning and after every flurry of notifications; raises DatabaseUnavailable."""
+    async def listen(self, channel: LiteralString) -> AsyncGenerator[list[str] | None]:
+        """Yields None at first, then what each flurry of notifications says; raises DatabaseUnavailable.
+
+        Between two calls nothing is missed; before the first one anything may have been.
+        """
         try:
             async with await psycopg.AsyncConnection.connect(
                 self.url, autocommit=True, connect_timeout=5, options=_OPTIONS
@@ -167,10 +170,8 @@ class Database:
                 await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
                 yield None
                 while True:
-                    async for _ in connection.notifies(stop_after=1):
-                        break
-                    async for _ in connection.notifies(timeout=_FLURRY_S):
-                        continue
-                    yield None
+                    said = [each.payload async for each in connection.notifies(stop_after=1)]
+                    said += [each.payload async for each in connection.notifies(timeout=_FLURRY_S)]
+                    yield said
         except psycopg.OperationalError as problem:
             raise DatabaseUnavailable(type(problem).__name__) from problem

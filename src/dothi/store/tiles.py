@@ -1,31 +1,133 @@
-"""Tiles of the map: what the city has and nobody measures, as Mapbox vector tiles."""
+"""Tiles of the map as Mapbox vector tiles: things as they are where they fit, counted in cells from afar.
 
-from datetime import datetime
+Layer `things` has a feature for each thing; layer `cells` a point for each 64th of a tile in which things lie
+that are too small to be seen, with their `kind` and how many `things` there are.
+"""
 
-import msgspec
+from collections.abc import Sequence
+from typing import Any, LiteralString
 
+from msgspec import structs
+from psycopg import sql
+
+from dothi.store.budget import answerable
 from dothi.store.database import Session
+from dothi.vocabulary.tiles import TileAddress
 
 MOST_DRAWN = 20_000
 """More things than these in one tile are thinned out evenly, so that one stays quick to make and to draw."""
 
+FITTING = 5_000
+"""A kind is drawn thing by thing from the zoom on at which no tile has more of them than these."""
 
-class Tile(msgspec.Struct, frozen=True, kw_only=True):
-    """A vector tile with the layer `things` (properties id, kind, name); every `nth` of `there` is drawn."""
+LIVE_ZOOM = 14
+"""From here on every kind is."""
 
-    content: bytes
-    there: int
-    nth: int
+_CELL_ZOOM = 20
+_CELLS_ACROSS = 6
+"""As a power of two: 64 cells lie side by side in a tile."""
+
+_EDGE: LiteralString = """
+WITH edge AS MATERIALIZED (
+    SELECT public.ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS frame,
+           public.ST_Transform(public.ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => 0.03125), 4326) AS box
+),
+"""
+_SINGLE: LiteralString = """
+there AS MATERIALIZED (
+    SELECT t.* FROM {source} t, edge
+    WHERE t.geometry OPERATOR(public.&&) edge.box AND {wanted}
+),
+"""
+_SOME_SINGLE: LiteralString = """
+there AS MATERIALIZED (
+    SELECT t.* FROM {source} t, edge
+    WHERE t.geometry OPERATOR(public.&&) edge.box AND t.kind <> ALL (%(far)s) AND {wanted}
+    UNION ALL
+    (SELECT t.* FROM {source} t, edge
+     WHERE t.geometry OPERATOR(public.&&) edge.box AND t.kind = ANY (%(far)s) AND {wanted}
+       AND t.map_zoom <= {zoom}
+     ORDER BY t.map_zoom, t.id LIMIT %(fitting)s)
+),
+cells AS (
+    SELECT t.kind, count(*)::integer AS things,
+           public.ST_AsMVTGeom(cell_middle(min(t.cell)), (SELECT frame FROM edge), 4096, 128, true) AS geom
+    FROM {source} t
+    WHERE t.cell BETWEEN %(first)s AND %(last)s AND t.kind = ANY (%(far)s) AND {wanted}
+      AND t.map_zoom > {zoom}
+    GROUP BY t.kind, t.cell >> %(shift)s
+),
+"""
+_DRAWN: LiteralString = """
+amount AS (SELECT greatest(ceil(count(*) / %(most)s::float8)::integer, 1) AS nth FROM there),
+drawn AS (
+    SELECT t.id, {shown},
+           public.ST_AsMVTGeom(public.ST_Transform(t.geometry, 3857), edge.frame, 4096, 128, true) AS geom
+    FROM there t, edge, amount
+    WHERE t.id %% amount.nth = 0
+)
+SELECT (SELECT public.ST_AsMVT(drawn, 'things', 4096, 'geom', 'id') FROM drawn WHERE geom IS NOT NULL)
+"""
+_AND_CELLS: LiteralString = (
+    "|| (SELECT public.ST_AsMVT(cells, 'cells', 4096, 'geom') FROM cells WHERE geom IS NOT NULL)"
+)
+_NAMED: LiteralString = "t.kind, t.name"
+_WHOLE: LiteralString = """
+coalesce(t.properties, '{}') || jsonb_build_object('uid', t.uid, 'kind', t.kind, 'name', t.name) AS properties
+"""
 
 
-async def read_tile(
-    session: Session, z: int, x: int, y: int, *, kind: str | None, at: datetime | None
-) -> Tile:
-    """The tile in the scheme of web maps; `at` is an instant, None for now."""
-    wanted = {"z": z, "x": x, "y": y, "kind": kind, "most": MOST_DRAWN}
-    if at is None:
-        row = await session.row("read_tile", wanted)
-    else:
-        row = await session.row("read_tile_at", {**wanted, "at": at})
+async def read_fitting_zooms(session: Session) -> dict[str, int]:
+    """For each kind that has a place: the lowest zoom at which it is drawn thing by thing."""
+    rows = await session.rows("read_fitting_zooms", {"fitting": FITTING, "live": LIVE_ZOOM})
+    return {row[0]: row[1] for row in rows}
+
+
+async def read_tile(session: Session, address: TileAddress, far: Sequence[str]) -> bytes:
+    """The tile as it is or was; of the kinds that are `far` what is large is drawn, the rest counted.
+
+    Raises QueryTooLong.
+    """
+    wanted = _choose(address)
+    shift = 2 * max(_CELL_ZOOM - address.z - _CELLS_ACROSS, 0)
+    first, last = _span_of_cells(address)
+    single = _SOME_SINGLE if far else _SINGLE
+    statement = sql.SQL(_EDGE + single + _DRAWN + (_AND_CELLS if far else "")).format(
+        source=sql.SQL("thing" if address.at is None else "thing_in_time"),
+        wanted=sql.SQL(" AND ").join(map(sql.SQL, wanted)),
+        # Written out, so that the index of what is large is known to hold all of it.
+        zoom=sql.Literal(address.z),
+        shown=sql.SQL(_NAMED if address.look == "map" else _WHOLE),
+    )
+    values: dict[str, Any] = {
+        **structs.asdict(address),
+        "most": MOST_DRAWN,
+        "fitting": FITTING,
+        "far": list(far),
+        "first": first,
+        "last": last,
+        "shift": shift,
+    }
+    with answerable():
+        cursor = await session.ask(statement.as_string(), values, binary=True)
+        row = await cursor.fetchone()
     assert row is not None, "an aggregate gives a row"  # noqa: S101
-    return Tile(content=bytes(row[0]), there=row[1], nth=row[2])
+    return bytes(row[0])
+
+
+def _choose(address: TileAddress) -> list[LiteralString]:
+    wanted: list[LiteralString] = []
+    if address.kind is not None:
+        wanted.append("t.kind = %(kind)s")
+    if address.at is not None:
+        wanted.append("t.valid @> %(at)s::timestamptz")
+    if address.look == "map":
+        wanted.append("t.id NOT IN (SELECT thing_id FROM datastream)")
+    return wanted or ["true"]
+
+
+def _span_of_cells(address: TileAddress) -> tuple[int, int]:
+    """The first and the last cell of a tile in their order; a tile deeper than cells has none to count."""
+    tile = sum(((address.x >> bit & 1) | (address.y >> bit & 1) << 1) << 2 * bit for bit in range(address.z))
+    below = 2 * max(_CELL_ZOOM - address.z, 0)
+    return tile << below, ((tile + 1) << below) - 1

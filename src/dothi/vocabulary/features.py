@@ -6,9 +6,7 @@ from typing import Any
 import msgspec
 
 from dothi.vocabulary.queries import Expression
-
-Box = tuple[float, float, float, float]
-"""West, south, east, north in degrees, WGS 84; west is never east of east."""
+from dothi.vocabulary.tiles import Box
 
 OWN_PROPERTIES = ("name", "description", "agency", "area_code", "updated")
 """What every feature has besides what its kind declares; of the same name, these come first.

@@ -9,8 +9,11 @@ export const clickableTiles = ["tile-points", "tile-lines", "tile-fills"];
 /** Those that show the chosen thing. */
 const chosenLayers = ["tile-chosen-line", "tile-chosen-point"] as const;
 
+/** Where many lie that are too small to be drawn one by one. */
+const cellLayer = "tile-cells";
+
 /** All of them: they are hidden, and then not asked for, where the list holds every thing of the city. */
-export const allTileLayers = [...clickableTiles, ...chosenLayers];
+export const allTileLayers = [cellLayer, ...clickableTiles, ...chosenLayers];
 
 /** What keeps only the chosen thing in the layers that show it. */
 export function chosenFilters(chosen: number | null): [layer: string, filter: FilterSpecification][] {
@@ -39,6 +42,19 @@ export function tileSource(at: number | null): SourceSpecification {
 export function tileLayers(palette: Palette): LayerSpecification[] {
   const layout = { visibility: "none" } as const;
   return [
+    {
+      id: cellLayer,
+      type: "circle",
+      source: within.source,
+      "source-layer": "cells",
+      layout,
+      paint: {
+        // The area of a dot grows with how many there are, up to what a cell has room for.
+        "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "things"]], 1, 0.9, 10, 3, 30, 4.5],
+        "circle-color": palette.edge,
+        "circle-opacity": 0.7,
+      },
+    },
     {
       ...within,
       id: "tile-fills",

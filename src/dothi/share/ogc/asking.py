@@ -9,10 +9,11 @@ import msgspec
 from dothi.share.ogc.cql import Language, read_filter
 from dothi.share.ogc.systems import CRS84, System, get_system
 from dothi.vocabulary.errors import InvalidInput, MalformedQuery
-from dothi.vocabulary.features import OWN_PROPERTIES, Box, FeatureQuery
+from dothi.vocabulary.features import OWN_PROPERTIES, FeatureQuery
 from dothi.vocabulary.properties import check_property
 from dothi.vocabulary.queries import Constant, Expression, Operation, PropertyPath
 from dothi.vocabulary.things import Kind
+from dothi.vocabulary.tiles import Box
 
 DEFAULT_LIMIT, LARGEST_LIMIT = 10, 10_000
 PARAMETERS = (

@@ -11,7 +11,7 @@ from dothi.vocabulary.coordinates.crs import Crs, Geometries, make_wgs84
 from dothi.vocabulary.coordinates.parsing import parse_crs
 from dothi.vocabulary.coordinates.zones import read_vn2000
 from dothi.vocabulary.errors import MalformedQuery, UnknownCrs
-from dothi.vocabulary.features import Box
+from dothi.vocabulary.tiles import Box
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 _EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
