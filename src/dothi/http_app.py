@@ -30,6 +30,7 @@ from dothi.connect.registration import Registration
 from dothi.connect.territory_imports import TerritoryImports
 from dothi.share.errors import ErrorBody, Problem, describe, get_status, guard
 from dothi.share.export_routes import ExportRoutes
+from dothi.share.ogc.map_routes import MapRoutes
 from dothi.share.ogc.routes import OgcRoutes
 from dothi.share.sensorthings.application import Application
 from dothi.share.sensorthings.landing import ROOT
@@ -109,6 +110,7 @@ def make_litestar(
             EditingRoutes,
             ExportRoutes,
             OgcRoutes,
+            MapRoutes,
             HealthRoutes,
             make_web_router(web),
         ],

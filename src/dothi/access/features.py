@@ -1,6 +1,6 @@
 """Features of the city, by who may see them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from dothi.access.door import Door
 from dothi.store import features
@@ -41,18 +41,34 @@ class Features:
         self.forget()
 
     async def change(
-        self, principal: Principal, kind: str, uid: str, make: Callable[[FeatureDraft], FeatureDraft]
+        self,
+        principal: Principal,
+        kind: str,
+        uid: str,
+        make: Callable[[FeatureDraft], FeatureDraft],
+        *,
+        versions: Collection[str] | None = None,
     ) -> None:
         """Make of a feature what a function makes of it, nobody else changing it meanwhile.
 
-        Raises NotFound, InvalidInput, and what the function raises; then nothing has changed.
+        With `versions` only where it is still one of them, else ChangedMeanwhile. Raises NotFound,
+        InvalidInput, and what the function raises; then nothing has changed.
         """
         async with self._door.enter(principal, "register") as session:
-            await features.replace_feature(session, make(await features.get_feature(session, kind, uid)))
+            before = await features.get_feature(session, kind, uid)
+            await features.check_version(session, kind, uid, versions)
+            await features.replace_feature(session, make(before))
         self.forget()
 
-    async def delete(self, principal: Principal, kind: str, uid: str) -> None:
-        """End a feature, its past kept; raises NotFound, and InTheWay where it has datastreams."""
+    async def delete(
+        self, principal: Principal, kind: str, uid: str, *, versions: Collection[str] | None = None
+    ) -> None:
+        """End a feature, its past kept; raises NotFound, and InTheWay where it has datastreams.
+
+        With `versions` only where it is still one of them, else ChangedMeanwhile.
+        """
         async with self._door.enter(principal, "register") as session:
+            await features.get_feature(session, kind, uid)
+            await features.check_version(session, kind, uid, versions)
             await features.delete_feature(session, kind, uid)
         self.forget()

@@ -8,6 +8,7 @@ import msgspec
 from dothi.share.whole_bodies import App
 from dothi.vocabulary.errors import (
     BlobStoreUnavailable,
+    ChangedMeanwhile,
     DamagedFile,
     DatabaseUnavailable,
     DataFolderInUse,
@@ -86,6 +87,7 @@ STATUS: dict[type[DothiError], int] = {
     PhotoTooLarge: 413,
     NotFound: 404,
     InTheWay: 409,
+    ChangedMeanwhile: 412,
     MethodNotAllowed: 405,
     TaskRefused: 403,
     DependencyFailed: 424,

@@ -1,10 +1,11 @@
 """Rows as GeoJSON, CSV and XLSX, written as they come."""
 
 import csv
+import io
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 import msgspec
 import openpyxl
@@ -22,43 +23,46 @@ _MOST_ROWS = 1_048_576
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def write_geojson(path: Path, rows: Iterator[ExportChunk], fields: Sequence[ExportField], crs: str) -> None:
+def write_geojson(
+    file: BinaryIO, rows: Iterator[ExportChunk], fields: Sequence[ExportField], crs: str
+) -> None:
     """A FeatureCollection; another system than WGS 84 is named in the older form, which QGIS reads."""
     names = [each.name for each in fields]
-    with path.open("wb") as file:
-        file.write(b'{"type":"FeatureCollection",')
-        if crs != "EPSG:4326":
-            urn = "urn:ogc:def:crs:" + crs.replace(":", "::")
-            file.write(b'"crs":' + _encode({"type": "name", "properties": {"name": urn}}) + b",")
-        file.write(b'"features":[\n')
-        is_first = True
-        for chunk in rows:
-            shapes = shapely.to_geojson(chunk.geometries)
-            for index, properties in enumerate(chunk.properties):
-                shape = shapes[index]
-                feature: dict[str, Any] = {
-                    "type": "Feature",
-                    "properties": {name: properties[name] for name in names if name in properties},
-                    "geometry": msgspec.Raw(shape.encode() if shape is not None else b"null"),
-                }
-                if chunk.ids and chunk.ids[index] is not None:
-                    feature["id"] = chunk.ids[index]
-                file.write((b"" if is_first else b",\n") + _encode(feature))
-                is_first = False
-        file.write(b"\n]}\n")
+    file.write(b'{"type":"FeatureCollection",')
+    if crs != "EPSG:4326":
+        urn = "urn:ogc:def:crs:" + crs.replace(":", "::")
+        file.write(b'"crs":' + _encode({"type": "name", "properties": {"name": urn}}) + b",")
+    file.write(b'"features":[\n')
+    is_first = True
+    for chunk in rows:
+        shapes = shapely.to_geojson(chunk.geometries)
+        for index, properties in enumerate(chunk.properties):
+            shape = shapes[index]
+            feature: dict[str, Any] = {
+                "type": "Feature",
+                "properties": {name: properties[name] for name in names if name in properties},
+                "geometry": msgspec.Raw(shape.encode() if shape is not None else b"null"),
+            }
+            if chunk.ids and chunk.ids[index] is not None:
+                feature["id"] = chunk.ids[index]
+            file.write((b"" if is_first else b",\n") + _encode(feature))
+            is_first = False
+    file.write(b"\n]}\n")
 
 
 def write_csv(
-    path: Path, rows: Iterator[ExportChunk], fields: Sequence[ExportField], coordinates: tuple[str, ...]
+    file: BinaryIO, rows: Iterator[ExportChunk], fields: Sequence[ExportField], coordinates: tuple[str, ...]
 ) -> None:
     """Commas, and UTF-8 with the mark by which Excel knows it; `coordinates` name the columns of geometry."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow([*(each.name for each in fields), *coordinates])
-        for chunk in rows:
-            for properties, shape in zip(chunk.properties, _list_shapes(chunk, coordinates), strict=True):
-                values = (properties.get(each.name) for each in fields)
-                writer.writerow([*("" if value is None else write_text(value) for value in values), *shape])
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    writer = csv.writer(text)
+    writer.writerow([*(each.name for each in fields), *coordinates])
+    for chunk in rows:
+        for properties, shape in zip(chunk.properties, _list_shapes(chunk, coordinates), strict=True):
+            values = (properties.get(each.name) for each in fields)
+            writer.writerow([*("" if value is None else write_text(value) for value in values), *shape])
+    # The file is its owner's to close.
+    text.detach()
 
 
 def write_xlsx(

@@ -8,7 +8,7 @@ import json
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 import numpy as np
 import pyproj
@@ -29,7 +29,7 @@ from dothi.share.export_shapefiles import write_shapefiles
 from dothi.share.export_texts import Coordinates, write_csv, write_geojson, write_xlsx
 from dothi.vocabulary.errors import InvalidInput
 
-__all__ = ["ExportChunk", "ExportField", "Format", "write_file"]
+__all__ = ["STREAMED", "ExportChunk", "ExportField", "Format", "write_file", "write_stream"]
 
 Format = Literal["geopackage", "shapefile", "geojson", "kml", "csv", "xlsx", "flatgeobuf", "geoparquet"]
 
@@ -43,6 +43,8 @@ _SUFFIXES: dict[Format, str] = {
     "flatgeobuf": ".fgb",
     "geoparquet": ".parquet",
 }
+STREAMED: frozenset[Format] = frozenset({"geojson", "csv", "geoparquet"})
+"""Formats that are written without going back: their beginning can be sent before their end is known."""
 _ALL: frozenset[FieldType] = frozenset({"text", "integer", "number", "boolean", "date", "time", "json"})
 
 
@@ -75,6 +77,24 @@ def write_file(
     return tuple(dict.fromkeys(notices))
 
 
+def write_stream(
+    file: BinaryIO,
+    format: Format,  # noqa: A002 - it is what the caller means, and nothing here formats text
+    rows: Iterator[ExportChunk],
+    fields: Sequence[ExportField],
+    crs: str = "EPSG:4326",
+    *,
+    coordinates: Coordinates = "wkt",
+) -> None:
+    """Write rows in one of the STREAMED formats, from the beginning to the end; the file may be a pipe."""
+    if format == "geojson":
+        write_geojson(file, rows, fields, crs)
+    elif format == "csv":
+        write_csv(file, rows, fields, _name_coordinates(fields, crs, coordinates))
+    else:
+        _write_parquet(file, rows, fields, crs)
+
+
 def _write(
     path: Path,
     chosen: Format,
@@ -84,14 +104,11 @@ def _write(
     title: str,
     coordinates: Coordinates,
 ) -> list[str]:
-    if chosen == "geojson":
-        write_geojson(path, rows, fields, crs)
-    elif chosen == "csv":
-        write_csv(path, rows, fields, _name_coordinates(fields, crs, coordinates))
+    if chosen in STREAMED:
+        with path.open("wb") as file:
+            write_stream(file, chosen, rows, fields, crs, coordinates=coordinates)
     elif chosen == "xlsx":
         return write_xlsx(path, rows, fields, _name_coordinates(fields, crs, coordinates), title)
-    elif chosen == "geoparquet":
-        _write_parquet(path, rows, fields, crs)
     elif chosen == "shapefile":
         return write_shapefiles(path, rows, fields, crs, title)
     elif chosen == "geopackage":
@@ -155,13 +172,15 @@ def _write_flatgeobuf(
     return ["heights_left_out"] if lost else []
 
 
-def _write_parquet(path: Path, rows: Iterator[ExportChunk], fields: Sequence[ExportField], crs: str) -> None:
+def _write_parquet(
+    file: BinaryIO, rows: Iterator[ExportChunk], fields: Sequence[ExportField], crs: str
+) -> None:
     schema = make_schema(fields, as_text=frozenset({"time"}))
     system = None if crs == "EPSG:4326" else pyproj.CRS(crs).to_json_dict()
     column = {"encoding": "WKB", "geometry_types": []} | ({"crs": system} if system else {})
     geo = {"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: column}}
     described = schema.with_metadata({"geo": json.dumps(geo)})
-    with parquet.ParquetWriter(path, described, compression="zstd") as writer:
+    with parquet.ParquetWriter(file, described, compression="zstd") as writer:
         for chunk in rows:
             writer.write_batch(make_batch(chunk, fields, described))
 

@@ -1,5 +1,6 @@
 """Features: pages of things of one kind, filtered by expressions, now or as they were."""
 
+from collections.abc import Collection
 from typing import Any, LiteralString
 
 from psycopg import sql
@@ -13,7 +14,7 @@ from dothi.store.sensing.functions import Function, of_numbers, of_texts
 from dothi.store.sensing.scope import Builder
 from dothi.store.sensing.tables import Column
 from dothi.store.sensing.terms import Term
-from dothi.vocabulary.errors import InTheWay, InvalidInput, MalformedQuery, NotFound
+from dothi.vocabulary.errors import ChangedMeanwhile, InTheWay, InvalidInput, MalformedQuery, NotFound
 from dothi.vocabulary.features import Collected, FeatureDraft, FeaturePage, FeatureQuery, FeatureRow
 from dothi.vocabulary.queries import Call, Expression
 from dothi.vocabulary.sensing import ValueType
@@ -211,6 +212,15 @@ async def get_feature(session: Session, kind: str, uid: str) -> FeatureDraft:
         properties=row[4],
         geometry=row[5],
     )
+
+
+async def check_version(session: Session, kind: str, uid: str, versions: Collection[str] | None) -> None:
+    """Raise ChangedMeanwhile unless a feature, which is held already, is one of these versions of it."""
+    if versions is None:
+        return
+    page = await read_features(session, FeatureQuery(kind=kind, uid=uid, limit=1))
+    if not any(row.version in versions for row in page.rows):
+        raise ChangedMeanwhile(f"{kind} {uid}.")
 
 
 async def replace_feature(session: Session, draft: FeatureDraft) -> None:

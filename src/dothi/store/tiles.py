@@ -1,7 +1,8 @@
 """Tiles of the map as Mapbox vector tiles: things as they are where they fit, counted in cells from afar.
 
-Layer `things` has a feature for each thing; layer `cells` a point for each 64th of a tile in which things lie
-that are too small to be seen, with their `kind` and how many `things` there are.
+Layer `things` has a feature for each thing, a point where it is smaller than a 512th of the tile. Layer
+`cells` has a point for each 64th of a tile in which things lie that are too small to be seen, with their
+`kind` and how many `things` there are.
 """
 
 from collections.abc import Sequence
@@ -62,7 +63,9 @@ _DRAWN: LiteralString = """
 amount AS (SELECT greatest(ceil(count(*) / %(most)s::float8)::integer, 1) AS nth FROM there),
 drawn AS (
     SELECT t.id, {shown},
-           public.ST_AsMVTGeom(public.ST_Transform(t.geometry, 3857), edge.frame, 4096, 128, true) AS geom
+           public.ST_AsMVTGeom(public.ST_Transform(
+               CASE WHEN t.map_zoom > {zoom} + 3 THEN public.ST_Centroid(public.ST_Envelope(t.geometry))
+                    ELSE t.geometry END, 3857), edge.frame, 4096, 128, true) AS geom
     FROM there t, edge, amount
     WHERE t.id %% amount.nth = 0
 )

@@ -193,6 +193,12 @@ class InTheWay(DothiError):
     code = "in_the_way"
 
 
+class ChangedMeanwhile(DothiError):
+    """It is no longer what it was when it was read; read it again, and change that."""
+
+    code = "changed_meanwhile"
+
+
 class MethodNotAllowed(DothiError):
     """This address does not take that method; use one of these."""
 

@@ -1,5 +1,6 @@
 """Features: things of a kind as the OGC's interfaces see them, and what may be asked of them."""
 
+import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +40,12 @@ class FeatureRow(msgspec.Struct, frozen=True, kw_only=True):
     uid: str
     properties: str
     geometry: bytes | None
+
+    @property
+    def version(self) -> str:
+        """A name for what the feature is: the same as long as it is so, in whatever system it is given."""
+        content = b"\0".join((self.properties.encode(), self.geometry or b""))
+        return hashlib.blake2b(content, digest_size=12).hexdigest()
 
 
 class FeaturePage(msgspec.Struct, frozen=True, kw_only=True):

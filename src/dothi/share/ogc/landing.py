@@ -9,10 +9,18 @@ from dothi.vocabulary.features import Collected
 from dothi.vocabulary.things import Kind, Property, PropertyType
 
 ROOT = "/ogc"
+DOWNLOADS: dict[str, str] = {
+    "geojson": GEOJSON,
+    "csv": "text/csv",
+    "flatgeobuf": "application/vnd.flatgeobuf",
+    "geoparquet": "application/vnd.apache.parquet",
+}
+"""The formats in which a collection is given as a file."""
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 SCHEMA = "application/schema+json"
 _COMMON = "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf"
 _FEATURES = "http://www.opengis.net/spec/ogcapi-features"
+_TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf"
 _CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf"
 CONFORMANCE = (
     f"{_COMMON}/core",
@@ -23,7 +31,16 @@ CONFORMANCE = (
         f"{_FEATURES}-3/1.0/conf/{name}"
         for name in ("queryables", "queryables-query-parameters", "filter", "features-filter")
     ),
-    *(f"{_FEATURES}-4/1.0/conf/{name}" for name in ("create-replace-delete", "update", "features")),
+    *(
+        f"{_FEATURES}-4/1.0/conf/{name}"
+        for name in ("create-replace-delete", "update", "features", "optimistic-locking-etags")
+    ),
+    *(
+        f"{_TILES}/{name}"
+        for name in ("core", "tileset", "tilesets-list", "geodata-tilesets", "datetime", "mvt", "oas30")
+    ),
+    "http://www.opengis.net/spec/tms/2.0/conf/tilematrixset",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset",
     *(
         f"{_CQL2}/{name}"
         for name in (
@@ -42,7 +59,7 @@ CONFORMANCE = (
         )
     ),
 )
-"""Conformance classes of OGC 19-072, 17-069r4, 18-058r1, 19-079r2, 20-002r1 and 21-065r2."""
+"""Classes of OGC 19-072, 17-069r4, 18-058r1, 19-079r2, 20-002r1, 21-065r2, 20-057 and 17-083r4."""
 _TYPES: dict[PropertyType, dict[str, Any]] = {
     "text": {"type": "string"},
     "number": {"type": "number"},
@@ -80,6 +97,7 @@ def make_landing(root: str) -> dict[str, Any]:
             link("/conformance", f"{ours}/conformance", JSON, standards),
             link("/collections", "data", JSON, data),
             link("/collections", f"{ours}/data", JSON, data),
+            link("/tileMatrixSets", f"{ours}/tiling-schemes", JSON, "Cách chia mảnh · Tiling schemes"),
         ],
     }
 
@@ -117,6 +135,20 @@ def make_collection(
                 "rel": "http://www.opengis.net/def/rel/ogc/1.0/queryables",
                 "type": SCHEMA,
             },
+            {
+                "href": f"{address}/tiles",
+                "rel": "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
+                "type": JSON,
+            },
+            *(
+                {
+                    "href": f"{address}/download?f={name}",
+                    "rel": "enclosure",
+                    "type": media_type,
+                    "title": name,
+                }
+                for name, media_type in DOWNLOADS.items()
+            ),
         ],
     }
 

@@ -5,10 +5,12 @@ from typing import Any
 
 from dothi.share.ogc.asking import DEFAULT_LIMIT, LARGEST_LIMIT
 from dothi.share.ogc.items import GEOJSON, JSON
-from dothi.share.ogc.landing import OPENAPI, SCHEMA, describe_property
+from dothi.share.ogc.landing import DOWNLOADS, OPENAPI, SCHEMA, describe_property
 from dothi.share.ogc.systems import CRS84, systems_by_name
+from dothi.share.ogc.tilesets import MATRIX_SET
 from dothi.vocabulary.features import OWN_PROPERTIES
 from dothi.vocabulary.things import Kind
+from dothi.vocabulary.tiles import VECTOR_TILE
 
 MERGE_PATCH = "application/merge-patch+json"
 _OBJECT = {"type": "object"}
@@ -34,15 +36,18 @@ def make_openapi(root: str, version: str, kinds: Sequence[Kind]) -> dict[str, An
         "/api": _describe_get("getApi", "This document", "Capabilities", OPENAPI),
         "/conformance": _describe_get("getConformance", "Conformance classes", "Capabilities", JSON),
         "/collections": _describe_get("getCollections", "Collections", "Capabilities", JSON),
+        "/tileMatrixSets": _describe_get("getTilingSchemes", "Tiling schemes", "Capabilities", JSON),
+        f"/tileMatrixSets/{MATRIX_SET}": _describe_get("getTilingScheme", MATRIX_SET, "Capabilities", JSON),
     }
     for kind in kinds:
         paths |= _describe_collection(kind)
+        paths |= _describe_maps(kind)
     return {
         "openapi": "3.0.3",
         "info": {
             "title": "Dothi: OGC API",
             "version": version,
-            "description": "OGC API - Features, parts 1 to 4, with CQL2.",
+            "description": "OGC API - Features, parts 1 to 4, with CQL2; OGC API - Tiles.",
             "license": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
         },
         "servers": [{"url": root}],
@@ -133,6 +138,54 @@ def _describe_collection(kind: Kind) -> dict[str, Any]:
     return described
 
 
+def _describe_maps(kind: Kind) -> dict[str, Any]:
+    """Tiles, and the whole collection as a file."""
+    path, title = f"/collections/{kind.id}", kind.title.en
+    numbers = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}}
+        for name in ("tileMatrix", "tileRow", "tileCol")
+    ]
+    formats = {"type": "string", "enum": ["json", "tilejson"], "default": "json"}
+    files = {"type": "string", "enum": list(DOWNLOADS), "default": "geojson"}
+    asked = [name for name in _ITEMS_PARAMETERS if name not in ("limit", "after")]
+    described = {
+        f"{path}/tiles": _describe_get(f"tilesets_{kind.id}", f"{title}: sets of tiles", kind.id, JSON),
+        f"{path}/tiles/{MATRIX_SET}": _describe_get(
+            f"tileset_{kind.id}",
+            f"{title}: the set of tiles",
+            kind.id,
+            JSON,
+            parameters=[{"name": "f", "in": "query", "required": False, "schema": formats}],
+        ),
+        f"{path}/tiles/{MATRIX_SET}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": {
+            "parameters": numbers,
+            **_describe_get(
+                f"tile_{kind.id}",
+                f"{title}: a vector tile",
+                kind.id,
+                VECTOR_TILE,
+                parameters=[{"$ref": "#/components/parameters/datetime"}],
+            ),
+        },
+        f"{path}/download": _describe_get(
+            f"download_{kind.id}",
+            f"{title}: a file",
+            kind.id,
+            GEOJSON,
+            parameters=[
+                {"name": "f", "in": "query", "required": False, "schema": files},
+                *({"$ref": f"#/components/parameters/{name}"} for name in asked),
+            ],
+        ),
+    }
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    tile = described[f"{path}/tiles/{MATRIX_SET}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"]
+    tile["get"]["responses"]["200"]["content"] = {VECTOR_TILE: binary}
+    file = described[f"{path}/download"]["get"]["responses"]["200"]
+    file["content"] |= {each: binary for each in DOWNLOADS.values() if each != GEOJSON}
+    return described
+
+
 def _describe_change(kind: Kind, name: str, summary: str, media_types: tuple[str, ...]) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": f"{name}_{kind.id}",
@@ -146,6 +199,8 @@ def _describe_change(kind: Kind, name: str, summary: str, media_types: tuple[str
             "required": True,
             "content": {media_type: {"schema": schema} for media_type in media_types},
         }
+    if name != "create":
+        operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/If-Match"})
     done: dict[str, Any] = {"204": {"description": "Done."}}
     if name == "create":
         place = {"description": "Where it is.", "schema": {"type": "string"}}
@@ -177,8 +232,10 @@ def _make_parameters() -> dict[str, Any]:
     }
     flat = {"style": "form", "explode": False}
     header = {"description": "The system of the body's coordinates.", "schema": {"type": "string"}}
+    matched = {"description": "Only where the feature still has this ETag.", "schema": {"type": "string"}}
     return {
         "Content-Crs": {"name": "Content-Crs", "in": "header", "required": False, **header},
+        "If-Match": {"name": "If-Match", "in": "header", "required": False, **matched},
     } | {
         name: {"name": name, "in": "query", "required": False, "description": text, "schema": schema, **flat}
         for name, (text, schema) in described.items()
