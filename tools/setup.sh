@@ -36,10 +36,11 @@ done
 
 # What each purpose asks of the machine. `dev` holds everything that `run` holds.
 case $purpose in
-    run | conformance) lock=run servers=yes browser=no web=app ;;
-    check) lock=dev servers=no browser=no web=packages ;;
-    test) lock=dev servers=yes browser=yes web=all ;;
-    bench) lock=dev servers=yes browser=no web=none ;;
+    run) lock=run servers=yes browser=no gis=no web=app ;;
+    conformance) lock=run servers=yes browser=no gis=yes web=app ;;
+    check) lock=dev servers=no browser=no gis=no web=packages ;;
+    test) lock=dev servers=yes browser=yes gis=no web=all ;;
+    bench) lock=dev servers=yes browser=no gis=no web=none ;;
 esac
 
 if [ "$check_only" = yes ]; then

@@ -154,7 +154,8 @@ for need in "$@"; do
         say "This system has no Debian package of Chromium: the browser tests will say so and be skipped."
         continue
     fi
-    packages+=("$name")
+    # One need can be several packages.
+    while read -r name; do packages+=("$name"); done <<<"$name"
 done
 [ "${#packages[@]}" -gt 0 ] || exit 0
 

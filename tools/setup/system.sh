@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # What Dothi needs of the system: Python's venv module, PostgreSQL with PostGIS,
-# Mosquitto, and for the browser tests Chromium and a font with Vietnamese.
+# Mosquitto, for the browser tests Chromium and a font with Vietnamese, and QGIS to judge maps.
 #
-# A *need* is one of: venv postgresql postgis mosquitto chromium font. Needs are
+# A *need* is one of: venv postgresql postgis mosquitto chromium font qgis. Needs are
 # turned into package names as late as possible, because a fresh machine knows no
 # package names before its first `apt-get update`.
 # Sourced by setup.sh (after messages.sh) and by install_packages.sh.
@@ -64,13 +64,22 @@ has_no_chromium_to_give() {
     command -v apt-get >/dev/null 2>&1 && apt_knows bash && ! apt_knows chromium
 }
 
+has_qgis() {
+    [ -d /usr/lib/python3/dist-packages/qgis ] && [ -f /usr/lib/qgis/plugins/libprovider_wfs.so ]
+}
+
+# A judge that is nowhere to be had says so itself, and its verdict is a skip.
+can_install_qgis() {
+    command -v apt-get >/dev/null 2>&1 && { ! apt_knows bash || apt_knows python3-qgis; }
+}
+
 # Debian keeps a part of the venv module in a package of its own.
 has_venv() {
     [ -x .venv/bin/python ] || "$1" -c 'import ensurepip, venv' >/dev/null 2>&1
 }
 
 list_missing_needs() {
-    local python=$1 servers=$2 browser=$3
+    local python=$1 servers=$2 browser=$3 gis=$4
     has_venv "$python" || printf 'venv\n'
     if [ "$servers" = yes ] && [ -z "${DOTHI_DATABASE_URL:-}" ] && [ -z "$(find_postgis_version)" ]; then
         [ -n "$(find_postgres_version)" ] || printf 'postgresql\n'
@@ -82,6 +91,9 @@ list_missing_needs() {
     if [ "$browser" = yes ]; then
         has_chromium || has_no_chromium_to_give || printf 'chromium\n'
         has_vietnamese_font || printf 'font\n'
+    fi
+    if [ "$gis" = yes ] && ! has_qgis && can_install_qgis; then
+        printf 'qgis\n'
     fi
 }
 
@@ -115,6 +127,7 @@ package_of() {
         mosquitto) printf 'mosquitto\n' ;;
         chromium) printf 'chromium\n' ;;
         font) printf 'fonts-dejavu-core\n' ;;
+        qgis) printf 'python3-qgis\nqgis-providers\n' ;;
     esac
 }
 
@@ -210,13 +223,13 @@ make_service_user() {
     chmod 750 /var/lib/dothi
 }
 
-# `python`, `servers` and `browser` are set by setup.sh.
+# `python`, `servers`, `browser` and `gis` are set by setup.sh.
 prepare_system() {
     local need needs=()
     need_python
     while read -r need; do
         needs+=("$need")
-    done < <(list_missing_needs "$python" "$servers" "$browser")
+    done < <(list_missing_needs "$python" "$servers" "$browser" "$gis")
     if [ "${#needs[@]}" -gt 0 ]; then
         install_needs "${needs[@]}"
     fi
@@ -231,9 +244,9 @@ report_system() {
     need_python
     say "found    $("$python" --version) ($python)"
     while read -r need; do
-        say "missing  the package $(package_of "$need")"
+        say "missing  the package $(package_names "$need")"
         missing=1
-    done < <(list_missing_needs "$python" "$servers" "$browser")
+    done < <(list_missing_needs "$python" "$servers" "$browser" "$gis")
     if [ "$servers" = yes ]; then
         report_servers
         if [ "$(id -u)" -eq 0 ] && ! id dothi >/dev/null 2>&1; then
