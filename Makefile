@@ -39,6 +39,6 @@ bench: ## measure speed on this machine
 	@tools/setup.sh bench && exec .venv/bin/python -m bench
 
 clean: ## remove what these commands made in this folder (no city's data)
-	rm -rf .venv .venv-judges web/node_modules web/dist web/.stamps \
+	rm -rf .venv .venv-judges .venv-peers web/node_modules web/dist web/.stamps \
 		.mypy_cache .ruff_cache .pytest_cache .hypothesis build bench-results
 	find src tests tools -type d -name __pycache__ -prune -exec rm -rf {} +

@@ -12,6 +12,7 @@ from bench.entities import measure_entities
 from bench.figures import Section, write_down
 from bench.importing import measure_importing
 from bench.machine import describe_machine
+from bench.maps import measure_maps
 from bench.reading import measure_reading
 from bench.writing import measure_http, measure_many_clients, measure_mqtt
 
@@ -23,6 +24,7 @@ BENCHMARKS: dict[str, Callable[[], Awaitable[Section]]] = {
     "entities": measure_entities,
     "importing": measure_importing,
     "areas": measure_areas,
+    "maps": measure_maps,
 }
 
 

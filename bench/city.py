@@ -38,7 +38,7 @@ class BenchCity(msgspec.Struct, kw_only=True):
     streams: list[int]
 
 
-def _free_port() -> int:
+def find_free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -117,7 +117,7 @@ async def running_city(streams: int, workers: int = 1) -> AsyncIterator[BenchCit
     """A city with that many datastreams, stopped and removed at the end."""
     with tempfile.TemporaryDirectory(prefix="dothi-bench-") as room:
         Path(room).chmod(0o755)
-        port = _free_port()
+        port = find_free_port()
         url = f"http://127.0.0.1:{port}"
         command = [sys.executable, "-m", "dothi", "up", "--no-feed", "--port", str(port)]
         command += ["--data", f"{room}/data", "--workers", str(workers)]

@@ -1,14 +1,11 @@
 """How fast SensorThings answers: single questions with ten million observations, and many at once."""
 
-import asyncio
-import json
-import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import httpx
 import psycopg
 
+from bench.asking import ask_many
 from bench.city import BenchCity, running_city, settle
 from bench.figures import Figure, Section
 from bench.reading import time_asking
@@ -112,24 +109,8 @@ async def _list_ids(client: httpx.AsyncClient, set_name: str, limit: int) -> lis
     return [each["@iot.id"] for each in answer.raise_for_status().json()["value"]]
 
 
-async def _load(port: int, addresses: list[str], seconds: float) -> float:
-    """Answers a second over 16 connections that each ask one question after the other."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bench.asking",
-        str(port),
-        str(CONNECTIONS),
-        str(seconds),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        cwd=Path(__file__).parents[1],
-    )
-    told, _ = await process.communicate(json.dumps([f"{ROOT}{each}" for each in addresses]).encode())
-    found = json.loads(told)
-    if found["refused"]:
-        raise RuntimeError(f"{found['refused']} answers were no 200")
-    return float(found["answers"]) / float(found["seconds"])
+def _spell(questions: list[str]) -> list[str]:
+    return [f"{ROOT}{each}" for each in questions]
 
 
 async def measure_entities() -> Section:
@@ -153,8 +134,8 @@ async def measure_entities() -> Section:
 
             took = {kind: await measure(kind, 100) for kind in ("thing", "day", "box")}
             took |= {kind: await measure(kind, 20) for kind in ("count", "tree")}
-        twenty = await _load(running.port, questions["twenty"], 10)
-        expands = await _load(running.port, questions["expands"], 10)
+        twenty = await ask_many(running.port, _spell(questions["twenty"]), 10, CONNECTIONS)
+        expands = await ask_many(running.port, _spell(questions["expands"]), 10, CONNECTIONS)
     return Section(
         title="SensorThings, reading",
         how=f"{THINGS:,} things, {THINGS * STREAMS_EACH:,} datastreams, {rows:,} observations. "
@@ -174,7 +155,7 @@ async def measure_entities() -> Section:
                 unit="ms",
                 at_most=300,
             ),
-            Figure(name="latest 20 of a datastream", value=twenty, unit="/s", at_least=3 * 528),
-            Figure(name="20 things with three expands", value=expands, unit="/s", at_least=8 * 82),
+            Figure(name="latest 20 of a datastream", value=twenty.rate, unit="/s", at_least=3 * 528),
+            Figure(name="20 things with three expands", value=expands.rate, unit="/s", at_least=8 * 82),
         ],
     )

@@ -26,7 +26,7 @@ def list_faults(url: str) -> list[str]:
     create(items)
     told = read_told(items)
     with tempfile.TemporaryDirectory(prefix="dothi-qgis-") as room:
-        answer = subprocess.run(  # noqa: S603
+        answer = subprocess.run(
             [DEBIANS_PYTHON, READER, f"{url}/ogc", COLLECTION],
             env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": room, "HOME": room},
             capture_output=True,
