@@ -123,6 +123,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/things/chosen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A table of chosen things */
+        post: operations["ApiThingsChosenChosen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/things/{thing_id}/attachments": {
         parameters: {
             query?: never;
@@ -821,7 +838,8 @@ export interface paths {
         /** Things of a kind as a file */
         get: operations["ApiExportExport"];
         put?: never;
-        post?: never;
+        /** Chosen things as a file */
+        post: operations["ApiExportExportChosen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -994,7 +1012,7 @@ export interface components {
         };
         /** BulkEdit */
         BulkEdit: {
-            kind: string;
+            kind: string | null;
             uids?: string[] | null;
             area?: string | null;
             /** @default  */
@@ -1002,6 +1020,7 @@ export interface components {
             having?: {
                 [key: string]: unknown;
             };
+            within?: components["schemas"]["DrawnArea"] | null;
             properties?: {
                 [key: string]: unknown;
             };
@@ -1030,6 +1049,23 @@ export interface components {
         ChoiceView: {
             id: string;
             title: components["schemas"]["Words"];
+        };
+        /** Chosen */
+        Chosen: {
+            count: number;
+            kinds: components["schemas"]["KindCount"][];
+            things: components["schemas"]["ChosenThing"][];
+        };
+        /** ChosenThing */
+        ChosenThing: {
+            id: number;
+            uid: string;
+            name: string;
+            kind: string;
+            area: components["schemas"]["Words"] | null;
+            properties: {
+                [key: string]: unknown;
+            };
         };
         /** CityView */
         CityView: {
@@ -1116,6 +1152,12 @@ export interface components {
             total: number;
             groups: components["schemas"]["DeadLetterGroupView"][];
             items: components["schemas"]["DeadLetterView"][];
+        };
+        /** DrawnArea */
+        DrawnArea: {
+            /** @enum {string} */
+            type: "Polygon" | "MultiPolygon";
+            coordinates: unknown[];
         };
         /** Duty */
         Duty: {
@@ -1552,7 +1594,7 @@ export interface components {
         };
         /** Selection */
         Selection: {
-            kind: string;
+            kind: string | null;
             uids?: string[] | null;
             area?: string | null;
             /** @default  */
@@ -1560,6 +1602,7 @@ export interface components {
             having?: {
                 [key: string]: unknown;
             };
+            within?: components["schemas"]["DrawnArea"] | null;
         };
         /** SelfRegistration */
         SelfRegistration: {
@@ -1985,6 +2028,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ThingCollection"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiThingsChosenChosen: {
+        parameters: {
+            query?: {
+                at?: string | null;
+                order?: "name" | "kind" | "area";
+                property?: string | null;
+                falling?: boolean;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Selection"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chosen"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -3838,6 +3927,55 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description File Download */
+            200: {
+                headers: {
+                    /** @description File size in bytes */
+                    "content-length"?: string;
+                    /** @description Last modified data-time in RFC 2822 format */
+                    "last-modified"?: string;
+                    /** @description Entity tag */
+                    etag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiExportExportChosen: {
+        parameters: {
+            query?: {
+                format?: "geopackage" | "shapefile" | "geojson" | "kml" | "csv" | "xlsx" | "flatgeobuf" | "geoparquet";
+                at?: string | null;
+                crs?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Selection"];
+            };
+        };
         responses: {
             /** @description File Download */
             200: {
