@@ -20,6 +20,7 @@ from dothi.access.editing import Editing
 from dothi.access.exporting import Exporting
 from dothi.access.features import Features
 from dothi.access.history import History
+from dothi.access.surroundings import Places
 from dothi.access.territory import Territory
 from dothi.access.tiles import Tiles
 from dothi.connect.agency_edits import AgencyEdits
@@ -41,6 +42,7 @@ from dothi.show.agency_pages import AgencyPages
 from dothi.show.attachment_routes import AS_IT_IS, AttachmentRoutes
 from dothi.show.choosing_routes import ChoosingRoutes
 from dothi.show.health import HealthRoutes, Probe
+from dothi.show.here_routes import HereRoutes
 from dothi.show.history_routes import HistoryRoutes
 from dothi.show.live_route import LiveRoute
 from dothi.show.routes import About, CityRoutes
@@ -91,6 +93,7 @@ def _provide_rooms(door: Door, declared: tuple[Kind, ...]) -> dict[str, Provide]
     kinds = {kind.id: kind for kind in declared}
     return {
         "history": provide(History(door)),
+        "places": provide(Places(door)),
         "choosing": provide(Choosing(door, kinds)),
         "exporting": provide(Exporting(door, kinds)),
         "editing": provide(Editing(door, kinds)),
@@ -116,6 +119,7 @@ def make_litestar(
         route_handlers=[
             CityRoutes,
             ChoosingRoutes,
+            HereRoutes,
             AttachmentRoutes,
             HistoryRoutes,
             Registration,

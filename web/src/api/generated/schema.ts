@@ -140,6 +140,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/here": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is here */
+        get: operations["ApiHereHere"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/things/{thing_id}/attachments": {
         parameters: {
             query?: never;
@@ -885,6 +902,11 @@ export interface components {
             effective_to?: string | null;
             contact?: components["schemas"]["Contact"];
         };
+        /** AgencyHere */
+        AgencyHere: {
+            agency: components["schemas"]["Agency"];
+            kinds: string[];
+        };
         /** AgencyNode */
         AgencyNode: {
             uid: string;
@@ -923,6 +945,15 @@ export interface components {
         AgencyView: {
             uid: string;
             name: components["schemas"]["Words"];
+        };
+        /** AreaHere */
+        AreaHere: {
+            /** @enum {string} */
+            level: "province" | "district" | "commune" | "zone";
+            code: string;
+            zone_type: string | null;
+            name: components["schemas"]["Words"];
+            effective_to: string | null;
         };
         /** AreaKin */
         AreaKin: {
@@ -1291,6 +1322,19 @@ export interface components {
                 [key: string]: components["schemas"]["PartView"];
             };
         };
+        /** HereView */
+        HereView: {
+            radius_m: number;
+            areas: components["schemas"]["AreaHere"][];
+            former: components["schemas"]["AreaHere"][];
+            formed_from: components["schemas"]["UnitBefore"][];
+            inside: components["schemas"]["ThingHere"][];
+            near: components["schemas"]["KindHere"][];
+            readings: components["schemas"]["ReadingHere"][];
+            agencies: components["schemas"]["AgencyHere"][];
+            degrees: components["schemas"]["Words"];
+            local_place: components["schemas"]["LocalPlaceView"] | null;
+        };
         /** ImportOptions */
         ImportOptions: {
             kind?: string | null;
@@ -1362,6 +1406,13 @@ export interface components {
         KindCount: {
             kind: string;
             things: number;
+        };
+        /** KindHere */
+        KindHere: {
+            kind: string;
+            sector: string;
+            count: number;
+            things: components["schemas"]["ThingHere"][];
         };
         /** KindView */
         KindView: {
@@ -1502,6 +1553,21 @@ export interface components {
             geometry?: {
                 [key: string]: unknown;
             } | null;
+        };
+        /** ReadingHere */
+        ReadingHere: {
+            thing: components["schemas"]["ThingHere"];
+            datastream: number;
+            quantity: string | null;
+            name: string;
+            unit: string;
+            /** @enum {string} */
+            source: "measured" | "model" | "simulated" | "typed";
+            interval_s: number | null;
+            /** Format: date-time */
+            time: string;
+            result: number;
+            suspect: boolean;
         };
         /** RecordingView */
         RecordingView: {
@@ -1693,6 +1759,16 @@ export interface components {
              */
             type: "Feature";
         };
+        /** ThingHere */
+        ThingHere: {
+            id: number;
+            uid: string;
+            name: string;
+            kind: string;
+            distance_m: number;
+            /** @enum {null|string} */
+            direction: "n" | "ne" | "e" | "se" | "s" | "sw" | "w" | "nw" | null;
+        };
         /** ThingProperties */
         ThingProperties: {
             uid: string;
@@ -1731,6 +1807,15 @@ export interface components {
             removed: number;
             brought_back: number;
             left: string[];
+        };
+        /** UnitBefore */
+        UnitBefore: {
+            /** @enum {string} */
+            level: "province" | "district" | "commune" | "zone";
+            code: string;
+            name: components["schemas"]["Words"] | null;
+            /** Format: date */
+            effective_on: string;
         };
         /** VersionView */
         VersionView: {
@@ -2074,6 +2159,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Chosen"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiHereHere: {
+        parameters: {
+            query: {
+                lon: number;
+                lat: number;
+                /** @description In metres. */
+                radius?: number;
+                at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HereView"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -3718,7 +3844,6 @@ export interface operations {
                 direction?: "upstream" | "downstream";
                 steps?: number;
                 at?: string | null;
-                places?: boolean;
             };
             header?: never;
             path: {
