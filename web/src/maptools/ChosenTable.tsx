@@ -57,7 +57,7 @@ function useChosen(selection: Selection, at: number | null) {
 
 /** What lies in a piece of the city: how much of which kind, a sorted table, and what can be done with it. */
 export function ChosenTable({ route, chooser, onOpen, onAgain, onClose }: Props) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const { findKind } = useCity();
   const [kind, setKind] = useState<string | null>(null);
   const area = route.area?.code ?? null;
@@ -78,6 +78,9 @@ export function ChosenTable({ route, chooser, onOpen, onAgain, onClose }: Props)
     <section className="chosen" aria-label={t("chosen.title")} data-count={data?.count}>
       <header>
         <h2>{t("chosen.title")}</h2>
+        <p className="unseen" role="status">
+          {data !== null && t("chosen.all", { n: formatNumber(data.count, 0, language) })}
+        </p>
         <KindChoice kinds={kinds} kind={kind} onKind={take} />
         <ChosenActs route={route} chooser={chooser} kinds={kinds} kind={kind} selection={selection} />
         <button type="button" className="button" onClick={onAgain}>

@@ -13,6 +13,7 @@ import { sketchFeatures } from "./sketchFeatures.ts";
 import type { Chooser } from "./spots.ts";
 import { ToolButtons } from "./ToolButtons.tsx";
 import { areaFeature, drawOver, pointFeature } from "./toolLayers.ts";
+import { useChooserInView } from "./useChooserInView.ts";
 import { useNearMe } from "./useNearMe.ts";
 import { usePointing, useResting } from "./usePointing.ts";
 import { useToolKeys } from "./useToolKeys.ts";
@@ -94,6 +95,7 @@ function Tools({ map, route, onOpen }: Props & { route: CentreRoute }) {
   const { t } = useWords();
   const holder = useRef<HTMLDivElement>(null);
   const { active, sketch, tool, ask, start, ...acts } = useTool(map, route, holder);
+  useChooserInView(map, sketch === null ? route.chooser : null);
   const near = useNearMe((place) => {
     ask(place);
     const center: [number, number] = [place.longitude, place.latitude];
