@@ -13,12 +13,14 @@ from litestar.types import ExceptionHandlersMap
 
 from dothi.access.agencies import Agencies
 from dothi.access.attachments import Attachments
+from dothi.access.choosing import Choosing
 from dothi.access.city import City
 from dothi.access.door import Door
 from dothi.access.editing import Editing
 from dothi.access.exporting import Exporting
 from dothi.access.features import Features
 from dothi.access.history import History
+from dothi.access.surroundings import Places
 from dothi.access.territory import Territory
 from dothi.access.tiles import Tiles
 from dothi.connect.agency_edits import AgencyEdits
@@ -38,7 +40,9 @@ from dothi.share.tile_service import TileService, is_tile
 from dothi.share.whole_bodies import App, with_body
 from dothi.show.agency_pages import AgencyPages
 from dothi.show.attachment_routes import AS_IT_IS, AttachmentRoutes
+from dothi.show.choosing_routes import ChoosingRoutes
 from dothi.show.health import HealthRoutes, Probe
+from dothi.show.here_routes import HereRoutes
 from dothi.show.history_routes import HistoryRoutes
 from dothi.show.live_route import LiveRoute
 from dothi.show.routes import About, CityRoutes
@@ -46,6 +50,7 @@ from dothi.show.territory_routes import TerritoryRoutes
 from dothi.show.web_app import make_web_router
 from dothi.vocabulary.errors import DothiError
 from dothi.vocabulary.quantities import Quantities
+from dothi.vocabulary.things import Kind
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +83,25 @@ _ANSWERS: ExceptionHandlersMap = {
 }
 
 
+def provide(value: Any) -> Provide:
+    """A dependency that is the same for every request."""
+    return Provide(lambda: value, sync_to_thread=False, use_cache=True)
+
+
+def _provide_rooms(door: Door, declared: tuple[Kind, ...]) -> dict[str, Provide]:
+    """What stands behind the door and needs nothing else than what is declared."""
+    kinds = {kind.id: kind for kind in declared}
+    return {
+        "history": provide(History(door)),
+        "places": provide(Places(door)),
+        "choosing": provide(Choosing(door, kinds)),
+        "exporting": provide(Exporting(door, kinds)),
+        "editing": provide(Editing(door, kinds)),
+        "territory": provide(Territory(door)),
+        "agencies": provide(Agencies(door)),
+    }
+
+
 def make_litestar(
     *,
     about: About,
@@ -91,13 +115,11 @@ def make_litestar(
     features: Features | None = None,
 ) -> Litestar:
     """The application without the hot routes; its OpenAPI document describes what the web app reads."""
-
-    def provide(value: Any) -> Provide:
-        return Provide(lambda: value, sync_to_thread=False, use_cache=True)
-
     return Litestar(
         route_handlers=[
             CityRoutes,
+            ChoosingRoutes,
+            HereRoutes,
             AttachmentRoutes,
             HistoryRoutes,
             Registration,
@@ -119,15 +141,11 @@ def make_litestar(
             "city": provide(city),
             "attachments": provide(attachments),
             "door": provide(door),
-            "history": provide(History(door)),
-            "exporting": provide(Exporting(door)),
-            "editing": provide(Editing(door, {kind.id: kind for kind in about.kinds})),
             "imports": provide(imports),
             "features": provide(features),
             "quantities": provide(quantities),
             "kinds": provide(about.kinds),
-            "territory": provide(Territory(door)),
-            "agencies": provide(Agencies(door)),
+            **_provide_rooms(door, about.kinds),
             "probe": Provide(lambda: probe, sync_to_thread=False),
         },
         exception_handlers=_ANSWERS,

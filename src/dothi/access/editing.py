@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
+from dothi.access.choosing import check_values
 from dothi.access.door import Door
 from dothi.store import editing, relations, thing_search
 from dothi.store.relations import Direction, Reached, Relation, RelationDraft, RelationType
 from dothi.vocabulary.editing import BulkEdit, EditOutcome, FoundThing, Selected, Selection
 from dothi.vocabulary.errors import InvalidInput
 from dothi.vocabulary.principals import Principal
-from dothi.vocabulary.properties import check_property
 from dothi.vocabulary.things import Kind
 
 __all__ = ["Direction", "Editing", "Reached", "Relation", "RelationDraft", "RelationType"]
@@ -27,7 +26,7 @@ class Editing:
         self, principal: Principal, wanted: Selection, *, after: int = 0, limit: int = 100
     ) -> Selected:
         """A page of the things that a selection means. Raises InvalidInput where it cannot be read."""
-        having = self._check(wanted.kind, wanted.having)
+        having = check_values(self._kinds, wanted.kind, wanted.having)
         async with self._door.enter(principal, "read") as session:
             return await thing_search.read_selected(session, wanted, having, after=after, limit=limit)
 
@@ -41,8 +40,10 @@ class Editing:
 
         Raises InvalidInput where nothing is to be changed, or something to what it cannot be.
         """
-        having = self._check(wanted.kind, wanted.having)
-        checked = self._check(wanted.kind, wanted.properties)
+        if wanted.kind is None:
+            raise InvalidInput("Say of which kind the things are that are to be changed.", field="kind")
+        having = check_values(self._kinds, wanted.kind, wanted.having)
+        checked = check_values(self._kinds, wanted.kind, wanted.properties)
         if not checked and wanted.agency is None and not wanted.without_agency:
             raise InvalidInput("Say what is to be changed: properties or agency.", field="properties")
         if wanted.agency is not None and wanted.without_agency:
@@ -52,17 +53,6 @@ class Editing:
                 raise InvalidInput(f"{declared.name} cannot be taken away.", field=declared.name)
         async with self._door.enter(principal, "register", keep=keep) as session:
             return await editing.edit_things(session, wanted, checked, having, keep=keep)
-
-    def _check(self, kind_id: str, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Values in the types that the kind declares."""
-        kind = self._kinds.get(kind_id)
-        if kind is None:
-            raise InvalidInput(f"The kind {kind_id!r} is not declared.", field="kind")
-        checked = {}
-        for name, value in values.items():
-            declared = kind.find_property(name)
-            checked[name] = value if declared is None else check_property(declared, value)
-        return checked
 
     async def relate(self, principal: Principal, drafts: Sequence[RelationDraft]) -> int:
         """Relate things, all or none; how many relations are new. Raises as the store does."""

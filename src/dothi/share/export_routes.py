@@ -9,10 +9,11 @@ from typing import Annotated, Any
 
 import numpy as np
 import shapely
-from litestar import Controller, Request, get
+from litestar import Controller, Request, get, post
 from litestar.background_tasks import BackgroundTask
 from litestar.params import QueryParameter
 from litestar.response import File
+from litestar.status_codes import HTTP_200_OK
 
 from dothi.access.door import principal_of
 from dothi.access.exporting import Exporting, OutgoingThing
@@ -20,7 +21,9 @@ from dothi.share.export_rows import FieldType
 from dothi.share.exports import ExportChunk, ExportField, Format, write_file
 from dothi.vocabulary.coordinates.crs import Crs
 from dothi.vocabulary.coordinates.parsing import parse_crs
+from dothi.vocabulary.editing import Selection
 from dothi.vocabulary.errors import InvalidInput, MalformedQuery
+from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.things import Kind, PropertyType
 
 SUFFIXES: dict[Format, str] = {
@@ -91,35 +94,76 @@ class ExportRoutes(Controller):
 
         What is given out comes in again onto the same things, by its uid.
         """
-        declared = next((each for each in kinds if each.id == kind), None)
+        principal = principal_of(request.client.host if request.client else None)
+        outgoing = Outgoing(exporting, principal, kinds, Selection(kind=kind, area=area), at)
+        return await outgoing.write(file_format, parse_crs(crs))
+
+    @post("/", summary="Chosen things as a file", media_type=ANY_FILE, status_code=HTTP_200_OK)
+    async def export_chosen(
+        self,
+        request: Request[Any, Any, Any],
+        exporting: Exporting,
+        kinds: tuple[Kind, ...],
+        data: Selection,
+        file_format: Annotated[Format, QueryParameter(name="format")] = "geopackage",
+        at: datetime | None = None,
+        crs: str = "EPSG:4326",
+    ) -> File:
+        """The same of a choice, which names its kind; an address cannot carry what is drawn."""
+        principal = principal_of(request.client.host if request.client else None)
+        return await Outgoing(exporting, principal, kinds, data, at).write(file_format, parse_crs(crs))
+
+
+class Outgoing:
+    """Chosen things of a kind on their way into a file; raises InvalidInput where there is no such kind."""
+
+    def __init__(
+        self,
+        exporting: Exporting,
+        principal: Principal,
+        kinds: tuple[Kind, ...],
+        wanted: Selection,
+        at: datetime | None,
+    ) -> None:
+        declared = next((each for each in kinds if each.id == wanted.kind), None)
         if declared is None:
-            raise InvalidInput(f"The kind {kind!r} is not declared.", field="kind")
+            raise InvalidInput(f"The kind {wanted.kind!r} is not declared.", field="kind")
         if at is not None and at.tzinfo is None:
             raise MalformedQuery("The instant needs an offset such as Z.", field="at")
-        principal = principal_of(request.client.host if request.client else None)
-        system = parse_crs(crs)
-        fields = list_fields(declared, await exporting.read_property_types(principal, kind))
+        self._exporting = exporting
+        self._principal = principal
+        self._kind = declared
+        self._wanted = wanted
+        self._at = at
+
+    async def write(self, file_format: Format, system: Crs) -> File:
+        """The file, which is deleted when it has been sent."""
+        kind = self._kind.id
+        types = await self._exporting.read_property_types(self._principal, kind)
+        fields = list_fields(self._kind, types)
         room = tempfile.TemporaryDirectory(prefix="dothi-export-")
         path = Path(room.name) / f"{kind}{SUFFIXES[file_format]}"
-        loop = asyncio.get_running_loop()
-
-        def rows() -> Iterator[ExportChunk]:
-            after = 0
-            while True:
-                page = asyncio.run_coroutine_threadsafe(
-                    exporting.list_page(principal, kind, area=area, at=at, after=after), loop
-                ).result()
-                if not page:
-                    return
-                after = page[-1].id
-                yield make_chunk(page, fields, system)
-
+        rows = self._rows(fields, system, asyncio.get_running_loop())
         written = system.id if system.id.startswith("EPSG:") else system.definition
         try:
-            await asyncio.to_thread(write_file, path, file_format, rows(), fields, written, layer=kind)
+            await asyncio.to_thread(write_file, path, file_format, rows, fields, written, layer=kind)
         except BaseException:
             room.cleanup()
             raise
         return File(
             path=path, filename=path.name, media_type=ANY_FILE, background=BackgroundTask(room.cleanup)
         )
+
+    def _rows(
+        self, fields: list[ExportField], system: Crs, loop: asyncio.AbstractEventLoop
+    ) -> Iterator[ExportChunk]:
+        """Page after page, for a thread beside the loop."""
+        after = 0
+        while True:
+            page = asyncio.run_coroutine_threadsafe(
+                self._exporting.list_page(self._principal, self._wanted, at=self._at, after=after), loop
+            ).result()
+            if not page:
+                return
+            after = page[-1].id
+            yield make_chunk(page, fields, system)

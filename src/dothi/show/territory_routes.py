@@ -12,7 +12,6 @@ from dothi.access.territory import AreaStory, Territory
 from dothi.show.descriptions import GeometryView
 from dothi.show.territory_views import (
     FoundAreaView,
-    KindCount,
     OutlineCollection,
     OutlineFeature,
     OutlineProperties,
@@ -21,6 +20,7 @@ from dothi.show.territory_views import (
 )
 from dothi.vocabulary.areas import Level
 from dothi.vocabulary.principals import Principal
+from dothi.vocabulary.things import KindCount
 
 _LONGEST_TEXT = 200
 

@@ -45,13 +45,6 @@ class WholeAreaView(FoundAreaView, frozen=True, kw_only=True):
     things: int
 
 
-class KindCount(msgspec.Struct, frozen=True, kw_only=True):
-    """How many things of a kind there are."""
-
-    kind: str
-    things: int
-
-
 class OutlineProperties(msgspec.Struct, frozen=True, kw_only=True):
     """What an outline on the map says of its area."""
 

@@ -1,11 +1,14 @@
 """Things on their way out, by pages."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from dothi.store.database import Session
+from dothi.store.thing_search import bind_selection
+from dothi.vocabulary.editing import Selection
 
 ROWS_AT_ONCE = 10_000
 
@@ -28,22 +31,18 @@ async def read_property_types(session: Session, kind: str) -> dict[str, list[str
 
 
 async def list_outgoing(
-    session: Session, kind: str, areas: list[int] | None, at: datetime | None, after: int
+    session: Session, wanted: Selection, having: Mapping[str, Any], at: datetime | None, after: int
 ) -> list[OutgoingThing]:
-    """A page of things of a kind by their ids, now or as they were at an instant."""
-    wanted = {"kind": kind, "areas": areas, "after": after, "limit": ROWS_AT_ONCE}
+    """A page of chosen things of a kind by their ids, now or as they were at an instant."""
+    bound = await bind_selection(session, wanted, having)
+    page = {**bound, "after": after, "limit": ROWS_AT_ONCE}
     if at is None:
-        rows = await session.rows("list_outgoing", wanted)
+        rows = await session.rows("list_outgoing", page)
     else:
-        rows = await session.rows("list_outgoing_as_of", {**wanted, "at": at})
+        rows = await session.rows("list_outgoing_as_of", {**page, "at": at})
     return [
         OutgoingThing(
             id=row[0], uid=row[1], name=row[2], description=row[3], properties=row[4] or {}, geometry=row[5]
         )
         for row in rows
     ]
-
-
-async def list_areas_of_code(session: Session, code: str) -> list[int]:
-    """The ids of the units and zones that have a code, and of the communes of a province that has it."""
-    return [row[0] for row in await session.rows("list_areas_of_code", {"code": code})]

@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import shapely
 from psycopg.types.json import Jsonb
 
 from dothi.store.database import Session
+from dothi.vocabulary.drawing import make_shape
 from dothi.vocabulary.editing import FoundThing, Selected, Selection
 from dothi.vocabulary.folding import romanise
 from dothi.vocabulary.words import Words
@@ -50,7 +52,11 @@ def make_patterns(text: str) -> list[str] | None:
 
 
 async def bind_selection(session: Session, wanted: Selection, having: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters of the queries that choose things; `having` in the declared types."""
+    """The parameters of the queries that choose things; `having` in the declared types.
+
+    Raises InvalidInput where what is drawn is no area.
+    """
+    within = None if wanted.within is None else shapely.to_wkb(make_shape(wanted.within))
     areas = None
     if wanted.area is not None:
         areas = [row[0] for row in await session.rows("list_areas_of_code", {"code": wanted.area})]
@@ -61,6 +67,7 @@ async def bind_selection(session: Session, wanted: Selection, having: Mapping[st
         "words": make_patterns(wanted.text),
         "having": Jsonb({name: value for name, value in having.items() if value is not None}),
         "lacking": [name for name, value in having.items() if value is None],
+        "within": within,
     }
 
 

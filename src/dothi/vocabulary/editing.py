@@ -4,22 +4,26 @@ from typing import Any
 
 import msgspec
 
-from dothi.vocabulary.things import Agency
+from dothi.vocabulary.drawing import DrawnArea
+from dothi.vocabulary.things import Agency, KindCount
 from dothi.vocabulary.words import Words
 
 
 class Selection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Things of a kind. All that is given chooses among them together; where nothing is, all are meant.
+    """Things of a kind (None: of any). All that is given chooses among them together; where nothing is, all
+    are meant.
 
-    `area` is the code of a province, commune or zone. `text` is words that the name or uid has, with marks or
-    without. In `having` a property has the value, or where that is None the thing has no such property.
+    `area` is the code of a province, commune or zone; `within` is drawn, and means what it covers or touches.
+    `text` is words that the name or uid has, with marks or without. In `having` a property has the value, or
+    where that is None the thing has no such property.
     """
 
-    kind: str
+    kind: str | None
     uids: list[str] | None = None
     area: str | None = None
     text: str = ""
     having: dict[str, Any] = {}
+    within: DrawnArea | None = None
 
 
 class BulkEdit(Selection, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,6 +55,20 @@ class Selected(msgspec.Struct, frozen=True, kw_only=True):
     count: int
     things: list[FoundThing]
     next: int | None
+
+
+class ChosenThing(FoundThing, frozen=True, kw_only=True):
+    """A thing of a choice with what its kind says of it."""
+
+    properties: dict[str, Any]
+
+
+class Chosen(msgspec.Struct, frozen=True, kw_only=True):
+    """A sorted page of a choice; `count` is how many things it means in all, `kinds` of which, most first."""
+
+    count: int
+    kinds: list[KindCount]
+    things: list[ChosenThing]
 
 
 class EditedThing(msgspec.Struct, frozen=True, kw_only=True):

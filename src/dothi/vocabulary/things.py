@@ -79,6 +79,13 @@ ANY_KIND = Kind(
 """What a thing is as long as nobody has said more."""
 
 
+class KindCount(msgspec.Struct, frozen=True, kw_only=True):
+    """How many things of a kind there are."""
+
+    kind: str
+    things: int
+
+
 class Agency(msgspec.Struct, frozen=True, kw_only=True):
     """An organisation that owns things and does work (đơn vị)."""
 

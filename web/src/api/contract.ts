@@ -80,6 +80,14 @@ export type FoundThing = Schemas["FoundThing"];
 /** Which things an edit means; what is left out chooses nothing. */
 export type Selection = Partial<Schemas["Selection"]> & Pick<Schemas["Selection"], "kind">;
 export type Selected = Schemas["Selected"];
+export type Chosen = Omit<Schemas["Chosen"], "things"> & {
+  things: (Omit<Schemas["ChosenThing"], "properties"> & { properties: Record<string, PropertyValue> })[];
+};
+export type ChosenThing = Chosen["things"][number];
+export type Here = Schemas["HereView"];
+export type ThingHere = Schemas["ThingHere"];
+export type KindHere = Schemas["KindHere"];
+export type ReadingHere = Schemas["ReadingHere"];
 export type BulkEdit = Partial<Schemas["BulkEdit"]> & Pick<Schemas["BulkEdit"], "kind">;
 export type EditedThing = Omit<Schemas["EditedThing"], "before" | "after"> & {
   before: Record<string, PropertyValue>;

@@ -35,6 +35,25 @@ export const read = <T>(address: string, signal: AbortSignal) => ask<T>("GET", a
 export const send = <T>(address: string, body: unknown, signal?: AbortSignal) =>
   ask<T>("POST", address, body, signal);
 
+/** What the server makes of a wish and gives as a file; its name is the server's. */
+export async function fetchFile(address: string, body: unknown): Promise<{ name: string; file: Blob }> {
+  let response: Response;
+  try {
+    response = await fetch(address, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (response.ok) {
+      const told = /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "");
+      return { name: told?.[1] ?? "dothi", file: await response.blob() };
+    }
+  } catch (cause) {
+    throw unreachable(cause);
+  }
+  throw failureFrom(response.status, await response.json().catch(() => null));
+}
+
 /** Says anew what something is. */
 export const put = <T>(address: string, body: unknown) => ask<T>("PUT", address, body);
 

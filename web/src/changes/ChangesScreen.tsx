@@ -24,7 +24,7 @@ export function ChangesScreen({ onHelp }: { onHelp: () => void }) {
   const read = useCallback((signal: AbortSignal) => readChanges(null, limit, signal), [limit]);
   const { data, failure, slow, retry } = useResource(read);
   const [asked, setAsked] = useState<ChangeSummary | null>(null);
-  const edit = useLink({ screen: "edit", kind: null, text: "", area: null });
+  const edit = useLink({ screen: "edit", kind: null, text: "", area: null, drawn: null });
   useKeys({ "?": onHelp });
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.

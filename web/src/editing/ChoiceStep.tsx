@@ -61,6 +61,14 @@ export function ChoiceStep({ kind, choice, onKind, onChoice }: Props) {
             />
           </div>
           <AreaField area={choice.area} onArea={(area) => onChoice({ area })} />
+          {choice.drawn !== null && (
+            <div className="field">
+              <span className="second">{t("edit.drawn", { n: choice.drawn.length })}</span>
+              <button type="button" className="button" onClick={() => onChoice({ drawn: null })}>
+                {t("edit.drawn.drop")}
+              </button>
+            </div>
+          )}
           <HavingField kind={kind} having={choice.having} onHaving={(having) => onChoice({ having })} />
         </>
       )}

@@ -43,12 +43,12 @@ export function EditScreen({ route, onHelp }: { route: EditRoute; onHelp: () => 
   const unread = kinds.length === 0;
   const [having, setHaving] = useState<Having | null>(null);
   const [ticked, setTicked] = useState<Choice["ticked"]>(null);
-  const { text, area } = route;
-  const choice = useMemo(() => ({ text, area, having, ticked }), [text, area, having, ticked]);
+  const { text, area, drawn } = route;
+  const choice = useMemo(() => ({ text, area, drawn, having, ticked }), [text, area, drawn, having, ticked]);
   const onChoice = (change: Partial<Choice>) => {
     if (change.having !== undefined) setHaving(change.having);
-    const { text: words = text, area: code = area } = change;
-    go({ ...route, text: words, area: code }, true);
+    const { text: words = text, area: code = area, drawn: ring = drawn } = change;
+    go({ ...route, text: words, area: code, drawn: ring }, true);
   };
   const onKind = (id: string | null) => {
     setHaving(null);

@@ -27,7 +27,7 @@ const street: Kind = {
   quantities: [],
 };
 
-const all: Choice = { text: " ", area: null, having: null, ticked: null };
+const all: Choice = { text: " ", area: null, drawn: null, having: null, ticked: null };
 
 const set = (key: string, text: string): Change => ({ target: targetOf(key), way: "set", text });
 const clear = (key: string): Change => ({ target: targetOf(key), way: "clear", text: "" });

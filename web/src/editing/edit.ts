@@ -1,4 +1,6 @@
 import type { AgencyNode, BulkEdit, Kind, KindProperty, Selection, Words } from "../api/contract.ts";
+import { polygonOf } from "../maptools/spots.ts";
+import type { Place } from "../things/shape.ts";
 
 /** What is to be changed: a property by its name, or who owns the thing. */
 export type Target = { what: "property"; name: string } | { what: "agency" };
@@ -44,6 +46,8 @@ export interface Having {
 export interface Choice {
   text: string;
   area: string | null;
+  /** The corners inside which they lie, where that was drawn on the map. */
+  drawn: readonly Place[] | null;
   having: Having | null;
   ticked: ReadonlySet<string> | null;
 }
@@ -53,13 +57,14 @@ export const isUnfinished = ({ having, ticked }: Pick<Choice, "having" | "ticked
   ticked === null && having?.way === "is" && having.text.trim() === "";
 
 /** The choice as the server understands it. */
-export function selectionOf(kind: Kind, { text, area, having, ticked }: Choice): Selection {
+export function selectionOf(kind: Kind, { text, area, drawn, having, ticked }: Choice): Selection {
   if (ticked !== null) return { kind: kind.id, uids: [...ticked].sort() };
   const property = kind.properties.find(({ name }) => name === having?.name);
   return {
     kind: kind.id,
     ...(text.trim() !== "" && { text: text.trim() }),
     ...(area !== null && { area }),
+    ...(drawn !== null && { within: polygonOf(drawn) }),
     ...(having !== null && {
       having: { [having.name]: having.way === "lacks" ? null : readField(having.text, property) },
     }),

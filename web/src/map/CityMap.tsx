@@ -2,6 +2,7 @@ import type { Feature, Geometry } from "geojson";
 import type { Map as MapView } from "maplibre-gl";
 import { useEffect, useRef, useState } from "react";
 import { useOutlines } from "../areas/useOutlines.ts";
+import { MapTools } from "../maptools/MapTools.tsx";
 import { useCity } from "../screens/CityProvider.tsx";
 import { prefersCalm } from "../theme/useMedia.ts";
 import type { ThingView } from "../things/describe.ts";
@@ -101,6 +102,7 @@ export function CityMap({ views, chosen, place, standing, onOpen }: Props) {
       )}
       <MapButtons map={map} views={views} />
       <Legend views={views} outlined={outlined} onOutlined={setOutlined} />
+      <MapTools map={map} onOpen={onOpen} />
       <p className="source">{t("map.source")}</p>
     </section>
   );

@@ -2,6 +2,7 @@ import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { useViewsOfArea } from "../areas/useViewsOfArea.ts";
 import { useKeys } from "../keys/useKeys.ts";
 import { canDrawMap } from "../map/webgl.ts";
+import { HerePanel } from "../maptools/HerePanel.tsx";
 import { ThingPanel } from "../panels/ThingPanel.tsx";
 import { NetworkBar } from "../relations/NetworkBar.tsx";
 import { useNetwork } from "../relations/useNetwork.ts";
@@ -54,6 +55,7 @@ export function CentreScreen({ route, view, onView, onHelp }: Props) {
   const [place, setPlace] = useState<Place | null>(null);
   const network = useNetwork(route);
   const { thing } = route;
+  const leave = () => route.here !== null && go({ ...route, here: null });
   const seen = drawable ? view : "list";
   const inList = (act: () => void) => {
     if (seen === "map" && input.current?.offsetParent === null) onView("list");
@@ -66,14 +68,14 @@ export function CentreScreen({ route, view, onView, onHelp }: Props) {
     m: () => onView(seen === "map" ? "list" : "map"),
     n: () => route.at !== null && go({ ...route, at: null }),
     "?": onHelp,
-    escape: () => thing !== null && close(),
+    escape: () => (thing !== null ? close() : leave()),
   });
   return (
     <>
       {route.network !== null && (
         <NetworkBar route={route} asked={route.network} network={network} onOpen={open} />
       )}
-      <div className={`centre by-${seen}${thing === null ? "" : " opened"}`}>
+      <div className={`centre by-${seen}${thing === null && route.here === null ? "" : " opened"}`}>
         <ThingList
           views={views}
           filter={filter}
@@ -88,6 +90,9 @@ export function CentreScreen({ route, view, onView, onHelp }: Props) {
           </Suspense>
         ) : (
           <p className="mapless">{t("map.unavailable")}</p>
+        )}
+        {thing === null && route.here !== null && (
+          <HerePanel route={route} place={route.here} onOpen={open} onClose={leave} />
         )}
         {thing !== null && (
           <ThingPanel

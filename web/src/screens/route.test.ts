@@ -3,6 +3,12 @@ import { formatRoute, home, parseRoute, type Route } from "./route.ts";
 
 const evening = Date.parse("2026-03-12T10:40:00Z");
 
+const ring = [
+  { latitude: 10, longitude: 105 },
+  { latitude: 10.5, longitude: 105.25 },
+  { latitude: -11, longitude: 105.5 },
+];
+
 describe("the address", () => {
   it("is read and written alike", () => {
     const routes: Route[] = [
@@ -21,8 +27,11 @@ describe("the address", () => {
       { ...home, thing: 7, at: evening, network: { from: 12, direction: "upstream" } },
       { screen: "import", id: null },
       { screen: "import", id: 7 },
-      { screen: "edit", kind: null, text: "", area: null },
-      { screen: "edit", kind: "road_segment", text: "Nguyễn & Trãi", area: "31135" },
+      { screen: "edit", kind: null, text: "", area: null, drawn: null },
+      { screen: "edit", kind: "road_segment", text: "Nguyễn & Trãi", area: "31135", drawn: null },
+      { ...home, here: { latitude: 10.03451, longitude: 105.78812 }, chooser: "area" },
+      { ...home, chooser: ring },
+      { screen: "edit", kind: "road_segment", text: "", area: null, drawn: ring },
       { screen: "changes" },
       { screen: "deadLetters" },
     ];
@@ -37,7 +46,7 @@ describe("the address", () => {
   });
 
   it("falls back to the shortest range and to now, and knows what it does not know", () => {
-    expect(parseRoute("/", "?khoang=1y&luc=soon&dia-ban=lang/1&ha-luu=song")).toEqual(home);
+    expect(parseRoute("/", "?khoang=1y&luc=soon&dia-ban=lang/1&ha-luu=song&day=91,0&vung=1,2")).toEqual(home);
     expect(parseRoute("/co-quan", "?ngay=hôm+nay")).toEqual({ screen: "agencies", uid: null, day: null });
     for (const path of [
       "/doi-tuong/x",

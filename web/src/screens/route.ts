@@ -2,6 +2,8 @@ import type { Direction } from "../api/contract.ts";
 import { type AreaMark, formatMark, parseMark } from "../areas/mark.ts";
 import { parseRange, type Range } from "../chart/ranges.ts";
 import { formatInstant, parseInstant } from "../clock/instant.ts";
+import { type Chooser, formatChooser, formatPlace, parseChooser, parsePlace } from "../maptools/spots.ts";
+import type { Place } from "../things/shape.ts";
 
 /** What lies up- or downstream of a thing. */
 export interface Network {
@@ -11,7 +13,8 @@ export interface Network {
 
 /**
  * The map with its list; `at` is the instant it shows, in milliseconds since 1970, or null for now; `area` is
- * what they are narrowed to. `network` is what stands out on the map, whichever thing is open.
+ * what they are narrowed to. `network` is what stands out on the map, whichever thing is open; `here` a place
+ * that was asked about, and `chooser` where the things lie that the table below the map shows.
  */
 export interface CentreRoute {
   screen: "centre";
@@ -20,6 +23,8 @@ export interface CentreRoute {
   at: number | null;
   area: AreaMark | null;
   network: Network | null;
+  here: Place | null;
+  chooser: Chooser | null;
 }
 
 /** The agencies, one of them opened; `day` (2026-03-12) is when they are looked at, or null for today. */
@@ -29,12 +34,16 @@ export interface AgenciesRoute {
   day: string | null;
 }
 
-/** Many things changed at once: those of a kind whose name has the words, in the area of that code. */
+/**
+ * Many things changed at once: those of a kind whose name has the words, in the area of that code and inside
+ * the corners that were drawn.
+ */
 export interface EditRoute {
   screen: "edit";
   kind: string | null;
   text: string;
   area: string | null;
+  drawn: readonly Place[] | null;
 }
 
 /** What the address says. The hash (the place on the map) is read by the map itself. */
@@ -56,6 +65,8 @@ export const home: CentreRoute = {
   at: null,
   area: null,
   network: null,
+  here: null,
+  chooser: null,
 };
 
 const networkNames: Record<Direction, string> = { upstream: "thuong-luu", downstream: "ha-luu" };
@@ -95,6 +106,8 @@ function parseCentre(thing: number | null, query: URLSearchParams): CentreRoute 
     at: parseInstant(query.get("luc")),
     area,
     network: parseNetwork(query),
+    here: parsePlace(query.get("day")),
+    chooser: parseChooser(query.get("vung")),
   };
 }
 
@@ -120,18 +133,21 @@ export function parseRoute(path: string, search: string): Route {
   if (second !== undefined) return missing;
   if (first === "sua-hang-loat") {
     const text = query.get("tim") ?? "";
-    return { screen: "edit", kind: query.get("loai"), text, area: query.get("dia-ban") };
+    const chooser = parseChooser(query.get("vung"));
+    const drawn = chooser === "area" ? null : chooser;
+    return { screen: "edit", kind: query.get("loai"), text, area: query.get("dia-ban"), drawn };
   }
   if (first === "thay-doi") return { screen: "changes" };
   if (first === "tin-loi") return { screen: "deadLetters" };
   return missing;
 }
 
-function formatEdit({ kind, text, area }: EditRoute): string {
+function formatEdit({ kind, text, area, drawn }: EditRoute): string {
   const query = new URLSearchParams();
   if (kind !== null) query.set("loai", kind);
   if (text.trim() !== "") query.set("tim", text);
   if (area !== null) query.set("dia-ban", area);
+  if (drawn !== null) query.set("vung", formatChooser(drawn));
   return query.size === 0 ? "/sua-hang-loat" : `/sua-hang-loat?${query}`;
 }
 
@@ -152,6 +168,8 @@ export function formatRoute(route: Route): string {
   if (route.at !== null) query.push(`luc=${formatInstant(route.at)}`);
   if (route.area !== null) query.push(`dia-ban=${encodeURIComponent(formatMark(route.area))}`);
   if (route.network !== null) query.push(`${networkNames[route.network.direction]}=${route.network.from}`);
+  if (route.here !== null) query.push(`day=${formatPlace(route.here)}`);
+  if (route.chooser !== null) query.push(`vung=${formatChooser(route.chooser)}`);
   return written(route.thing === null ? "/" : `/doi-tuong/${route.thing}`, query);
 }
 

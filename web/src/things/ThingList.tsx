@@ -125,7 +125,7 @@ function EditLink({ filter }: { filter: Filter }) {
   const { at } = useCity();
   const route = useRoute();
   const area = route.screen === "centre" ? (route.area?.code ?? null) : null;
-  const link = useLink({ screen: "edit", kind: filter.kind, text: filter.text, area });
+  const link = useLink({ screen: "edit", kind: filter.kind, text: filter.text, area, drawn: null });
   if (at !== null) return null;
   return (
     <a className="together" {...link}>

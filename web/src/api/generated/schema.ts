@@ -123,6 +123,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/things/chosen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A table of chosen things */
+        post: operations["ApiThingsChosenChosen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/here": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is here */
+        get: operations["ApiHereHere"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/things/{thing_id}/attachments": {
         parameters: {
             query?: never;
@@ -821,7 +855,8 @@ export interface paths {
         /** Things of a kind as a file */
         get: operations["ApiExportExport"];
         put?: never;
-        post?: never;
+        /** Chosen things as a file */
+        post: operations["ApiExportExportChosen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -867,6 +902,11 @@ export interface components {
             effective_to?: string | null;
             contact?: components["schemas"]["Contact"];
         };
+        /** AgencyHere */
+        AgencyHere: {
+            agency: components["schemas"]["Agency"];
+            kinds: string[];
+        };
         /** AgencyNode */
         AgencyNode: {
             uid: string;
@@ -905,6 +945,15 @@ export interface components {
         AgencyView: {
             uid: string;
             name: components["schemas"]["Words"];
+        };
+        /** AreaHere */
+        AreaHere: {
+            /** @enum {string} */
+            level: "province" | "district" | "commune" | "zone";
+            code: string;
+            zone_type: string | null;
+            name: components["schemas"]["Words"];
+            effective_to: string | null;
         };
         /** AreaKin */
         AreaKin: {
@@ -994,7 +1043,7 @@ export interface components {
         };
         /** BulkEdit */
         BulkEdit: {
-            kind: string;
+            kind: string | null;
             uids?: string[] | null;
             area?: string | null;
             /** @default  */
@@ -1002,6 +1051,7 @@ export interface components {
             having?: {
                 [key: string]: unknown;
             };
+            within?: components["schemas"]["DrawnArea"] | null;
             properties?: {
                 [key: string]: unknown;
             };
@@ -1030,6 +1080,23 @@ export interface components {
         ChoiceView: {
             id: string;
             title: components["schemas"]["Words"];
+        };
+        /** Chosen */
+        Chosen: {
+            count: number;
+            kinds: components["schemas"]["KindCount"][];
+            things: components["schemas"]["ChosenThing"][];
+        };
+        /** ChosenThing */
+        ChosenThing: {
+            id: number;
+            uid: string;
+            name: string;
+            kind: string;
+            area: components["schemas"]["Words"] | null;
+            properties: {
+                [key: string]: unknown;
+            };
         };
         /** CityView */
         CityView: {
@@ -1116,6 +1183,12 @@ export interface components {
             total: number;
             groups: components["schemas"]["DeadLetterGroupView"][];
             items: components["schemas"]["DeadLetterView"][];
+        };
+        /** DrawnArea */
+        DrawnArea: {
+            /** @enum {string} */
+            type: "Polygon" | "MultiPolygon";
+            coordinates: unknown[];
         };
         /** Duty */
         Duty: {
@@ -1249,6 +1322,19 @@ export interface components {
                 [key: string]: components["schemas"]["PartView"];
             };
         };
+        /** HereView */
+        HereView: {
+            radius_m: number;
+            areas: components["schemas"]["AreaHere"][];
+            former: components["schemas"]["AreaHere"][];
+            formed_from: components["schemas"]["UnitBefore"][];
+            inside: components["schemas"]["ThingHere"][];
+            near: components["schemas"]["KindHere"][];
+            readings: components["schemas"]["ReadingHere"][];
+            agencies: components["schemas"]["AgencyHere"][];
+            degrees: components["schemas"]["Words"];
+            local_place: components["schemas"]["LocalPlaceView"] | null;
+        };
         /** ImportOptions */
         ImportOptions: {
             kind?: string | null;
@@ -1320,6 +1406,13 @@ export interface components {
         KindCount: {
             kind: string;
             things: number;
+        };
+        /** KindHere */
+        KindHere: {
+            kind: string;
+            sector: string;
+            count: number;
+            things: components["schemas"]["ThingHere"][];
         };
         /** KindView */
         KindView: {
@@ -1461,6 +1554,21 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /** ReadingHere */
+        ReadingHere: {
+            thing: components["schemas"]["ThingHere"];
+            datastream: number;
+            quantity: string | null;
+            name: string;
+            unit: string;
+            /** @enum {string} */
+            source: "measured" | "model" | "simulated" | "typed";
+            interval_s: number | null;
+            /** Format: date-time */
+            time: string;
+            result: number;
+            suspect: boolean;
+        };
         /** RecordingView */
         RecordingView: {
             title: components["schemas"]["Words"];
@@ -1552,7 +1660,7 @@ export interface components {
         };
         /** Selection */
         Selection: {
-            kind: string;
+            kind: string | null;
             uids?: string[] | null;
             area?: string | null;
             /** @default  */
@@ -1560,6 +1668,7 @@ export interface components {
             having?: {
                 [key: string]: unknown;
             };
+            within?: components["schemas"]["DrawnArea"] | null;
         };
         /** SelfRegistration */
         SelfRegistration: {
@@ -1650,6 +1759,16 @@ export interface components {
              */
             type: "Feature";
         };
+        /** ThingHere */
+        ThingHere: {
+            id: number;
+            uid: string;
+            name: string;
+            kind: string;
+            distance_m: number;
+            /** @enum {null|string} */
+            direction: "n" | "ne" | "e" | "se" | "s" | "sw" | "w" | "nw" | null;
+        };
         /** ThingProperties */
         ThingProperties: {
             uid: string;
@@ -1688,6 +1807,15 @@ export interface components {
             removed: number;
             brought_back: number;
             left: string[];
+        };
+        /** UnitBefore */
+        UnitBefore: {
+            /** @enum {string} */
+            level: "province" | "district" | "commune" | "zone";
+            code: string;
+            name: components["schemas"]["Words"] | null;
+            /** Format: date */
+            effective_on: string;
         };
         /** VersionView */
         VersionView: {
@@ -1985,6 +2113,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ThingCollection"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiThingsChosenChosen: {
+        parameters: {
+            query?: {
+                at?: string | null;
+                order?: "name" | "kind" | "area";
+                property?: string | null;
+                falling?: boolean;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Selection"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chosen"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiHereHere: {
+        parameters: {
+            query: {
+                lon: number;
+                lat: number;
+                /** @description In metres. */
+                radius?: number;
+                at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HereView"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -3629,7 +3844,6 @@ export interface operations {
                 direction?: "upstream" | "downstream";
                 steps?: number;
                 at?: string | null;
-                places?: boolean;
             };
             header?: never;
             path: {
@@ -3838,6 +4052,55 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description File Download */
+            200: {
+                headers: {
+                    /** @description File size in bytes */
+                    "content-length"?: string;
+                    /** @description Last modified data-time in RFC 2822 format */
+                    "last-modified"?: string;
+                    /** @description Entity tag */
+                    etag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiExportExportChosen: {
+        parameters: {
+            query?: {
+                format?: "geopackage" | "shapefile" | "geojson" | "kml" | "csv" | "xlsx" | "flatgeobuf" | "geoparquet";
+                at?: string | null;
+                crs?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Selection"];
+            };
+        };
         responses: {
             /** @description File Download */
             200: {

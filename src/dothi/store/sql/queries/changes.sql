@@ -113,8 +113,8 @@ WHERE u.way = 'restore' AND v.geometry IS NOT NULL AND t.geometry::bytea IS DIST
 ORDER BY v.thing_id;
 
 -- choose_things_to_edit --
--- Things of a kind: some uids, in some areas, of some words, with and without some properties; locked, so that
--- nobody changes them meanwhile.
+-- Things of a kind: some uids, in some areas, of some words, with and without some properties, in what is drawn;
+-- locked, so that nobody changes them meanwhile.
 SELECT t.id, t.uid, t.name, coalesce(t.properties, '{}'), g.uid, g.name_vi, g.name_en
 FROM thing t LEFT JOIN agency g ON g.id = t.agency_id
 WHERE t.kind = %(kind)s
@@ -125,6 +125,8 @@ WHERE t.kind = %(kind)s
        OR (t.name || ' ' || t.uid) ~ ALL (%(words)s::text[]))
   AND coalesce(t.properties, '{}') @> %(having)s::jsonb
   AND NOT coalesce(t.properties, '{}') ?| %(lacking)s::text[]
+  AND (%(within)s::bytea IS NULL
+       OR public.ST_Intersects(t.geometry, public.ST_GeomFromWKB(%(within)s::bytea, 4326)))
 ORDER BY t.id LIMIT %(limit)s FOR UPDATE OF t;
 
 -- list_selected --
@@ -132,7 +134,7 @@ ORDER BY t.id LIMIT %(limit)s FOR UPDATE OF t;
 WITH found AS (
     SELECT t.id, t.uid, t.name, t.kind, t.area_id, count(*) OVER () AS amount
     FROM thing t
-    WHERE t.kind = %(kind)s
+    WHERE (%(kind)s::text IS NULL OR t.kind = %(kind)s)
       AND (%(uids)s::text[] IS NULL OR t.uid = ANY (%(uids)s::text[]))
       AND (%(areas)s::integer[] IS NULL OR t.area_id = ANY (%(areas)s::integer[])
            OR t.id IN (SELECT thing_id FROM thing_zone WHERE area_id = ANY (%(areas)s::integer[])))
@@ -140,6 +142,8 @@ WITH found AS (
            OR (t.name || ' ' || t.uid) ~ ALL (%(words)s::text[]))
       AND coalesce(t.properties, '{}') @> %(having)s::jsonb
       AND NOT coalesce(t.properties, '{}') ?| %(lacking)s::text[]
+      AND (%(within)s::bytea IS NULL
+           OR public.ST_Intersects(t.geometry, public.ST_GeomFromWKB(%(within)s::bytea, 4326)))
       AND t.id > %(after)s
     ORDER BY t.id LIMIT %(limit)s
 )
