@@ -38,6 +38,8 @@ from dothi.share.tile_service import TileService, is_tile
 from dothi.share.whole_bodies import App, with_body
 from dothi.show.agency_pages import AgencyPages
 from dothi.show.attachment_routes import AS_IT_IS, AttachmentRoutes
+from dothi.show.basemap_file import BasemapShelf
+from dothi.show.basemap_routes import BasemapRoutes
 from dothi.show.health import HealthRoutes, Probe
 from dothi.show.history_routes import HistoryRoutes
 from dothi.show.live_route import LiveRoute
@@ -89,6 +91,7 @@ def make_litestar(
     web: Path,
     imports: Imports | None = None,
     features: Features | None = None,
+    basemap: BasemapShelf | None = None,
 ) -> Litestar:
     """The application without the hot routes; its OpenAPI document describes what the web app reads."""
 
@@ -100,6 +103,7 @@ def make_litestar(
             CityRoutes,
             AttachmentRoutes,
             HistoryRoutes,
+            BasemapRoutes,
             Registration,
             TerritoryRoutes,
             TerritoryImports,
@@ -124,6 +128,7 @@ def make_litestar(
             "editing": provide(Editing(door, {kind.id: kind for kind in about.kinds})),
             "imports": provide(imports),
             "features": provide(features),
+            "shelf": provide(basemap or BasemapShelf(None)),
             "quantities": provide(quantities),
             "kinds": provide(about.kinds),
             "territory": provide(Territory(door)),
@@ -151,6 +156,7 @@ def make_http_app(
     imports: Imports,
     tiles: Tiles,
     features: Features,
+    basemap: BasemapShelf | None = None,
 ) -> App:
     """One ASGI application: the hot routes are looked up first, the rest is Litestar's."""
     litestar = make_litestar(
@@ -163,6 +169,7 @@ def make_http_app(
         web=web,
         imports=imports,
         features=features,
+        basemap=basemap,
     )
     hot = {
         ("POST", f"{ROOT}/Observations"): guard(with_body(push.post_observation)),
