@@ -4,6 +4,11 @@ export interface Palette {
   sea: string;
   seaNear: string;
   line: string;
+  green: string;
+  building: string;
+  road: string;
+  roadEdge: string;
+  rail: string;
   panel: string;
   ink: string;
   second: string;
@@ -19,6 +24,11 @@ export function readPalette(): Palette {
     sea: colour("--map-sea"),
     seaNear: colour("--map-sea-near"),
     line: colour("--map-line"),
+    green: colour("--map-green"),
+    building: colour("--map-building"),
+    road: colour("--map-road"),
+    roadEdge: colour("--map-road-edge"),
+    rail: colour("--map-rail"),
     panel: colour("--panel"),
     ink: colour("--ink"),
     second: colour("--second"),
