@@ -136,7 +136,7 @@ function roads(palette: Palette): LayerSpecification[] {
     });
   const surfaces = roadLooks.map(({ name, classes, minzoom, width }): LayerSpecification => {
     // From afar a road is a thin line on the ground and has to differ from it; close by it has edges.
-    const far = name === "main" || name === "middle" ? palette.roadEdge : palette.road;
+    const far = name === "main" || name === "middle" ? palette.roadFar : palette.road;
     return {
       ...from("road"),
       id: `${sourceId}-road-${name}`,

@@ -15,7 +15,16 @@ import { thingContents } from "./thingLayers.ts";
 const grey = "#888888";
 const colours: Palette = {
   ...{ ground: grey, sea: grey, seaNear: grey, line: grey, green: grey, building: grey, road: grey },
-  ...{ roadEdge: grey, rail: grey, panel: grey, ink: grey, second: grey, edge: grey, link: grey },
+  ...{
+    roadEdge: grey,
+    roadFar: grey,
+    rail: grey,
+    panel: grey,
+    ink: grey,
+    second: grey,
+    edge: grey,
+    link: grey,
+  },
 };
 const basemap = { tiles: "/{z}/{x}/{y}", bounds: [102, 6, 118, 24], minzoom: 4, maxzoom: 14 };
 

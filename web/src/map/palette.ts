@@ -8,6 +8,7 @@ export interface Palette {
   building: string;
   road: string;
   roadEdge: string;
+  roadFar: string;
   rail: string;
   panel: string;
   ink: string;
@@ -28,6 +29,7 @@ export function readPalette(): Palette {
     building: colour("--map-building"),
     road: colour("--map-road"),
     roadEdge: colour("--map-road-edge"),
+    roadFar: colour("--map-road-far"),
     rail: colour("--map-rail"),
     panel: colour("--panel"),
     ink: colour("--ink"),
