@@ -40,6 +40,8 @@ from dothi.share.tile_service import TileService, is_tile
 from dothi.share.whole_bodies import App, with_body
 from dothi.show.agency_pages import AgencyPages
 from dothi.show.attachment_routes import AS_IT_IS, AttachmentRoutes
+from dothi.show.basemap_file import BasemapShelf
+from dothi.show.basemap_routes import BasemapRoutes
 from dothi.show.choosing_routes import ChoosingRoutes
 from dothi.show.health import HealthRoutes, Probe
 from dothi.show.here_routes import HereRoutes
@@ -113,6 +115,7 @@ def make_litestar(
     web: Path,
     imports: Imports | None = None,
     features: Features | None = None,
+    basemap: BasemapShelf | None = None,
 ) -> Litestar:
     """The application without the hot routes; its OpenAPI document describes what the web app reads."""
     return Litestar(
@@ -122,6 +125,7 @@ def make_litestar(
             HereRoutes,
             AttachmentRoutes,
             HistoryRoutes,
+            BasemapRoutes,
             Registration,
             TerritoryRoutes,
             TerritoryImports,
@@ -143,6 +147,7 @@ def make_litestar(
             "door": provide(door),
             "imports": provide(imports),
             "features": provide(features),
+            "shelf": provide(basemap or BasemapShelf(None)),
             "quantities": provide(quantities),
             "kinds": provide(about.kinds),
             **_provide_rooms(door, about.kinds),
@@ -169,6 +174,7 @@ def make_http_app(
     imports: Imports,
     tiles: Tiles,
     features: Features,
+    basemap: BasemapShelf | None = None,
 ) -> App:
     """One ASGI application: the hot routes are looked up first, the rest is Litestar's."""
     litestar = make_litestar(
@@ -181,6 +187,7 @@ def make_http_app(
         web=web,
         imports=imports,
         features=features,
+        basemap=basemap,
     )
     hot = {
         ("POST", f"{ROOT}/Observations"): guard(with_body(push.post_observation)),

@@ -319,6 +319,19 @@ def import_agencies(
     raise typer.Exit(TerritoryCommand(url).import_agencies(file, dry_run=dry_run))
 
 
+@app.command("basemap")
+def make_basemap(
+    extract: Annotated[
+        Path, typer.Argument(help="OpenStreetMap extract: .osm.pbf, .osm, .osm.bz2, .osm.gz.")
+    ],
+    data: DataOption = None,
+) -> None:
+    """Make the city's base map of an OpenStreetMap extract; it needs no network and no restart."""
+    from dothi.basemap_command import run_basemap
+
+    run_basemap(extract, data or read_settings().data or default_data_folder())
+
+
 @app.command()
 def undo(
     change: Annotated[int, typer.Argument(help="The change's number, as an import tells it.")],

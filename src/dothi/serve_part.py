@@ -24,6 +24,7 @@ from dothi.http_app import make_http_app, make_litestar
 from dothi.import_service import make_imports
 from dothi.settings import Settings, make_http_url
 from dothi.share.whole_bodies import App
+from dothi.show.basemap_file import BasemapShelf
 from dothi.show.descriptions import Endpoints
 from dothi.show.health import Probe, probe_disk
 from dothi.show.live import LiveHub
@@ -73,7 +74,6 @@ async def serve(settings: Settings, host: str, port: int) -> None:
         routes = Routes(ground.directory, ground.quantities)
         arrays = ArrayReader(ground.directory, routes, ground.bounds)
         push = HttpPush(intake, routes, ground.bounds, sensorthings.answer, arrays)
-        probe = _make_probe(settings, link, hub, intake)
         queue = JobQueue(ground.database.url)
         drawing = Database(ground.database.url, connections=TILES_AT_ONCE, budget_s=settings.query_budget_s)
         tiles = Tiles(Door(drawing))
@@ -86,7 +86,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             attachments=ground.attachments,
             door=ground.door,
             quantities=ground.quantities,
-            probe=probe,
+            probe=_make_probe(settings, link, hub, intake),
             web=settings.web,
             push=push,
             live=LiveRoute(hub),
@@ -94,6 +94,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             imports=make_imports(ground.door, ground.blobs, queue),
             tiles=tiles,
             features=features,
+            basemap=BasemapShelf(settings.data),
         )
         server = _make_server(app, host, port)
         jobs = (

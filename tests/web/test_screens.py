@@ -68,7 +68,7 @@ def test_people_can_use_the_screens(make_city: Callable[..., RunningCity], tmp_p
     # The stations send the last day first; the screens are looked at when it is there.
     city.wait_until(lambda: city.get("/api/datastreams/1/series")["count"] > 200, patience_s=60)
     httpx.post(f"{city.url}/sta/v1.1/Things", json=STREET).raise_for_status()
-    others = ("--exclude=browser/import*.browser.ts", "--exclude=browser/editing.browser.ts")
+    others = tuple(f"--exclude=browser/{each}.browser.ts" for each in ("import*", "editing", "basemap"))
     look_with_browsers(city, tmp_path / "browser.json", *others)
 
 

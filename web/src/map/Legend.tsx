@@ -1,3 +1,4 @@
+import { BasemapSwitch } from "../basemap/BasemapSwitch.tsx";
 import type { ThingView } from "../things/describe.ts";
 import { Glyph } from "../things/Glyph.tsx";
 import type { State } from "../things/state.ts";
@@ -29,6 +30,7 @@ export function Legend({ views, outlined, onOutlined }: Props) {
         <input type="checkbox" checked={outlined} onChange={(event) => onOutlined(event.target.checked)} />
         {t("map.outlines")}
       </label>
+      <BasemapSwitch />
       <ul>
         {states.map((state) => (
           <li key={state}>

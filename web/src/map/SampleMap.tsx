@@ -1,6 +1,8 @@
 import type { Feature, Geometry } from "geojson";
 import type { Map as MapView } from "maplibre-gl";
 import { type RefObject, useEffect, useRef, useState } from "react";
+import { MapSource } from "../basemap/MapSource.tsx";
+import { useBasemap } from "../basemap/useBasemap.ts";
 import { useCity } from "../screens/CityProvider.tsx";
 import { Icon, type IconName } from "../theme/Icon.tsx";
 import { prefersCalm } from "../theme/useMedia.ts";
@@ -31,6 +33,7 @@ export function SampleMap({ samples, box, chosen }: Props) {
   const { t } = useWords();
   const holder = useRef<HTMLDivElement>(null);
   const map = useGround(holder);
+  const basemap = useBasemap(map);
   useEffect(() => {
     if (map === null) return;
     const features = samples.map(
@@ -68,7 +71,7 @@ export function SampleMap({ samples, box, chosen }: Props) {
           {button("fit", "sample.fit", (it) => frameBox(it, west, south, east, north))}
         </div>
       </div>
-      <p className="source">{t("map.source")}</p>
+      <MapSource basemap={basemap} />
     </section>
   );
 }

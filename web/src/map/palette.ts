@@ -4,6 +4,12 @@ export interface Palette {
   sea: string;
   seaNear: string;
   line: string;
+  green: string;
+  building: string;
+  road: string;
+  roadEdge: string;
+  roadFar: string;
+  rail: string;
   panel: string;
   ink: string;
   second: string;
@@ -19,6 +25,12 @@ export function readPalette(): Palette {
     sea: colour("--map-sea"),
     seaNear: colour("--map-sea-near"),
     line: colour("--map-line"),
+    green: colour("--map-green"),
+    building: colour("--map-building"),
+    road: colour("--map-road"),
+    roadEdge: colour("--map-road-edge"),
+    roadFar: colour("--map-road-far"),
+    rail: colour("--map-rail"),
     panel: colour("--panel"),
     ink: colour("--ink"),
     second: colour("--second"),

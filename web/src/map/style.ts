@@ -1,5 +1,6 @@
 import type { FeatureCollection, Point } from "geojson";
 import type { LayerSpecification, SourceSpecification, StyleSpecification } from "maplibre-gl";
+import { islandLayers, islands } from "./islands.ts";
 import { labelFont } from "./labelFont.ts";
 import type { Palette } from "./palette.ts";
 
@@ -7,8 +8,10 @@ export interface PlaceName {
   name: string;
   longitude: number;
   latitude: number;
-  /** "island" names show at every zoom below a city's, "city" only where its stations are too small. */
+  /** "island" names, of archipelagos, show at every zoom; "city" only where its stations are too small. */
   rank: "island" | "city";
+  /** Which side of the text lies at the place; without it the middle. */
+  anchor?: "bottom";
 }
 
 export const nothing: FeatureCollection = { type: "FeatureCollection", features: [] };
@@ -16,11 +19,11 @@ export const nothing: FeatureCollection = { type: "FeatureCollection", features:
 function placeNames(names: readonly PlaceName[]): FeatureCollection<Point> {
   return {
     type: "FeatureCollection",
-    features: names.map(({ name, rank, longitude, latitude }) => ({
+    features: names.map(({ name, rank, longitude, latitude, anchor = "center" }) => ({
       type: "Feature",
       geometry: { type: "Point", coordinates: [longitude, latitude] },
       // The country goes under the name, so that the name itself is never broken.
-      properties: { name: name.replace(" (", "\n("), rank },
+      properties: { name: name.replace(" (", "\n("), rank, anchor },
     })),
   };
 }
@@ -31,7 +34,7 @@ export interface Contents {
   layers: LayerSpecification[];
 }
 
-/** Sea, land, lines of degrees and place names; the map's own contents come above. */
+/** Sea, land, islands, lines of degrees and place names; the map's own contents come above. */
 export function makeStyle(
   palette: Palette,
   names: readonly PlaceName[],
@@ -42,6 +45,7 @@ export function makeStyle(
     sources: {
       land: { type: "geojson", data: nothing, tolerance: 0.2 },
       graticule: { type: "geojson", data: nothing },
+      islands: { type: "geojson", data: islands },
       names: { type: "geojson", data: placeNames(names) },
       ...contents.sources,
     },
@@ -69,7 +73,9 @@ export function makeStyle(
       },
       degreeLabels("top", palette),
       degreeLabels("left", palette),
-      nameLabels(palette),
+      ...islandLayers(palette),
+      cityName(palette),
+      archipelagoNames(palette),
       ...contents.layers,
     ],
   };
@@ -92,24 +98,40 @@ function degreeLabels(side: "top" | "left", palette: Palette): LayerSpecificatio
   };
 }
 
-function nameLabels(palette: Palette): LayerSpecification {
+function cityName(palette: Palette): LayerSpecification {
   return {
     id: "names",
     type: "symbol",
     source: "names",
+    // A city's name gives way to its stations, which say more from here on.
+    maxzoom: 9.5,
+    filter: ["==", ["get", "rank"], "city"],
     layout: {
       "text-field": ["get", "name"],
       "text-font": [labelFont],
-      "text-size": ["match", ["get", "rank"], "city", 16, 13],
+      "text-size": 16,
       "text-max-width": 20,
-      "text-offset": ["match", ["get", "rank"], "city", ["literal", [0, -1.6]], ["literal", [0, 0]]],
+      "text-offset": [0, -1.6],
     },
-    paint: {
-      "text-color": ["match", ["get", "rank"], "city", palette.ink, palette.second],
-      "text-halo-color": palette.sea,
-      "text-halo-width": 1.5,
-      // A city's name gives way to its stations, which say more from zoom 10 on.
-      "text-opacity": ["step", ["zoom"], 1, 9.5, ["match", ["get", "rank"], "city", 0, 1]],
+    paint: { "text-color": palette.ink, "text-halo-color": palette.sea, "text-halo-width": 1.5 },
+  };
+}
+
+/** Quần đảo Hoàng Sa and quần đảo Trường Sa are named on every map of Vietnam, whatever else is in the way. */
+function archipelagoNames(palette: Palette): LayerSpecification {
+  return {
+    id: "archipelagos",
+    type: "symbol",
+    source: "names",
+    filter: ["==", ["get", "rank"], "island"],
+    layout: {
+      "text-field": ["get", "name"],
+      "text-font": [labelFont],
+      "text-size": 13,
+      "text-max-width": 20,
+      "text-anchor": ["get", "anchor"],
+      "text-allow-overlap": true,
     },
+    paint: { "text-color": palette.second, "text-halo-color": palette.sea, "text-halo-width": 1.5 },
   };
 }

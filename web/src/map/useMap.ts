@@ -7,6 +7,7 @@ import { useCity } from "../screens/CityProvider.tsx";
 import { useTheme } from "../theme/useTheme.ts";
 import type { ThingView } from "../things/describe.ts";
 import { type Speech, useWords } from "../words/WordsProvider.tsx";
+import { archipelagos } from "./islands.ts";
 import { loadLabelFont } from "./labelFont.ts";
 import { formatLook, type Look, parseLook } from "./place.ts";
 import { type MapSetting, MarkDrawer, startMap } from "./startMap.ts";
@@ -26,10 +27,7 @@ const country: Look = { zoom: 5, latitude: 15.8, longitude: 108.5 };
 const thingZoom = 13;
 
 export function placeNames({ t, own }: Speech, city: City | null): PlaceName[] {
-  const names: PlaceName[] = [
-    { name: t("map.paracels"), longitude: 112, latitude: 16.4, rank: "island" },
-    { name: t("map.spratlys"), longitude: 114.3, latitude: 9.5, rank: "island" },
-  ];
+  const names = archipelagos(t);
   if (city !== null) {
     const [longitude, latitude] = city.centre;
     names.push({ name: own(city.name), longitude, latitude, rank: "city" });

@@ -1,0 +1,1 @@
+"""The base map: from an OpenStreetMap extract to one file of vector tiles."""
