@@ -20,6 +20,7 @@ from dothi.access.editing import Editing
 from dothi.access.exporting import Exporting
 from dothi.access.features import Features
 from dothi.access.history import History
+from dothi.access.searching import Search
 from dothi.access.surroundings import Places
 from dothi.access.territory import Territory
 from dothi.access.tiles import Tiles
@@ -46,6 +47,7 @@ from dothi.show.here_routes import HereRoutes
 from dothi.show.history_routes import HistoryRoutes
 from dothi.show.live_route import LiveRoute
 from dothi.show.routes import About, CityRoutes
+from dothi.show.search_routes import SearchRoutes
 from dothi.show.territory_routes import TerritoryRoutes
 from dothi.show.web_app import make_web_router
 from dothi.vocabulary.errors import DothiError
@@ -113,6 +115,7 @@ def make_litestar(
     web: Path,
     imports: Imports | None = None,
     features: Features | None = None,
+    search: Search | None = None,
 ) -> Litestar:
     """The application without the hot routes; its OpenAPI document describes what the web app reads."""
     return Litestar(
@@ -122,6 +125,7 @@ def make_litestar(
             HereRoutes,
             AttachmentRoutes,
             HistoryRoutes,
+            SearchRoutes,
             Registration,
             TerritoryRoutes,
             TerritoryImports,
@@ -143,6 +147,7 @@ def make_litestar(
             "door": provide(door),
             "imports": provide(imports),
             "features": provide(features),
+            "search": provide(search),
             "quantities": provide(quantities),
             "kinds": provide(about.kinds),
             **_provide_rooms(door, about.kinds),
@@ -169,6 +174,7 @@ def make_http_app(
     imports: Imports,
     tiles: Tiles,
     features: Features,
+    search: Search,
 ) -> App:
     """One ASGI application: the hot routes are looked up first, the rest is Litestar's."""
     litestar = make_litestar(
@@ -181,6 +187,7 @@ def make_http_app(
         web=web,
         imports=imports,
         features=features,
+        search=search,
     )
     hot = {
         ("POST", f"{ROOT}/Observations"): guard(with_body(push.post_observation)),

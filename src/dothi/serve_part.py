@@ -10,6 +10,7 @@ from dothi.access.attachments import Attachments
 from dothi.access.city import City
 from dothi.access.door import Door
 from dothi.access.features import Features
+from dothi.access.searching import Search
 from dothi.access.tiles import Tiles
 from dothi.announcing import Announcer
 from dothi.connect.data_arrays import ArrayReader
@@ -94,6 +95,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             imports=make_imports(ground.door, ground.blobs, queue),
             tiles=tiles,
             features=features,
+            search=Search(Door(ground.asking_database), [kind.id for kind in KINDS if kind.pieces]),
         )
         server = _make_server(app, host, port)
         jobs = (

@@ -18,6 +18,7 @@ from dothi.access.attachments import Attachments
 from dothi.access.city import DeadLetter
 from dothi.access.directory import Directory
 from dothi.access.features import Features
+from dothi.access.searching import Search
 from dothi.access.sensing import Changes as Changed
 from dothi.access.sensing import Sensing
 from dothi.access.tiles import Tiles
@@ -251,4 +252,5 @@ def make_app(
         imports=make_imports(block.door, store, JobQueue(block.database.url)),
         tiles=tiles,
         features=features,
+        search=Search(block.door, [kind.id for kind in KINDS if kind.pieces]),
     )
