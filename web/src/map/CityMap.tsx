@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { useOutlines } from "../areas/useOutlines.ts";
 import { MapTools } from "../maptools/MapTools.tsx";
 import { useCity } from "../screens/CityProvider.tsx";
+import { useFoundMark } from "../search/useFoundMark.ts";
 import { prefersCalm } from "../theme/useMedia.ts";
 import type { ThingView } from "../things/describe.ts";
 import type { Place } from "../things/shape.ts";
@@ -73,6 +74,7 @@ export function CityMap({ views, chosen, place, standing, onOpen }: Props) {
   useTiles(map, { at, whole, chosen });
   useChosen(map, { views, chosen, place });
   useReached(map, standing);
+  useFoundMark(map);
   const [outlined, setOutlined] = useState(true);
   useOutlines(map, outlined);
   const placed = views.filter((view) => view.place !== null).length;
