@@ -12,6 +12,7 @@ from dothi.store.database import Session
 from dothi.store.name_search import NamedThing
 from dothi.vocabulary.addresses import Address, split_address, strip_street
 from dothi.vocabulary.coordinates.typed import TypedCoordinates, read_coordinates
+from dothi.vocabulary.coordinates.zones import list_meridians
 from dothi.vocabulary.folding import fold, split_unit
 from dothi.vocabulary.keystrokes import read_keystrokes
 from dothi.vocabulary.principals import Principal
@@ -28,6 +29,7 @@ from dothi.vocabulary.words import Words
 
 _AREAS = 8
 _MISTYPED_AREAS = 3
+_DEGREES_THE_SAME = 1e-6
 _LEAST_FOR_AREAS = 2
 """One letter begins the name of every tenth commune."""
 _TYPES = {"address": 0, "area": 1, "street": 2, "thing": 3, "place": 4}
@@ -94,20 +96,23 @@ class _Run:
         return SearchAnswer(hits=self._sort(await self._list_mistyped(text)))
 
     async def _answer_places(self, coordinates: TypedCoordinates) -> SearchAnswer:
-        hits = [
-            SearchHit(
-                type="place",
-                name=place.system,
-                match="exact",
-                area=await name_search.find_place_area(self._session, place.longitude, place.latitude),
-                place=(place.longitude, place.latitude),
+        hits = []
+        for place in coordinates.places:
+            within = await name_search.find_place_area(self._session, place.longitude, place.latitude)
+            if place.tried_deg is not None and not _is_zone_of(place.tried_deg, within):
+                continue
+            hits.append(
+                SearchHit(
+                    type="place",
+                    name=place.system,
+                    match="exact",
+                    area=None if within is None else within[0],
+                    place=(place.longitude, place.latitude),
+                )
             )
-            for place in coordinates.places
-        ]
-        notice = coordinates.problem
-        if notice == "zone_unknown" or len(hits) > 1:
-            return SearchAnswer(hits=hits, notice="zone_unknown")
-        return SearchAnswer(hits=hits, notice=None if notice is None else "outside_vietnam")
+        if coordinates.problem == "outside_vietnam":
+            return SearchAnswer(hits=[], notice="outside_vietnam")
+        return SearchAnswer(hits=hits, notice=None if len(hits) == 1 else "zone_unknown")
 
     async def _answer_names(self, text: str) -> SearchAnswer:
         address = split_address(text)
@@ -258,6 +263,13 @@ class _Run:
             extent=thing.box,
             pieces=thing.pieces if whole else None,
         )
+
+
+def _is_zone_of(meridian_deg: float, within: tuple[Words, str | None] | None) -> bool:
+    """Whether the province in which a place would lie has or had that central meridian."""
+    province = None if within is None else within[1]
+    rows = [] if province is None else list_meridians([province])
+    return any(abs(row.meridian_deg - meridian_deg) < _DEGREES_THE_SAME for row in rows)
 
 
 def _make_area_hit(area: FoundArea, match: Match) -> SearchHit:

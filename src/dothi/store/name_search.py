@@ -155,10 +155,12 @@ async def list_pieces(session: Session, thing_id: int, limit: int) -> list[tuple
     return [(row[0], row[1]) for row in rows]
 
 
-async def find_place_area(session: Session, longitude: float, latitude: float) -> Words | None:
-    """The full name of the commune or province that holds a point today."""
+async def find_place_area(
+    session: Session, longitude: float, latitude: float
+) -> tuple[Words, str | None] | None:
+    """The full name of the commune or province that holds a point today, and the province's code."""
     row = await session.row("find_place_area", {"longitude": longitude, "latitude": latitude})
-    return None if row is None else Words(vi=row[0], en=row[1])
+    return None if row is None else (Words(vi=row[0], en=row[1]), row[2])
 
 
 def _read_named(row: tuple[Any, ...]) -> NamedThing:

@@ -14,11 +14,9 @@ STREET = "street"
 """The properties in which things of any kind keep their address."""
 
 _NUMBER = r"\d{1,5}[A-Za-zĐđ]{0,2}(?:[/.-]\d{1,5}[A-Za-zĐđ]{0,2}){0,6}"
-_ADDRESS = re.compile(
-    r"(?:(?:s[oố](?: ?nh[aà])?|nh[aà](?: s[oố])?|h[eẻ]m|ng[oõ]|ng[aá]ch|ki[eệ]t)\.?\s+)?"
-    rf"(?P<number>{_NUMBER})\s*,?\s+(?P<street>\S.*)",
-    re.IGNORECASE,
-)
+_BEFORE = r"(?:(?:s[oố](?: ?nh[aà])?|nh[aà](?: s[oố])?|h[eẻ]m|ng[oõ]|ng[aá]ch|ki[eệ]t)\.?\s+)?"
+_ADDRESS = re.compile(rf"{_BEFORE}(?P<number>{_NUMBER})\s*,?\s+(?P<street>\S.*)", re.IGNORECASE)
+_ONLY_NUMBER = re.compile(f"{_BEFORE}{_NUMBER}", re.IGNORECASE)
 _LARGER = re.compile(
     r"\s+(?=(?:(?:p|q|x|h|tp|tx|tt|kv|kp)\."
     r"|(?:phường|quận|xã|huyện|thị xã|thị trấn|thành phố|tỉnh|đặc khu)\s)\s*\S)",
@@ -55,7 +53,7 @@ def split_address(text: str) -> Address:
     if not pieces:
         return Address(number=None, street="")
     # "12/34, Nguyễn Văn Cừ" has its comma behind the number.
-    if len(pieces) > 1 and re.fullmatch(_NUMBER, pieces[0]):
+    if len(pieces) > 1 and _ONLY_NUMBER.fullmatch(pieces[0]):
         pieces[:2] = [f"{pieces[0]} {pieces[1]}"]
     first, *larger = pieces
     found = _ADDRESS.fullmatch(first)

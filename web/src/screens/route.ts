@@ -3,8 +3,8 @@ import { type AreaMark, formatMark, parseMark } from "../areas/mark.ts";
 import { parseRange, type Range } from "../chart/ranges.ts";
 import { formatInstant, parseInstant } from "../clock/instant.ts";
 import { type Chooser, formatChooser, formatPlace, parseChooser, parsePlace } from "../maptools/spots.ts";
-import type { Place } from "../things/shape.ts";
 import { type Found, formatFound, parseFound } from "../search/found.ts";
+import type { Place } from "../things/shape.ts";
 
 /** What lies up- or downstream of a thing. */
 export interface Network {

@@ -32,9 +32,13 @@ export function SearchBox({ onChosen }: { onChosen: () => void }) {
   const choose = (hit: SearchHit | null) => {
     if (hit === null) return;
     const look = lookOf(hit);
-    go(routeOf(hit, route.screen === "centre" ? route : home));
-    // The map follows the address; there is no second step to go back.
-    if (look !== null) location.replace(formatLook(look));
+    const next = routeOf(hit, route.screen === "centre" ? route : home);
+    if (look === null) go(next);
+    else {
+      go(next, false, formatLook(look));
+      // The map hears it before it tells of its own move: what is marked takes room from it.
+      window.dispatchEvent(new Event("hashchange"));
+    }
     box.current?.querySelector("input")?.blur();
     onChosen();
   };
@@ -76,6 +80,7 @@ function useDescribe() {
         hit.level &&
         kindOfArea({ level: hit.level, zone_type: hit.zone_type ?? null }, language),
       kind && own(kind.title),
+      hit.pieces && hit.pieces > 1 && t("search.pieces", { n: hit.pieces }),
       hit.area && own(hit.area),
       (hit.formerly?.length ?? 0) > 0 && t("areas.formerly", { names: hit.formerly?.join(", ") ?? "" }),
       hit.type === "place" && own(hit.name),

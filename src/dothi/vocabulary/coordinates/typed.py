@@ -35,8 +35,9 @@ _METRES = re.compile(
     r"(?<![\d.,])(?:[xyXY]\s*[:=]?\s*)?"
     r"(\d{6,7}(?:[.,]\d+)?|\d{1,3}(?:[. ]\d{3}){1,2}(?:,\d+)?|\d{1,3}(?:,\d{3}){1,2}(?:\.\d+)?)(?![\d])"
 )
+_WIDTH = re.compile(r"(?i)m[uú]i(?: chi[eế]u)?\s*([36])(?![\d.,°])\s*(?:đ[oộ]|°)?")
 _ZONE_WORDS = re.compile(
-    r"(?i)vn[ _-]?2000|ktt|kinh tuy[eế]n(?: tr[uụ]c)?|m[uú]i(?: chi[eế]u)?|\bx\b|\by\b|[=:;,m()]"
+    r"(?i)vn[ _-]?2000|ktt|kinh tuy[eế]n(?: tr[uụ]c)?|m[uú]i(?: chi[eế]u)?|\bx\b|\by\b|[=;,m()]"
 )
 _LEAST_EASTING_M, _MOST_EASTING_M = 100_000, 900_000
 _LEAST_NORTHING_M, _MOST_NORTHING_M = 600_000, 2_700_000
@@ -48,6 +49,8 @@ class TypedPlace(msgspec.Struct, frozen=True, kw_only=True):
     longitude: float
     latitude: float
     system: Words
+    tried_deg: float | None = None
+    """The central meridian that was tried, where the text named none."""
 
 
 class TypedCoordinates(msgspec.Struct, frozen=True, kw_only=True):
@@ -144,10 +147,11 @@ def _read_metres(said: str, provinces: Iterable[str]) -> TypedCoordinates | None
     ):
         return None
     rest = _METRES.sub(" ", said)
-    zone = _ZONE_WORDS.sub(" ", rest).strip()
+    width = _WIDTH.search(rest)
+    zone = _ZONE_WORDS.sub(" ", _WIDTH.sub(" ", rest)).strip().strip(":").strip()
     if zone:
         try:
-            systems = [parse_crs(f"VN-2000 {zone}")]
+            systems = [parse_crs(f"VN-2000 {zone}:{width[1]}" if width else f"VN-2000 {zone}")]
         except UnknownCrs:
             return None
     else:
@@ -156,7 +160,7 @@ def _read_metres(said: str, provinces: Iterable[str]) -> TypedCoordinates | None
         ]
         if not systems:
             return TypedCoordinates(places=[], problem="zone_unknown")
-    return _settle([_place(system, *pair) for system in systems])
+    return _settle([_place(system, *pair, tried=not zone) for system in systems])
 
 
 def _metres(text: str) -> float:
@@ -167,6 +171,11 @@ def _metres(text: str) -> float:
     return _number(text)
 
 
-def _place(system: Crs, easting: float, northing: float) -> TypedPlace:
+def _place(system: Crs, easting: float, northing: float, *, tried: bool = False) -> TypedPlace:
     ((longitude, latitude),) = system.to_wgs84([[easting, northing]])
-    return TypedPlace(longitude=float(longitude), latitude=float(latitude), system=system.label)
+    return TypedPlace(
+        longitude=float(longitude),
+        latitude=float(latitude),
+        system=system.label,
+        tried_deg=system.meridian_deg if tried else None,
+    )

@@ -110,8 +110,8 @@ WHERE one.id = %(id)s AND t.geometry IS NOT NULL
 ORDER BY t.id LIMIT %(most)s;
 
 -- find_place_area --
--- The unit in force today that holds a point.
-SELECT a.full_name_vi, a.full_name_en
+-- The unit in force today that holds a point, and its province.
+SELECT a.full_name_vi, a.full_name_en, CASE a.level WHEN 'province' THEN a.code ELSE a.parent_code END
 FROM area a
 WHERE a.id = find_area(public.ST_SetSRID(public.ST_MakePoint(%(longitude)s, %(latitude)s), 4326));
 
