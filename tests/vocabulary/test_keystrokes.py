@@ -1,7 +1,7 @@
 """Keys of Telex and VNI are read as what they were pressed for, and other words are left alone."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dothi.vocabulary.folding import fold
@@ -36,6 +36,7 @@ def test_what_is_no_syllable_stays(text: str) -> None:
     assert read_keystrokes(text) is None
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="abcdeghiklmnopqrstuvxyfjwz 0123456789đê", max_size=40))
 def test_any_text_can_be_read(text: str) -> None:
     """It has as many words as before, and is not read twice."""

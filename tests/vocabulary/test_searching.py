@@ -1,7 +1,7 @@
 """Addresses are taken apart, names rated, and mistyped words met by those a letter away."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dothi.vocabulary.addresses import list_readings, split_address
@@ -63,6 +63,7 @@ def test_the_whole_name_comes_before_its_beginning_and_that_before_its_middle() 
     assert len(set(standings)) == len(names)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="abcdeghiklmnopqrstuvxy", min_size=2, max_size=9), st.data())
 def test_a_word_a_letter_away_leads_back(word: str, data: st.DataObject) -> None:
     """What is near a word has the word near it, and lies within two letters."""

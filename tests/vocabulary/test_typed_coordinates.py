@@ -1,7 +1,7 @@
 """Coordinates as people type them: points or commas, degrees and minutes, metres with their meridian."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dothi.vocabulary.coordinates.typed import read_coordinates
@@ -91,6 +91,7 @@ def test_metres_without_a_meridian_try_those_of_the_provinces() -> None:
     assert sorted(place.tried_deg or 0 for place in read.places) == [105.0, 105.5]
 
 
+@settings(deadline=None)
 @given(
     st.floats(min_value=8, max_value=23.4).map(lambda value: round(value, 5)),
     st.floats(min_value=102.2, max_value=117.8).map(lambda value: round(value, 5)),
@@ -107,6 +108,7 @@ def test_any_spot_of_the_country_is_found(latitude: float, longitude: float) -> 
         assert (read.places[0].longitude, read.places[0].latitude) == pytest.approx((longitude, latitude))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_can_be_asked(text: str) -> None:
     """It is coordinates or it is not."""

@@ -1,4 +1,5 @@
-import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from "react";
+import type { Failure } from "../api/failure.ts";
 import { useWords } from "../words/WordsProvider.tsx";
 import { failureWords } from "./Region.tsx";
 import { type Search, useFound } from "./useFound.ts";
@@ -31,14 +32,16 @@ interface Props<T> {
 /** Finds one of very many by words: typed, chosen with the arrows or the pointer. */
 export function Finder<T>(props: Props<T>) {
   const { label, hint, nothing, invalid, search, describe, onChoose, brief = false, remark } = props;
-  const { t } = useWords();
   const id = useId();
   const [text, setText] = useState("");
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
+  // Enter came before the answer: its first hit is meant.
+  const [eager, setEager] = useState(false);
   const { found, looking, failure } = useFound(open ? text : "", search);
   const shown = open ? (found ?? []) : [];
   const choose = (one: T) => {
+    setEager(false);
     setText(brief ? "" : describe(one).title);
     setOpen(false);
     onChoose(one);
@@ -47,6 +50,7 @@ export function Finder<T>(props: Props<T>) {
     setText(typed);
     setOpen(true);
     setActive(0);
+    setEager(false);
     onChoose(null);
   };
   const press = (event: KeyboardEvent) => {
@@ -54,11 +58,17 @@ export function Finder<T>(props: Props<T>) {
     const one = shown[active];
     if (step !== 0 && shown.length > 0) setActive((active + step + shown.length) % shown.length);
     else if (event.key === "Enter" && one !== undefined) choose(one);
+    else if (event.key === "Enter" && brief && looking) setEager(true);
     else if (event.key === "Escape" && open && text !== "") setOpen(false);
     else if (event.key === "Escape" && brief && text !== "") type("");
     else return;
     event.preventDefault();
   };
+  const first = eager ? found?.[0] : undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is done with a choice is the newest each time.
+  useEffect(() => {
+    if (first !== undefined) choose(first);
+  }, [first]);
   return (
     <div className="finder">
       <label htmlFor={id} className={brief ? "unseen" : undefined}>
@@ -94,14 +104,18 @@ export function Finder<T>(props: Props<T>) {
           }}
         />
         <p className="fine" role="status">
-          {open && looking && t("finder.looking")}
-          {open && !looking && found?.length === 0 && nothing}
-          {open && failure !== null && failureWords(failure, t)}
+          {open && <Said looking={looking} failure={failure} nothing={found?.length === 0 ? nothing : ""} />}
           {open && found !== null && remark?.()}
         </p>
       </div>
     </div>
   );
+}
+
+function Said({ looking, failure, nothing }: { looking: boolean; failure: Failure | null; nothing: string }) {
+  const { t } = useWords();
+  if (looking) return t("finder.looking");
+  return failure === null ? nothing : failureWords(failure, t);
 }
 
 interface HitsProps {
