@@ -74,7 +74,6 @@ async def serve(settings: Settings, host: str, port: int) -> None:
         routes = Routes(ground.directory, ground.quantities)
         arrays = ArrayReader(ground.directory, routes, ground.bounds)
         push = HttpPush(intake, routes, ground.bounds, sensorthings.answer, arrays)
-        probe = _make_probe(settings, link, hub, intake)
         queue = JobQueue(ground.database.url)
         drawing = Database(ground.database.url, connections=TILES_AT_ONCE, budget_s=settings.query_budget_s)
         tiles = Tiles(Door(drawing))
@@ -87,7 +86,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             attachments=ground.attachments,
             door=ground.door,
             quantities=ground.quantities,
-            probe=probe,
+            probe=_make_probe(settings, link, hub, intake),
             web=settings.web,
             push=push,
             live=LiveRoute(hub),
