@@ -22,7 +22,7 @@ WHERE t.valid @> %(at)s::timestamptz AND (%(kind)s::text IS NULL OR t.kind = %(k
   AND (%(areas)s::integer[] IS NULL OR t.area_id = ANY (%(areas)s::integer[])
        OR t.id IN (SELECT thing_id FROM thing_zone WHERE area_id = ANY (%(areas)s::integer[])))
   AND (%(words)s::text IS NULL
-       OR array_to_tsvector(string_to_array(t.folded, ' ')) @@ %(words)s::tsquery
+       OR array_to_tsvector(string_to_array(fold_text(t.name), ' ')) @@ %(words)s::tsquery
        OR lower(t.uid) COLLATE "C" LIKE %(uid_begins)s::text)
   AND coalesce(t.properties, '{}') @> %(having)s::jsonb
   AND NOT coalesce(t.properties, '{}') ?| %(lacking)s::text[]
@@ -70,7 +70,7 @@ FROM (
       AND (%(areas)s::integer[] IS NULL OR t.area_id = ANY (%(areas)s::integer[])
            OR t.id IN (SELECT thing_id FROM thing_zone WHERE area_id = ANY (%(areas)s::integer[])))
       AND (%(words)s::text IS NULL
-           OR array_to_tsvector(string_to_array(t.folded, ' ')) @@ %(words)s::tsquery
+           OR array_to_tsvector(string_to_array(fold_text(t.name), ' ')) @@ %(words)s::tsquery
            OR lower(t.uid) COLLATE "C" LIKE %(uid_begins)s::text)
       AND coalesce(t.properties, '{}') @> %(having)s::jsonb
       AND NOT coalesce(t.properties, '{}') ?| %(lacking)s::text[]
