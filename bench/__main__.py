@@ -14,6 +14,7 @@ from bench.importing import measure_importing
 from bench.machine import describe_machine
 from bench.maps import measure_maps
 from bench.reading import measure_reading
+from bench.search import measure_search
 from bench.writing import measure_http, measure_many_clients, measure_mqtt
 
 BENCHMARKS: dict[str, Callable[[], Awaitable[Section]]] = {
@@ -25,6 +26,7 @@ BENCHMARKS: dict[str, Callable[[], Awaitable[Section]]] = {
     "importing": measure_importing,
     "areas": measure_areas,
     "maps": measure_maps,
+    "search": measure_search,
 }
 
 

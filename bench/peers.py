@@ -28,7 +28,8 @@ TABLE = "peer_thing"
 """What both read: a view of the city's own table with the columns that Dothi gives out."""
 _VIEW = """
 CREATE OR REPLACE VIEW public.peer_thing AS
-SELECT id, uid, kind, name, description, properties::text AS properties, geometry FROM city.thing
+SELECT id, uid, kind, name, description, properties::text AS properties, geometry FROM city.thing;
+GRANT SELECT ON public.peer_thing TO dothi_app
 """
 _STARTED_WITHIN_S = 90
 
@@ -90,8 +91,9 @@ def _serving(application: str, path: str, environment: dict[str, str]) -> Iterat
 
 
 def make_view(database_url: str) -> None:
-    """Give them the view to read."""
-    with psycopg.connect(database_url) as connection:
+    """Give them the view to read; only the schema's owner may."""
+    owner = database_url.replace("//dothi_app@", "//dothi_owner@")
+    with psycopg.connect(owner) as connection:
         connection.execute(_VIEW)
 
 

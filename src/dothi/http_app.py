@@ -1,6 +1,7 @@
 """The HTTP application: Litestar for everything that people read, plain handlers for the hot routes."""
 
 import logging
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from dothi.access.editing import Editing
 from dothi.access.exporting import Exporting
 from dothi.access.features import Features
 from dothi.access.history import History
+from dothi.access.searching import Search
 from dothi.access.surroundings import Places
 from dothi.access.territory import Territory
 from dothi.access.tiles import Tiles
@@ -48,6 +50,7 @@ from dothi.show.here_routes import HereRoutes
 from dothi.show.history_routes import HistoryRoutes
 from dothi.show.live_route import LiveRoute
 from dothi.show.routes import About, CityRoutes
+from dothi.show.search_routes import SearchRoutes
 from dothi.show.territory_routes import TerritoryRoutes
 from dothi.show.web_app import make_web_router
 from dothi.vocabulary.errors import DothiError
@@ -104,6 +107,25 @@ def _provide_rooms(door: Door, declared: tuple[Kind, ...]) -> dict[str, Provide]
     }
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Maps:
+    """What maps are drawn from and searched by."""
+
+    tiles: Tiles
+    features: Features
+    search: Search
+    basemap: BasemapShelf
+
+
+def _provide_maps(maps: Maps | None) -> dict[str, Provide]:
+    """Without maps the routes are there to be described only."""
+    return {
+        "features": provide(None if maps is None else maps.features),
+        "search": provide(None if maps is None else maps.search),
+        "shelf": provide(None if maps is None else maps.basemap),
+    }
+
+
 def make_litestar(
     *,
     about: About,
@@ -114,8 +136,7 @@ def make_litestar(
     probe: Probe,
     web: Path,
     imports: Imports | None = None,
-    features: Features | None = None,
-    basemap: BasemapShelf | None = None,
+    maps: Maps | None = None,
 ) -> Litestar:
     """The application without the hot routes; its OpenAPI document describes what the web app reads."""
     return Litestar(
@@ -126,6 +147,7 @@ def make_litestar(
             AttachmentRoutes,
             HistoryRoutes,
             BasemapRoutes,
+            SearchRoutes,
             Registration,
             TerritoryRoutes,
             TerritoryImports,
@@ -146,11 +168,10 @@ def make_litestar(
             "attachments": provide(attachments),
             "door": provide(door),
             "imports": provide(imports),
-            "features": provide(features),
-            "shelf": provide(basemap or BasemapShelf(None)),
             "quantities": provide(quantities),
             "kinds": provide(about.kinds),
             **_provide_rooms(door, about.kinds),
+            **_provide_maps(maps),
             "probe": Provide(lambda: probe, sync_to_thread=False),
         },
         exception_handlers=_ANSWERS,
@@ -172,9 +193,7 @@ def make_http_app(
     live: LiveRoute,
     sensorthings: Application,
     imports: Imports,
-    tiles: Tiles,
-    features: Features,
-    basemap: BasemapShelf | None = None,
+    maps: Maps,
 ) -> App:
     """One ASGI application: the hot routes are looked up first, the rest is Litestar's."""
     litestar = make_litestar(
@@ -186,8 +205,7 @@ def make_http_app(
         probe=probe,
         web=web,
         imports=imports,
-        features=features,
-        basemap=basemap,
+        maps=maps,
     )
     hot = {
         ("POST", f"{ROOT}/Observations"): guard(with_body(push.post_observation)),
@@ -197,7 +215,7 @@ def make_http_app(
 
     sensorthings.reach("POST", "/CreateObservations", push.post_data_arrays)
     entities = guard(with_body(sensorthings.answer))
-    map_tiles = guard(with_body(TileService(tiles, [kind.id for kind in about.kinds]).answer))
+    map_tiles = guard(with_body(TileService(maps.tiles, [kind.id for kind in about.kinds]).answer))
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         path = scope.get("path", "")

@@ -10,6 +10,7 @@ from dothi.access.attachments import Attachments
 from dothi.access.city import City
 from dothi.access.door import Door
 from dothi.access.features import Features
+from dothi.access.searching import Search
 from dothi.access.tiles import Tiles
 from dothi.announcing import Announcer
 from dothi.connect.data_arrays import ArrayReader
@@ -20,7 +21,7 @@ from dothi.connect.routes import Routes
 from dothi.declarations import KINDS, QUANTITIES
 from dothi.entity_service import make_application
 from dothi.ground import Ground, running
-from dothi.http_app import make_http_app, make_litestar
+from dothi.http_app import Maps, make_http_app, make_litestar
 from dothi.import_service import make_imports
 from dothi.settings import Settings, make_http_url
 from dothi.share.whole_bodies import App
@@ -76,10 +77,6 @@ async def serve(settings: Settings, host: str, port: int) -> None:
         push = HttpPush(intake, routes, ground.bounds, sensorthings.answer, arrays)
         queue = JobQueue(ground.database.url)
         drawing = Database(ground.database.url, connections=TILES_AT_ONCE, budget_s=settings.query_budget_s)
-        tiles = Tiles(Door(drawing))
-        features = Features(ground.door, Door(ground.asking_database))
-        ground.directory.on_places(tiles.note)
-        ground.directory.on_change(features.forget)
         app = make_http_app(
             about=_about(settings, ground.clock, host, port),
             city=ground.city,
@@ -92,9 +89,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             live=LiveRoute(hub),
             sensorthings=sensorthings,
             imports=make_imports(ground.door, ground.blobs, queue),
-            tiles=tiles,
-            features=features,
-            basemap=BasemapShelf(settings.data),
+            maps=_make_maps(ground, drawing),
         )
         server = _make_server(app, host, port)
         jobs = (
@@ -111,6 +106,19 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             await stop.wait()
             server.stop()  # type: ignore[no-untyped-call]
         await link.close()
+
+
+def _make_maps(ground: Ground, drawing: Database) -> Maps:
+    asking = Door(ground.asking_database)
+    maps = Maps(
+        tiles=Tiles(Door(drawing)),
+        features=Features(ground.door, asking),
+        search=Search(asking, [kind.id for kind in KINDS if kind.pieces]),
+        basemap=BasemapShelf(ground.settings.data),
+    )
+    ground.directory.on_places(maps.tiles.note)
+    ground.directory.on_change(maps.features.forget)
+    return maps
 
 
 def _make_server(app: App, host: str, port: int) -> Server:

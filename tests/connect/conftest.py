@@ -18,6 +18,7 @@ from dothi.access.attachments import Attachments
 from dothi.access.city import DeadLetter
 from dothi.access.directory import Directory
 from dothi.access.features import Features
+from dothi.access.searching import Search
 from dothi.access.sensing import Changes as Changed
 from dothi.access.sensing import Sensing
 from dothi.access.tiles import Tiles
@@ -30,7 +31,7 @@ from dothi.connect.mqtt_link import MqttLink
 from dothi.connect.packets import make_publish
 from dothi.connect.routes import Routes
 from dothi.declarations import KINDS
-from dothi.http_app import make_http_app
+from dothi.http_app import Maps, make_http_app
 from dothi.import_service import make_imports
 from dothi.share.errors import App
 from dothi.share.sensorthings.application import Application
@@ -39,6 +40,7 @@ from dothi.share.sensorthings.exchange import Request
 from dothi.share.sensorthings.observed import list_new, tell_observed
 from dothi.share.sensorthings.service import Service
 from dothi.share.sensorthings.topics import Topics
+from dothi.show.basemap_file import BasemapShelf
 from dothi.show.descriptions import Endpoints
 from dothi.show.live import LiveHub
 from dothi.show.live_route import LiveRoute
@@ -223,10 +225,14 @@ def make_app(
     bounds = TimeBounds(clock)
     routes = Routes(directory, block.quantities)
     store = None if blobs is None else BlobStore(blobs)
-    features = Features(block.door, block.door)
-    directory.on_change(features.forget)
-    tiles = Tiles(block.door)
-    directory.on_places(tiles.note)
+    maps = Maps(
+        tiles=Tiles(block.door),
+        features=Features(block.door, block.door),
+        search=Search(block.door, [kind.id for kind in KINDS if kind.pieces]),
+        basemap=BasemapShelf(None),
+    )
+    directory.on_change(maps.features.forget)
+    directory.on_places(maps.tiles.note)
     sensorthings = Application(
         make_service(block, directory, bounds),
         Endpoints11(mqtt_devices="mqtt://d", mqtt_subscribers="mqtt://s"),
@@ -249,6 +255,5 @@ def make_app(
         live=LiveRoute(LiveHub(directory, clock)),
         sensorthings=sensorthings,
         imports=make_imports(block.door, store, JobQueue(block.database.url)),
-        tiles=tiles,
-        features=features,
+        maps=maps,
     )

@@ -36,13 +36,13 @@ describe("keys", () => {
     await close();
   });
 
-  it("are letters in the filter, which / reaches", async () => {
+  it("are letters in the search box, which / reaches", async () => {
     const { page, close } = await visit(browser, "/");
     await untilListed(page);
     await page.keyboard.press("/");
     await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("INPUT");
     await page.keyboard.type("jk?m");
-    expect(await page.inputValue(".filter input")).toBe("jk?m");
+    expect(await page.inputValue(".search input")).toBe("jk?m");
     expect(await page.locator("dialog").count()).toBe(0);
     await close();
   });

@@ -175,6 +175,7 @@ class Load:
         await session.run("choose_places")
         await session.run("place_chosen")
         await session.run("find_areas_of_moved")
+        await session.run("learn_words_of_change", {"change": change})
         await session.run("end_bulk")
         await session.run("place_observing")
         return change

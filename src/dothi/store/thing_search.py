@@ -1,4 +1,4 @@
-"""Finding things by words of their names, however they are written, and by what they have."""
+"""Choosing things by words of their names, however they are written, and by what they have."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,48 +7,17 @@ import shapely
 from psycopg.types.json import Jsonb
 
 from dothi.store.database import Session
+from dothi.store.name_search import NamedThing, list_things_named, list_things_of_uid
 from dothi.vocabulary.drawing import make_shape
 from dothi.vocabulary.editing import FoundThing, Selected, Selection
-from dothi.vocabulary.folding import romanise
+from dothi.vocabulary.folding import fold
+from dothi.vocabulary.searching import Asked
 from dothi.vocabulary.words import Words
 
-_LAST_LETTER = 0x1EFF
-"""Up to here lie the Latin letters with marks, the last ones Vietnamese."""
-_ANY_MARKS = "[\u0300-\u036f]*"
-"""What stands behind a letter in a name that is written in pieces (NFD)."""
-
-
-def _gather_letters() -> dict[str, str]:
-    written: dict[str, str] = {}
-    for letter in map(chr, range(_LAST_LETTER + 1)):
-        plain = romanise(letter).lower()
-        if letter.isalpha() and len(plain) == 1 and plain.isascii():
-            written[plain] = written.get(plain, "") + letter
-    return written
-
-
-_WRITTEN = _gather_letters()
-"""For a small letter without marks, all the ways in which it is written."""
-
-
-def _make_pattern(word: str) -> str:
-    """A regular expression of PostgreSQL for a word without marks, in small letters, wherever it stands.
-
-    Folding each name instead takes several times as long.
-    """
-    return "".join(
-        f"[{_WRITTEN[letter]}]{_ANY_MARKS}"
-        if letter in _WRITTEN
-        else letter
-        if letter.isalnum()
-        else f"\\{letter}"
-        for letter in word
-    )
-
-
-def make_patterns(text: str) -> list[str] | None:
-    """What each word of a text must match in a name or uid; None where there is no word."""
-    return [_make_pattern(word) for word in romanise(text).lower().split()] or None
+_NO_WORD = "' '"
+"""No name has it."""
+_BEGUN = 2
+"""Up to here a name begins as was asked."""
 
 
 async def bind_selection(session: Session, wanted: Selection, having: Mapping[str, Any]) -> dict[str, Any]:
@@ -64,7 +33,7 @@ async def bind_selection(session: Session, wanted: Selection, having: Mapping[st
         "kind": wanted.kind,
         "uids": wanted.uids,
         "areas": areas,
-        "words": make_patterns(wanted.text),
+        **_bind_words(wanted.text),
         "having": Jsonb({name: value for name, value in having.items() if value is not None}),
         "lacking": [name for name, value in having.items() if value is None],
         "within": within,
@@ -83,14 +52,36 @@ async def read_selected(
 
 
 async def search_things(session: Session, text: str, limit: int) -> list[FoundThing]:
-    """Things whose name or uid has all words of a text: that uid first, then names that begin so, the short
-    ones first. Without a word none.
+    """Things whose name has all words of a text, or whose uid begins with it: that uid first, then names that
+    begin so, the short ones first. Without a word none.
     """
-    words = make_patterns(text)
-    if words is None:
+    asked = Asked(text)
+    if not asked.folded:
         return []
-    wanted = {"uid": text.strip(), "words": words, "begins": "^" + r"\s+".join(words), "limit": limit}
-    return _read_things(await session.rows("search_things", wanted))
+    wanted = text.strip().lower()
+    things = await list_things_of_uid(session, wanted, limit)
+    things += await list_things_named(
+        session, asked.list_starts(), asked.folded.split(), pieces=(), near=(0.0, 0.0), enough=limit
+    )
+
+    def rate(thing: NamedThing) -> tuple[bool, bool, bool, int, int]:
+        unmarked, place = asked.rate(thing.name)[1]
+        return thing.uid.lower() != wanted, unmarked > 0, place > _BEGUN, len(thing.name), thing.id
+
+    known = {thing.id: thing for thing in things}
+    return [
+        FoundThing(id=each.id, uid=each.uid, name=each.name, kind=each.kind, area=each.area)
+        for each in sorted(known.values(), key=rate)[:limit]
+    ]
+
+
+def _bind_words(text: str) -> dict[str, str | None]:
+    """For the words of a selection: each begins one of the name, or together they begin the uid."""
+    if not text.strip():
+        return {"words": None, "uid_begins": None}
+    words = " & ".join(f"'{word}':*" for word in fold(text).split())
+    begins = text.strip().lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return {"words": words or _NO_WORD, "uid_begins": f"{begins}%"}
 
 
 def _read_things(rows: Sequence[tuple[Any, ...]]) -> list[FoundThing]:

@@ -55,6 +55,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     properties: tuple[Property, ...] = ()
     quantities: tuple[str, ...] = ()
     """Ids of the quantities that things of this kind usually observe."""
+    pieces: bool = False
+    """Things of this kind under one name are pieces of one whole, as segments are of a street."""
 
     def list_geometries(self) -> list[GeometryType]:
         """What its things may be on the map, the usual one first."""

@@ -77,6 +77,9 @@ export type Direction = "upstream" | "downstream";
 export type Reached = Omit<Schemas["Reached"], "geometry"> & Placed;
 export type FoundThing = Schemas["FoundThing"];
 
+export type SearchAnswer = Schemas["SearchAnswer"];
+export type SearchHit = Schemas["SearchHit"];
+
 /** Which things an edit means; what is left out chooses nothing. */
 export type Selection = Partial<Schemas["Selection"]> & Pick<Schemas["Selection"], "kind">;
 export type Selected = Schemas["Selected"];

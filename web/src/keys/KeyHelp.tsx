@@ -8,7 +8,7 @@ const rows: [keys: string[], does: WordKey][] = [
   [["J"], "help.next"],
   [["K"], "help.previous"],
   [["Enter"], "help.open"],
-  [["/"], "help.filter"],
+  [["/"], "help.search"],
   [["M"], "help.toggle"],
   [["N"], "help.now"],
   [["?"], "help.help"],

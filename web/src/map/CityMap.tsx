@@ -6,6 +6,7 @@ import { MapSource } from "../basemap/MapSource.tsx";
 import { useBasemap } from "../basemap/useBasemap.ts";
 import { MapTools } from "../maptools/MapTools.tsx";
 import { useCity } from "../screens/CityProvider.tsx";
+import { useFoundMark } from "../search/useFoundMark.ts";
 import { prefersCalm } from "../theme/useMedia.ts";
 import type { ThingView } from "../things/describe.ts";
 import type { Place } from "../things/shape.ts";
@@ -76,6 +77,7 @@ export function CityMap({ views, chosen, place, standing, onOpen }: Props) {
   useTiles(map, { at, whole, chosen });
   useChosen(map, { views, chosen, place });
   useReached(map, standing);
+  useFoundMark(map);
   const [outlined, setOutlined] = useState(true);
   useOutlines(map, outlined);
   const placed = views.filter((view) => view.place !== null).length;

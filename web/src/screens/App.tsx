@@ -6,6 +6,7 @@ import { ChangesScreen } from "../changes/ChangesScreen.tsx";
 import { EditScreen } from "../editing/EditScreen.tsx";
 import { ImportScreen } from "../imports/ImportScreen.tsx";
 import { KeyHelp } from "../keys/KeyHelp.tsx";
+import { FoundBanner } from "../search/FoundBanner.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import { CentreScreen, type CentreView } from "./CentreScreen.tsx";
 import { useCity } from "./CityProvider.tsx";
@@ -36,11 +37,14 @@ export function App() {
       <button type="button" className="skip" onClick={() => skipTo(route.screen === "centre")}>
         {t(route.screen === "centre" ? "skip.list" : "skip.content")}
       </button>
-      <TopBar onHelp={() => setHelp(true)} />
+      <TopBar onHelp={() => setHelp(true)} onFound={() => setView("map")} />
       <div className="banners">
         <LinkBanner />
         {route.screen === "centre" && <PastBanner route={route} />}
         {route.screen === "centre" && route.area !== null && <AreaBanner route={route} area={route.area} />}
+        {route.screen === "centre" && route.found !== null && (
+          <FoundBanner route={route} found={route.found} />
+        )}
       </div>
       <Rail route={route} view={view} onView={setView} />
       <main id="main" tabIndex={-1}>

@@ -64,7 +64,6 @@ export function CentreScreen({ route, view, onView, onHelp }: Props) {
   useKeys({
     j: () => inList(() => stepRow(1, thing)),
     k: () => inList(() => stepRow(-1, thing)),
-    "/": () => inList(() => input.current?.focus()),
     m: () => onView(seen === "map" ? "list" : "map"),
     n: () => route.at !== null && go({ ...route, at: null }),
     "?": onHelp,

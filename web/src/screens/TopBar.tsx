@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { useClockReading, useHearing } from "../clock/useCityTime.ts";
 import { formatPlain, formatShare } from "../formats/numbers.ts";
 import { formatDate, formatHour, formatMoment, formatSecond } from "../formats/times.ts";
+import { SearchBox } from "../search/SearchBox.tsx";
 import { narrowScreen, useMedia } from "../theme/useMedia.ts";
 import { countStates } from "../things/state.ts";
 import { useThings } from "../things/useThingViews.ts";
@@ -12,7 +13,8 @@ import { MorePreferences, Preferences } from "./Preferences.tsx";
 import { home } from "./route.ts";
 import { useLink } from "./useRoute.ts";
 
-export function TopBar({ onHelp }: { onHelp: () => void }) {
+/** `onFound` is told when something that was searched for is to be seen. */
+export function TopBar({ onHelp, onFound }: { onHelp: () => void; onFound: () => void }) {
   const { t, own } = useWords();
   const { city } = useCity();
   const narrow = useMedia(narrowScreen);
@@ -24,6 +26,7 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
         <span className="product">{t("product")}</span>
         {city !== null && <span className="city">{own(city.name)}</span>}
       </a>
+      <SearchBox onChosen={onFound} />
       <div className="badges">
         <Badges />
       </div>

@@ -25,6 +25,8 @@ describe("the address", () => {
       { screen: "areas", area: { level: "zone", code: "LV/1", zoneType: "catchment" } },
       { ...home, network: { from: 12, direction: "downstream" } },
       { ...home, thing: 7, at: evening, network: { from: 12, direction: "upstream" } },
+      { ...home, found: { type: "street", id: 9 } },
+      { ...home, found: { type: "place", longitude: 105.5, latitude: 10.25 } },
       { screen: "import", id: null },
       { screen: "import", id: 7 },
       { screen: "edit", kind: null, text: "", area: null, drawn: null },

@@ -3,6 +3,7 @@ import { type AreaMark, formatMark, parseMark } from "../areas/mark.ts";
 import { parseRange, type Range } from "../chart/ranges.ts";
 import { formatInstant, parseInstant } from "../clock/instant.ts";
 import { type Chooser, formatChooser, formatPlace, parseChooser, parsePlace } from "../maptools/spots.ts";
+import { type Found, formatFound, parseFound } from "../search/found.ts";
 import type { Place } from "../things/shape.ts";
 
 /** What lies up- or downstream of a thing. */
@@ -14,7 +15,8 @@ export interface Network {
 /**
  * The map with its list; `at` is the instant it shows, in milliseconds since 1970, or null for now; `area` is
  * what they are narrowed to. `network` is what stands out on the map, whichever thing is open; `here` a place
- * that was asked about, and `chooser` where the things lie that the table below the map shows.
+ * that was asked about, `chooser` where the things lie that the table below the map shows, and `found` what was
+ * searched for and is marked.
  */
 export interface CentreRoute {
   screen: "centre";
@@ -25,6 +27,7 @@ export interface CentreRoute {
   network: Network | null;
   here: Place | null;
   chooser: Chooser | null;
+  found: Found | null;
 }
 
 /** The agencies, one of them opened; `day` (2026-03-12) is when they are looked at, or null for today. */
@@ -67,6 +70,7 @@ export const home: CentreRoute = {
   network: null,
   here: null,
   chooser: null,
+  found: null,
 };
 
 const networkNames: Record<Direction, string> = { upstream: "thuong-luu", downstream: "ha-luu" };
@@ -108,6 +112,7 @@ function parseCentre(thing: number | null, query: URLSearchParams): CentreRoute 
     network: parseNetwork(query),
     here: parsePlace(query.get("day")),
     chooser: parseChooser(query.get("vung")),
+    found: parseFound(query.get("tim-thay")),
   };
 }
 
@@ -170,6 +175,7 @@ export function formatRoute(route: Route): string {
   if (route.network !== null) query.push(`${networkNames[route.network.direction]}=${route.network.from}`);
   if (route.here !== null) query.push(`day=${formatPlace(route.here)}`);
   if (route.chooser !== null) query.push(`vung=${formatChooser(route.chooser)}`);
+  if (route.found !== null) query.push(`tim-thay=${encodeURIComponent(formatFound(route.found))}`);
   return written(route.thing === null ? "/" : `/doi-tuong/${route.thing}`, query);
 }
 

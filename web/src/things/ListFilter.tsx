@@ -36,9 +36,6 @@ export function ListFilter({ views, filter, onFilter, input }: Props) {
           spellCheck={false}
           onChange={(event) => onFilter({ ...filter, text: event.target.value })}
         />
-        <span className="key" aria-hidden="true">
-          /
-        </span>
       </div>
       <AreaHits text={filter.text} />
       <select

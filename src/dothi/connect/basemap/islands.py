@@ -8,7 +8,7 @@ import re
 
 import shapely
 
-from dothi.connect.files.syllables import is_syllable
+from dothi.vocabulary.syllables import is_syllable
 
 HOANG_SA = shapely.Polygon([(110.8, 15.2), (114.6, 15.2), (114.6, 17.5), (110.8, 17.5)])
 """15°45'–17°15' N, 111°–113° E as Vietnam describes it, and the banks around, in degrees, WGS 84."""

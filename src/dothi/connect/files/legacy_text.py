@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from dothi.connect.files.syllables import is_syllable
+from dothi.vocabulary.syllables import is_syllable
 
 Encoding = Literal["unicode", "tcvn3", "vni"]
 

@@ -92,6 +92,7 @@ ROAD_SEGMENT = Kind(
     icon="road_segment",
     geometry="LineString",
     geometries=("LineString", "Polygon"),
+    pieces=True,
     properties=(
         CODE,
         make_choice(
@@ -168,6 +169,7 @@ RAILWAY_SEGMENT = Kind(
     title=Words(vi="Đoạn đường sắt", en="Railway segment"),
     icon="railway_segment",
     geometry="LineString",
+    pieces=True,
     properties=(
         CODE,
         _RAIL_CATEGORY,
@@ -203,6 +205,7 @@ WATERWAY_SEGMENT = Kind(
     icon="waterway_segment",
     geometry="LineString",
     geometries=("LineString", "Polygon"),
+    pieces=True,
     properties=(
         CODE,
         make_choice(

@@ -330,6 +330,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/things/{thing_id}/pieces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A whole street */
+        get: operations["ApiThingsThingIdPiecesPieces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Things, streets, areas, addresses and places */
+        get: operations["ApiSearchSearch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/self-registrations/{prefix}": {
         parameters: {
             query?: never;
@@ -1708,6 +1742,41 @@ export interface components {
             /** @default false */
             dry_run: boolean;
         };
+        /** SearchAnswer */
+        SearchAnswer: {
+            hits: components["schemas"]["SearchHit"][];
+            /** @enum {null|string} */
+            notice?: "outside_vietnam" | "zone_unknown" | "number_unknown" | null;
+            read_as?: string | null;
+        };
+        /** SearchHit */
+        SearchHit: {
+            /** @enum {string} */
+            type: "thing" | "street" | "area" | "address" | "place";
+            name: components["schemas"]["Words"];
+            /** @enum {string} */
+            match: "exact" | "folded" | "typo";
+            id?: number | null;
+            uid?: string | null;
+            code?: string | null;
+            /** @enum {null|string} */
+            level?: "province" | "district" | "commune" | "zone" | null;
+            zone_type?: string | null;
+            kind?: string | null;
+            area?: components["schemas"]["Words"] | null;
+            place?: [
+                number,
+                number
+            ] | null;
+            extent?: [
+                number,
+                number,
+                number,
+                number
+            ] | null;
+            pieces?: number | null;
+            formerly?: string[];
+        };
         /** Selected */
         Selected: {
             count: number;
@@ -2751,6 +2820,83 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.mapbox-vector-tile": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiThingsThingIdPiecesPieces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiSearchSearch: {
+        parameters: {
+            query?: {
+                q?: string;
+                limit?: number;
+                /** @description Longitude,latitude in degrees: of equals the nearest first. */
+                near?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchAnswer"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

@@ -262,13 +262,3 @@ ON CONFLICT (prefix) DO UPDATE SET kind = excluded.kind, interval_s = excluded.i
 -- delete_self_registration --
 -- Stop self-registration under the prefix.
 DELETE FROM self_registration WHERE prefix = %(prefix)s RETURNING prefix;
-
--- search_things --
--- Things by words of their name or uid, without regard to marks; the likeliest first.
-SELECT t.id, t.uid, t.name, t.kind, a.name_vi, a.name_en
-FROM thing t LEFT JOIN area a ON a.id = t.area_id
-WHERE (t.name || ' ' || t.uid) ~ ALL (%(words)s::text[])
-ORDER BY t.uid <> %(uid)s,
-         t.name !~ %(begins)s,
-         length(t.name), t.id
-LIMIT %(limit)s;

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dothi.connect.files.syllables import is_syllable
+from dothi.vocabulary.syllables import is_syllable
 
 GOOD = """
     Cộng hòa hoà xã hội nghĩa Việt độc lập tự phúc đường Nguyễn Cừ Kiệt quốc quý quỳnh quỵt thuỷ
