@@ -44,6 +44,7 @@ from dothi.show.choosing_routes import ChoosingRoutes
 from dothi.show.health import HealthRoutes, Probe
 from dothi.show.here_routes import HereRoutes
 from dothi.show.history_routes import HistoryRoutes
+from dothi.show.layer_routes import LayerMemory, LayerRoutes
 from dothi.show.live_route import LiveRoute
 from dothi.show.routes import About, CityRoutes
 from dothi.show.territory_routes import TerritoryRoutes
@@ -112,6 +113,7 @@ def make_litestar(
     probe: Probe,
     web: Path,
     imports: Imports | None = None,
+    layers: LayerMemory | None = None,
     features: Features | None = None,
 ) -> Litestar:
     """The application without the hot routes; its OpenAPI document describes what the web app reads."""
@@ -122,6 +124,7 @@ def make_litestar(
             HereRoutes,
             AttachmentRoutes,
             HistoryRoutes,
+            LayerRoutes,
             Registration,
             TerritoryRoutes,
             TerritoryImports,
@@ -142,6 +145,7 @@ def make_litestar(
             "attachments": provide(attachments),
             "door": provide(door),
             "imports": provide(imports),
+            "layers": provide(layers),
             "features": provide(features),
             "quantities": provide(quantities),
             "kinds": provide(about.kinds),
@@ -168,6 +172,7 @@ def make_http_app(
     sensorthings: Application,
     imports: Imports,
     tiles: Tiles,
+    layers: LayerMemory,
     features: Features,
 ) -> App:
     """One ASGI application: the hot routes are looked up first, the rest is Litestar's."""
@@ -180,6 +185,7 @@ def make_http_app(
         probe=probe,
         web=web,
         imports=imports,
+        layers=layers,
         features=features,
     )
     hot = {

@@ -17,7 +17,7 @@ from dothi.connect.http_push import HttpPush
 from dothi.connect.intake import Intake
 from dothi.connect.mqtt_link import MqttLink
 from dothi.connect.routes import Routes
-from dothi.declarations import KINDS, QUANTITIES
+from dothi.declarations import KINDS, QUANTITIES, read_sectors
 from dothi.entity_service import make_application
 from dothi.ground import Ground, running
 from dothi.http_app import make_http_app, make_litestar
@@ -26,6 +26,7 @@ from dothi.settings import Settings, make_http_url
 from dothi.share.whole_bodies import App
 from dothi.show.descriptions import Endpoints
 from dothi.show.health import Probe, probe_disk
+from dothi.show.layer_routes import LayerMemory
 from dothi.show.live import LiveHub
 from dothi.show.live_route import LiveRoute
 from dothi.show.routes import About
@@ -35,6 +36,7 @@ from dothi.vocabulary.changes import TOPIC, decode_changes
 from dothi.vocabulary.clock import CityClock
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.quantities import Quantities
+from dothi.vocabulary.things import make_drawn_by
 from dothi.vocabulary.words import Words
 
 ENOUGH_ROWS = 1_000
@@ -76,10 +78,11 @@ async def serve(settings: Settings, host: str, port: int) -> None:
         probe = _make_probe(settings, link, hub, intake)
         queue = JobQueue(ground.database.url)
         drawing = Database(ground.database.url, connections=TILES_AT_ONCE, budget_s=settings.query_budget_s)
-        tiles = Tiles(Door(drawing))
-        features = Features(ground.door, Door(ground.asking_database))
+        tiles = Tiles(Door(drawing), drawn_by=make_drawn_by(KINDS))
+        layers, features = LayerMemory(), Features(ground.door, Door(ground.asking_database))
         ground.directory.on_places(tiles.note)
         ground.directory.on_change(features.forget)
+        ground.directory.on_change(layers.forget)
         app = make_http_app(
             about=_about(settings, ground.clock, host, port),
             city=ground.city,
@@ -93,6 +96,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             sensorthings=sensorthings,
             imports=make_imports(ground.door, ground.blobs, queue),
             tiles=tiles,
+            layers=layers,
             features=features,
         )
         server = _make_server(app, host, port)
@@ -137,6 +141,7 @@ def _about(settings: Settings, clock: CityClock, host: str, port: int) -> About:
             http=f"http://{host}:{port}",
         ),
         kinds=KINDS,
+        sectors=read_sectors(),
     )
 
 

@@ -29,7 +29,7 @@ from dothi.connect.mqtt_ingest import MqttIngest
 from dothi.connect.mqtt_link import MqttLink
 from dothi.connect.packets import make_publish
 from dothi.connect.routes import Routes
-from dothi.declarations import KINDS
+from dothi.declarations import KINDS, read_sectors
 from dothi.http_app import make_http_app
 from dothi.import_service import make_imports
 from dothi.share.errors import App
@@ -40,6 +40,7 @@ from dothi.share.sensorthings.observed import list_new, tell_observed
 from dothi.share.sensorthings.service import Service
 from dothi.share.sensorthings.topics import Topics
 from dothi.show.descriptions import Endpoints
+from dothi.show.layer_routes import LayerMemory
 from dothi.show.live import LiveHub
 from dothi.show.live_route import LiveRoute
 from dothi.show.routes import About
@@ -50,6 +51,7 @@ from dothi.vocabulary.changes import Committed
 from dothi.vocabulary.clock import CityClock
 from dothi.vocabulary.limits import TimeBounds
 from dothi.vocabulary.principals import LOCAL, Principal
+from dothi.vocabulary.things import make_drawn_by
 from dothi.vocabulary.words import Words
 from tests.conftest import WetBlock
 
@@ -225,8 +227,10 @@ def make_app(
     store = None if blobs is None else BlobStore(blobs)
     features = Features(block.door, block.door)
     directory.on_change(features.forget)
-    tiles = Tiles(block.door)
+    tiles = Tiles(block.door, drawn_by=make_drawn_by(KINDS))
     directory.on_places(tiles.note)
+    layers = LayerMemory()
+    directory.on_change(layers.forget)
     sensorthings = Application(
         make_service(block, directory, bounds),
         Endpoints11(mqtt_devices="mqtt://d", mqtt_subscribers="mqtt://s"),
@@ -238,6 +242,7 @@ def make_app(
             clock=clock,
             endpoints=Endpoints(mqtt_devices="mqtt://d", mqtt_subscribers="mqtt://s", http="http://h"),
             kinds=KINDS,
+            sectors=read_sectors(),
         ),
         city=block.city,
         attachments=Attachments(block.door, store),
@@ -250,5 +255,6 @@ def make_app(
         sensorthings=sensorthings,
         imports=make_imports(block.door, store, JobQueue(block.database.url)),
         tiles=tiles,
+        layers=layers,
         features=features,
     )

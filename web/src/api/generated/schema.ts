@@ -296,6 +296,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/kinds/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many things of each kind there are */
+        get: operations["ApiKindsCountsCounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/changes/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When things changed */
+        get: operations["ApiChangesTimesTurns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/self-registrations/{prefix}": {
         parameters: {
             query?: never;
@@ -1084,7 +1118,7 @@ export interface components {
         /** Chosen */
         Chosen: {
             count: number;
-            kinds: components["schemas"]["KindCount"][];
+            kinds: components["schemas"]["vocabulary_things_KindCount"][];
             things: components["schemas"]["ChosenThing"][];
         };
         /** ChosenThing */
@@ -1184,11 +1218,30 @@ export interface components {
             groups: components["schemas"]["DeadLetterGroupView"][];
             items: components["schemas"]["DeadLetterView"][];
         };
+        /** DrawingView */
+        DrawingView: {
+            /** @enum {string} */
+            tone: "faint" | "plain" | "strong" | "water";
+            width: number;
+            dashed: boolean;
+            by: string | null;
+            classes: components["schemas"]["DrawnClassView"][];
+        };
         /** DrawnArea */
         DrawnArea: {
             /** @enum {string} */
             type: "Polygon" | "MultiPolygon";
             coordinates: unknown[];
+        };
+        /** DrawnClassView */
+        DrawnClassView: {
+            title: components["schemas"]["Words"];
+            values: string[];
+            least: number | null;
+            /** @enum {string} */
+            tone: "faint" | "plain" | "strong" | "water";
+            width: number;
+            dashed: boolean;
         };
         /** Duty */
         Duty: {
@@ -1402,11 +1455,6 @@ export interface components {
             started_at: string | null;
             ended_at: string | null;
         };
-        /** KindCount */
-        KindCount: {
-            kind: string;
-            things: number;
-        };
         /** KindHere */
         KindHere: {
             kind: string;
@@ -1418,8 +1466,10 @@ export interface components {
         KindView: {
             id: string;
             sector: string;
+            sector_title: components["schemas"]["Words"];
             title: components["schemas"]["Words"];
             icon: string;
+            drawing: components["schemas"]["DrawingView"];
             /** @enum {string} */
             geometry: "Point" | "LineString" | "Polygon";
             geometries: ("Point" | "LineString" | "Polygon")[];
@@ -1774,6 +1824,7 @@ export interface components {
             uid: string;
             name: string;
             kind: string;
+            drawn_as: string | null;
             simulated: boolean;
             area: components["schemas"]["AreaView"] | null;
             datastreams: components["schemas"]["StreamView"][];
@@ -1799,6 +1850,12 @@ export interface components {
             valid_from: string | null;
             topic_prefix: string;
             datastreams: components["schemas"]["StreamView"][];
+        };
+        /** TurnView */
+        TurnView: {
+            /** Format: date-time */
+            time: string;
+            things: number;
         };
         /** Undone */
         Undone: {
@@ -1902,6 +1959,17 @@ export interface components {
             properties?: {
                 [key: string]: unknown;
             };
+        };
+        /** KindCount */
+        show_layer_routes_KindCount: {
+            kind: string;
+            things: number;
+            observed: number;
+        };
+        /** KindCount */
+        vocabulary_things_KindCount: {
+            kind: string;
+            things: number;
         };
     };
     responses: never;
@@ -2653,6 +2721,80 @@ export interface operations {
             };
         };
     };
+    ApiKindsCountsCounts: {
+        parameters: {
+            query?: {
+                at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["show_layer_routes_KindCount"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiChangesTimesTurns: {
+        parameters: {
+            query?: {
+                most?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TurnView"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiSelfRegistrationsPrefixAllow: {
         parameters: {
             query?: never;
@@ -2981,7 +3123,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KindCount"][];
+                    "application/json": components["schemas"]["vocabulary_things_KindCount"][];
                 };
             };
             /** @description Bad request syntax or unsupported method */
