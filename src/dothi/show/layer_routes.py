@@ -15,7 +15,7 @@ from dothi.vocabulary.errors import MalformedQuery
 _MOST_REMEMBERED = 200
 
 
-class KindCount(msgspec.Struct, frozen=True, kw_only=True):
+class LayerCount(msgspec.Struct, frozen=True, kw_only=True):
     """How many things of a kind there are, and how many of them have datastreams."""
 
     kind: str
@@ -60,15 +60,15 @@ class LayerRoutes(Controller):
     @get("/kinds/counts", summary="How many things of each kind there are")
     async def counts(
         self, request: Request[Any, Any, Any], city: City, layers: LayerMemory, at: datetime | None = None
-    ) -> list[KindCount]:
+    ) -> list[LayerCount]:
         """Kinds without things are left out; `at` is an instant with its offset, now by default."""
         if at is not None and at.tzinfo is None:
             raise MalformedQuery("The instant needs an offset such as Z.", field="at")
         principal = principal_of(request.client.host if request.client else None)
-        counted: list[KindCount] | None = layers.find(("counts", at))
+        counted: list[LayerCount] | None = layers.find(("counts", at))
         if counted is None:
             counted = [
-                KindCount(kind=kind, things=things, observed=observed)
+                LayerCount(kind=kind, things=things, observed=observed)
                 for kind, things, observed in await city.count_by_kind(principal, at)
             ]
             layers.put(("counts", at), counted)

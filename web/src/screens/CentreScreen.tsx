@@ -1,6 +1,10 @@
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { useViewsOfArea } from "../areas/useViewsOfArea.ts";
 import { useKeys } from "../keys/useKeys.ts";
+import { OffNote } from "../layers/LayerPanel.tsx";
+import { noneOff } from "../layers/off.ts";
+import { useViewsOn } from "../layers/useLayerTree.ts";
+import { useOff } from "../layers/useOff.ts";
 import { canDrawMap } from "../map/webgl.ts";
 import { HerePanel } from "../maptools/HerePanel.tsx";
 import { ThingPanel } from "../panels/ThingPanel.tsx";
@@ -50,7 +54,9 @@ export function CentreScreen({ route, view, onView, onHelp }: Props) {
   const [filter, setFilter] = useState<Filter>(noFilter);
   const input = useRef<HTMLInputElement>(null);
   const { open, close, touched } = useChoice(route);
-  const shown = useMemo(() => filtered(views ?? [], filter), [views, filter]);
+  const [off, setOff] = useOff();
+  const { on, away } = useViewsOn(views, off);
+  const shown = useMemo(() => filtered(on ?? [], filter), [on, filter]);
   const drawable = canDrawMap();
   const [place, setPlace] = useState<Place | null>(null);
   const network = useNetwork(route);
@@ -77,7 +83,9 @@ export function CentreScreen({ route, view, onView, onHelp }: Props) {
       )}
       <div className={`centre by-${seen}${thing === null && route.here === null ? "" : " opened"}`}>
         <ThingList
-          views={views}
+          views={on}
+          note={<OffNote away={away} onAll={() => setOff(noneOff)} />}
+          away={away}
           filter={filter}
           onFilter={setFilter}
           chosen={thing}
@@ -86,7 +94,14 @@ export function CentreScreen({ route, view, onView, onHelp }: Props) {
         />
         {drawable ? (
           <Suspense fallback={<div className="map" role="status" aria-label={t("map.loading")} />}>
-            <CityMap views={shown} chosen={thing} place={place} standing={network} onOpen={open} />
+            <CityMap
+              views={shown}
+              listed={views ?? []}
+              chosen={thing}
+              place={place}
+              standing={network}
+              onOpen={open}
+            />
           </Suspense>
         ) : (
           <p className="mapless">{t("map.unavailable")}</p>

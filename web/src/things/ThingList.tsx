@@ -12,6 +12,10 @@ import { ThingRow } from "./ThingRow.tsx";
 
 interface Props {
   views: readonly ThingView[] | null;
+  /** How many are missing because their layer is off. */
+  away: number;
+  /** What is said of those. */
+  note: React.ReactNode;
   filter: Filter;
   onFilter: (filter: Filter) => void;
   chosen: number | null;
@@ -34,7 +38,7 @@ function useOrder(views: readonly ThingView[]) {
   return { rows, hold: () => setHeld(true), release: () => setHeld(false) };
 }
 
-export function ThingList({ views, filter, onFilter, chosen, onOpen, input }: Props) {
+export function ThingList({ views, away, note, filter, onFilter, chosen, onOpen, input }: Props) {
   const { t } = useWords();
   const { thingsFailure, thingsSlow, retry } = useCity();
   const kept = useMemo(() => filtered(views ?? [], filter), [views, filter]);
@@ -58,7 +62,8 @@ export function ThingList({ views, filter, onFilter, chosen, onOpen, input }: Pr
     <ListFrame count={kept.length} total={views.length} unplaced={unplaced}>
       {views.length > 0 && <EditLink filter={filter} />}
       {views.length > 0 && <ListFilter views={views} filter={filter} onFilter={onFilter} input={input} />}
-      {views.length === 0 && <NoThings />}
+      {note}
+      {views.length === 0 && away === 0 && <NoThings />}
       {views.length > 0 && kept.length === 0 && (
         <Empty title={t("list.nothing")}>
           <p>{t("list.nothing.next")}</p>

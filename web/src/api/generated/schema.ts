@@ -1118,7 +1118,7 @@ export interface components {
         /** Chosen */
         Chosen: {
             count: number;
-            kinds: components["schemas"]["vocabulary_things_KindCount"][];
+            kinds: components["schemas"]["KindCount"][];
             things: components["schemas"]["ChosenThing"][];
         };
         /** ChosenThing */
@@ -1455,6 +1455,11 @@ export interface components {
             started_at: string | null;
             ended_at: string | null;
         };
+        /** KindCount */
+        KindCount: {
+            kind: string;
+            things: number;
+        };
         /** KindHere */
         KindHere: {
             kind: string;
@@ -1483,6 +1488,12 @@ export interface components {
             result: number;
             /** @enum {string} */
             quality: "unchecked" | "suspect" | "good";
+        };
+        /** LayerCount */
+        LayerCount: {
+            kind: string;
+            things: number;
+            observed: number;
         };
         /** LayerView */
         LayerView: {
@@ -1959,17 +1970,6 @@ export interface components {
             properties?: {
                 [key: string]: unknown;
             };
-        };
-        /** KindCount */
-        show_layer_routes_KindCount: {
-            kind: string;
-            things: number;
-            observed: number;
-        };
-        /** KindCount */
-        vocabulary_things_KindCount: {
-            kind: string;
-            things: number;
         };
     };
     responses: never;
@@ -2738,7 +2738,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["show_layer_routes_KindCount"][];
+                    "application/json": components["schemas"]["LayerCount"][];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -3123,7 +3123,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["vocabulary_things_KindCount"][];
+                    "application/json": components["schemas"]["KindCount"][];
                 };
             };
             /** @description Bad request syntax or unsupported method */
