@@ -88,7 +88,7 @@ export function LayerPanel({ views, off, onOff, children }: Props) {
           {t("layers.all")}
         </button>
       )}
-      <StateLegend />
+      {views.some((view) => view.measured) && <StateLegend />}
     </details>
   );
 }

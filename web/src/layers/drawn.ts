@@ -86,11 +86,3 @@ export function drawnFilter(
   if (dashed !== null) parts.push(["==", broken, dashed]);
   return ["all", ...parts] as FilterSpecification;
 }
-
-/** The class that a value falls into, or null where it falls into none. */
-export function findClass({ drawing }: DrawnKind, drawnAs: string | null): DrawnClass | null {
-  if (drawnAs === null) return null;
-  const numbers = drawing.classes.some(({ least }) => least !== null);
-  if (!numbers) return drawing.classes.find(({ values }) => values.includes(drawnAs)) ?? null;
-  return drawing.classes.filter(({ least }) => least === null || least <= Number(drawnAs)).at(-1) ?? null;
-}

@@ -1,7 +1,7 @@
 import type { Kind, LayerCount, Words } from "../api/contract.ts";
 import type { ThingView } from "../things/describe.ts";
 import { matches } from "../things/search.ts";
-import { isOff, type Off } from "./off.ts";
+import type { Off } from "./off.ts";
 
 /** A kind as a layer: how many of its things there are, null until that is known. */
 export interface KindLayer {
@@ -28,8 +28,8 @@ export function countsOf(answer: readonly LayerCount[]): Map<string, number> {
 }
 
 /**
- * The sectors with their kinds, in the order of their declaration; kinds without things are left out, unless
- * they are off: then they can be switched on again.
+ * The sectors with their kinds, in the order of their declaration. Kinds without things are left out, unless they
+ * were switched off themselves: then they can be switched on again.
  */
 export function layTree(
   kinds: readonly Kind[],
@@ -39,7 +39,7 @@ export function layTree(
   const sectors = new Map<string, SectorLayers>();
   for (const kind of kinds) {
     const count = counts === null ? null : (counts.get(kind.id) ?? 0);
-    if (count === 0 && !isOff(off, kind)) continue;
+    if (count === 0 && !off.includes(kind.id)) continue;
     const sector = sectors.get(kind.sector) ?? { sector: kind.sector, title: kind.sector_title, kinds: [] };
     sector.kinds.push({ kind, count });
     sectors.set(kind.sector, sector);

@@ -25,13 +25,14 @@ interface Props {
   scale: number | null;
   tree: readonly SectorLayers[];
   views: readonly ThingView[];
+  onFits: (fits: boolean) => void;
 }
 
 /** The sheet as it comes out of the printer: title, map, legend, scale, north, times, sources. */
 export function Paper(props: Props) {
   const { t, own } = useWords();
   const { city, at } = useCity();
-  const { route, sheet, fit, title, holder, picture, scale, tree, views } = props;
+  const { route, sheet, fit, title, holder, picture, scale, tree, views, onFits } = props;
   const { widthMm, heightMm } = sidesOf(sheet);
   const nowMs = useHearing()?.nowMs ?? null;
   const size = { "--width": `${widthMm}mm`, "--height": `${heightMm}mm`, "--fit": fit } as CSSProperties;
@@ -57,7 +58,7 @@ export function Paper(props: Props) {
             </text>
           </svg>
         </section>
-        <PaperLegend tree={tree} views={views} off={route.off} />
+        <PaperLegend tree={tree} views={views} off={route.off} onFits={onFits} />
         <footer>
           {scale !== null && <ScaleBar scale={scale} />}
           <p>

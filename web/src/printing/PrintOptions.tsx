@@ -17,12 +17,14 @@ interface Props {
   scale: number | null;
   onScale: (scale: number) => void;
   ready: boolean;
+  /** Whether the whole legend has room on the sheet. */
+  fits: boolean;
 }
 
 /** What a person chooses before printing; none of it is printed. */
 export function PrintOptions(props: Props) {
   const { t, language } = useWords();
-  const { route, title, onTitle, sheet, onSheet, scale, onScale, ready } = props;
+  const { route, title, onTitle, sheet, onSheet, scale, onScale, ready, fits } = props;
   const back = useLink({ ...route, print: false });
   const now = scale === null ? null : roundScale(scale);
   const said = (n: number) => t("print.scale.is", { n: formatPlain(n, language) });
@@ -95,7 +97,10 @@ export function PrintOptions(props: Props) {
         <a className="button quiet" {...back}>
           {t("print.back")}
         </a>
-        <p role="status">{t(ready ? "print.ready" : "print.drawing")}</p>
+        <p role="status">
+          {t(ready ? "print.ready" : "print.drawing")}
+          {!fits && <strong> {t("print.crowded")}</strong>}
+        </p>
       </div>
     </form>
   );

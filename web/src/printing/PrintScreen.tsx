@@ -26,6 +26,7 @@ export function PrintScreen({ route }: { route: CentreRoute }) {
   const { city } = useCity();
   const [typed, setTyped] = useState<string | null>(null);
   const [sheet, setSheet] = useState<Sheet>({ size: "A4", way: "landscape" });
+  const [fits, setFits] = useState(true);
   const frame = useRef<HTMLElement>(null);
   const holder = useRef<HTMLDivElement>(null);
   const { map, all, views } = usePaperMap(holder, route);
@@ -48,6 +49,7 @@ export function PrintScreen({ route }: { route: CentreRoute }) {
         scale={scale}
         onScale={(wanted) => stands !== null && map?.jumpTo({ zoom: zoomFor(wanted, stands.latitude) })}
         ready={picture !== null}
+        fits={fits}
       />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a sheet larger than the screen is scrolled by keys too. */}
       <section className="sheet sideways" ref={frame} tabIndex={0} aria-label={t("print.sheet")}>
@@ -61,6 +63,7 @@ export function PrintScreen({ route }: { route: CentreRoute }) {
           scale={scale}
           tree={tree}
           views={views}
+          onFits={setFits}
         />
       </section>
     </div>

@@ -4,6 +4,9 @@ import { useEffect, useState } from "react";
 /** How long the map must have stood still before it is copied. */
 const restMs = 400;
 
+/** How long a picture is good enough while only values change. */
+const freshMs = 10_000;
+
 /** Where the map looks, once it can be told. */
 export interface Standpoint {
   zoom: number;
@@ -18,18 +21,24 @@ export function usePicture(map: MapView | null): { picture: string | null; stand
     if (map === null) return;
     let rest: ReturnType<typeof setTimeout> | undefined;
     let left = false;
+    let copied = false;
     const look = () => setStands({ zoom: map.getZoom(), latitude: map.getCenter().lat });
     const moved = () => {
       clearTimeout(rest);
+      rest = undefined;
+      copied = false;
       setPicture(null);
     };
-    const copy = () =>
+    const copy = () => {
+      rest = undefined;
+      copied = true;
       map.getCanvas().toBlob((blob) => {
-        if (!left && blob !== null) setPicture(URL.createObjectURL(blob));
+        // What was moved meanwhile is copied again.
+        if (!left && copied && blob !== null) setPicture(URL.createObjectURL(blob));
       });
+    };
     const settle = () => {
-      clearTimeout(rest);
-      rest = setTimeout(copy, restMs);
+      rest ??= setTimeout(copy, copied ? freshMs : restMs);
     };
     look();
     map.on("move", look);
