@@ -25,14 +25,16 @@ interface Props {
   scale: number | null;
   tree: readonly SectorLayers[];
   views: readonly ThingView[];
+  /** The moment that the sheet is of, null until that is known. */
+  momentMs: number | null;
   onFits: (fits: boolean) => void;
 }
 
 /** The sheet as it comes out of the printer: title, map, legend, scale, north, times, sources. */
 export function Paper(props: Props) {
   const { t, own } = useWords();
-  const { city, at } = useCity();
-  const { route, sheet, fit, title, holder, picture, scale, tree, views, onFits } = props;
+  const { city } = useCity();
+  const { route, sheet, fit, title, holder, picture, scale, tree, views, momentMs, onFits } = props;
   const { widthMm, heightMm } = sidesOf(sheet);
   const nowMs = useHearing()?.nowMs ?? null;
   const size = { "--width": `${widthMm}mm`, "--height": `${heightMm}mm`, "--fit": fit } as CSSProperties;
@@ -44,8 +46,7 @@ export function Paper(props: Props) {
           <p>
             {city !== null && <span>{own(city.name)}</span>}
             {route.area !== null && <AreaName area={route.area} />}
-            {at !== null && <strong>{t("print.asOf", { time: formatMoment(at) })}</strong>}
-            {at === null && nowMs !== null && <span>{t("print.asOf", { time: formatMoment(nowMs) })}</span>}
+            {momentMs !== null && <strong>{t("print.asOf", { time: formatMoment(momentMs) })}</strong>}
           </p>
         </header>
         <section className="map" aria-label={t("map.label", { n: views.length })}>

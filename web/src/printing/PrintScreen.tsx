@@ -1,6 +1,5 @@
 import type { Map as MapView } from "maplibre-gl";
 import { type RefObject, useEffect, useRef, useState } from "react";
-import { useViewsOfArea } from "../areas/useViewsOfArea.ts";
 import { useKeys } from "../keys/useKeys.ts";
 import { useDrawnKinds } from "../layers/useDrawnKinds.ts";
 import { useLayerTree, useViewsOn } from "../layers/useLayerTree.ts";
@@ -10,12 +9,12 @@ import { useCity } from "../screens/CityProvider.tsx";
 import type { CentreRoute } from "../screens/route.ts";
 import { go } from "../screens/useRoute.ts";
 import type { ThingView } from "../things/describe.ts";
-import { useThingViews } from "../things/useThingViews.ts";
 import { useWords } from "../words/WordsProvider.tsx";
 import { Paper } from "./Paper.tsx";
 import { PrintOptions } from "./PrintOptions.tsx";
 import { pageRule, type Sheet, scaleAt, sidesOf, zoomFor } from "./paper.ts";
 import { usePicture } from "./usePicture.ts";
+import { useStill } from "./useStill.ts";
 
 const nothing: readonly ThingView[] = [];
 const pixelsPerMm = 96 / 25.4;
@@ -29,7 +28,8 @@ export function PrintScreen({ route }: { route: CentreRoute }) {
   const [fits, setFits] = useState(true);
   const frame = useRef<HTMLElement>(null);
   const holder = useRef<HTMLDivElement>(null);
-  const { map, all, views } = usePaperMap(holder, route);
+  const { views: all, momentMs } = useStill(route);
+  const { map, views } = usePaperMap(holder, route, all);
   const { picture, stands } = usePicture(map);
   const { tree } = useLayerTree(all, route.off);
   const fit = useFit(frame, sheet);
@@ -63,6 +63,7 @@ export function PrintScreen({ route }: { route: CentreRoute }) {
           scale={scale}
           tree={tree}
           views={views}
+          momentMs={momentMs}
           onFits={setFits}
         />
       </section>
@@ -71,9 +72,12 @@ export function PrintScreen({ route }: { route: CentreRoute }) {
 }
 
 /** The map as the screen shows it, finer: without what is off, and without what only a pointer needs. */
-function usePaperMap(holder: RefObject<HTMLDivElement | null>, route: CentreRoute) {
+function usePaperMap(
+  holder: RefObject<HTMLDivElement | null>,
+  route: CentreRoute,
+  all: readonly ThingView[],
+) {
   const { at, whole } = useCity();
-  const all = useViewsOfArea(useThingViews()) ?? nothing;
   const views = useViewsOn(all, route.off).on ?? nothing;
   const none = () => undefined;
   const map: MapView | null = useMap(holder, {
@@ -87,7 +91,7 @@ function usePaperMap(holder: RefObject<HTMLDivElement | null>, route: CentreRout
   useMarks(map, views);
   useTiles(map, { at, whole, chosen: route.thing });
   useDrawnKinds(map, route.off);
-  return { map, all, views };
+  return { map, views };
 }
 
 /** How much smaller the sheet is shown so that its whole width is seen, at most in its true size. */

@@ -4,9 +4,6 @@ import { useEffect, useState } from "react";
 /** How long the map must have stood still before it is copied. */
 const restMs = 400;
 
-/** How long a picture is good enough while only values change. */
-const freshMs = 10_000;
-
 /** Where the map looks, once it can be told. */
 export interface Standpoint {
   zoom: number;
@@ -38,7 +35,7 @@ export function usePicture(map: MapView | null): { picture: string | null; stand
       });
     };
     const settle = () => {
-      rest ??= setTimeout(copy, copied ? freshMs : restMs);
+      rest ??= setTimeout(copy, restMs);
     };
     look();
     map.on("move", look);
