@@ -28,12 +28,13 @@ function look(pdf: Buffer): { boxes: number[][]; pictures: number[] } {
 const pointsPerMm = 72 / 25.4;
 
 describe("the map on paper", () => {
-  it("has the size that was chosen, one page of it, and the map sharp on it", async () => {
-    const { page, complaints, close } = await visit(browser, "/in?tat=rain_gauge");
-    for (const [size, way, widthMm, heightMm] of [
-      ["A4", "landscape", 297, 210],
-      ["A3", "portrait", 297, 420],
-    ] as const) {
+  it.each([
+    ["A4", "landscape", 297, 210],
+    ["A3", "portrait", 297, 420],
+  ] as const)(
+    "has the size that was chosen, %s %s, one page of it, and is sharp on it",
+    async (size, way, widthMm, heightMm) => {
+      const { page, complaints, close } = await visit(browser, "/in?tat=rain_gauge");
       await page.getByLabel("Khổ giấy").selectOption(size);
       await page.getByLabel("Chiều giấy").selectOption(way);
       await page.waitForTimeout(500);
@@ -46,10 +47,10 @@ describe("the map on paper", () => {
       expect(height / pointsPerMm).toBeCloseTo(heightMm, 0);
       // A page's pixel is 1/96 inch; 150 to the inch are wanted at least.
       expect(Math.max(...pictures)).toBeGreaterThanOrEqual((cssWidth * 150) / 96);
-    }
-    expect(complaints).toEqual([]);
-    await close();
-  });
+      expect(complaints).toEqual([]);
+      await close();
+    },
+  );
 
   it("says its scale truly, by number and by bar", async () => {
     const { page, close } = await visit(browser, "/in");
