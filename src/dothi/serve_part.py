@@ -80,9 +80,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
         drawing = Database(ground.database.url, connections=TILES_AT_ONCE, budget_s=settings.query_budget_s)
         tiles = Tiles(Door(drawing), drawn_by=make_drawn_by(KINDS))
         layers, features = LayerMemory(), Features(ground.door, Door(ground.asking_database))
-        ground.directory.on_places(tiles.note)
-        ground.directory.on_change(features.forget)
-        ground.directory.on_change(layers.forget)
+        _tell_of_changes(ground, tiles, features, layers)
         app = make_http_app(
             about=_about(settings, ground.clock, host, port),
             city=ground.city,
@@ -114,6 +112,13 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             await stop.wait()
             server.stop()  # type: ignore[no-untyped-call]
         await link.close()
+
+
+def _tell_of_changes(ground: Ground, tiles: Tiles, features: Features, layers: LayerMemory) -> None:
+    """What is remembered of things is forgotten when they change."""
+    ground.directory.on_places(tiles.note)
+    ground.directory.on_change(features.forget)
+    ground.directory.on_change(layers.forget)
 
 
 def _make_server(app: App, host: str, port: int) -> Server:

@@ -14,6 +14,7 @@ const noPoint: FilterSpecification = ["!=", ["geometry-type"], "Point"];
 
 /** The layers of the map that kinds are drawn in: what each holds, and of lines whether the dashed ones. */
 const layers: readonly [layer: string, base: FilterSpecification, dashed: boolean | null][] = [
+  ["tile-cells", point, null],
   ["tile-fills", polygon, null],
   ["tile-lines", noPoint, false],
   ["tile-dashes", noPoint, true],
