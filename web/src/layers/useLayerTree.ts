@@ -4,8 +4,9 @@ import { useResource } from "../api/useResource.ts";
 import { useServices } from "../live/services.ts";
 import { useCity } from "../screens/CityProvider.tsx";
 import type { ThingView } from "../things/describe.ts";
-import { isOff, type Off } from "./off.ts";
+import { isOff, noneOff, type Off } from "./off.ts";
 import { countsOf, countViews, layTree } from "./tree.ts";
+import { useOff } from "./useOff.ts";
 
 /** Of the views, those whose layer is on, and how many are left out; null until they are known. */
 export function useViewsOn(
@@ -21,6 +22,12 @@ export function useViewsOn(
     });
     return { on, away: views.length - on.length };
   }, [views, off, findKind]);
+}
+
+/** The same by the layers that the address says are off, and how to switch all of them on. */
+export function useLitViews(views: readonly ThingView[] | null) {
+  const [off, setOff] = useOff();
+  return { ...useViewsOn(views, off), allOn: () => setOff(noneOff) };
 }
 
 /**

@@ -1,10 +1,7 @@
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { useViewsOfArea } from "../areas/useViewsOfArea.ts";
 import { useKeys } from "../keys/useKeys.ts";
-import { OffNote } from "../layers/LayerPanel.tsx";
-import { noneOff } from "../layers/off.ts";
-import { useViewsOn } from "../layers/useLayerTree.ts";
-import { useOff } from "../layers/useOff.ts";
+import { useLitViews } from "../layers/useLayerTree.ts";
 import { canDrawMap } from "../map/webgl.ts";
 import { HerePanel } from "../maptools/HerePanel.tsx";
 import { ThingPanel } from "../panels/ThingPanel.tsx";
@@ -54,9 +51,8 @@ export function CentreScreen({ route, view, onView, onHelp }: Props) {
   const [filter, setFilter] = useState<Filter>(noFilter);
   const input = useRef<HTMLInputElement>(null);
   const { open, close, touched } = useChoice(route);
-  const [off, setOff] = useOff();
-  const { on, away } = useViewsOn(views, off);
-  const shown = useMemo(() => filtered(on ?? [], filter), [on, filter]);
+  const lit = useLitViews(views);
+  const shown = useMemo(() => filtered(lit.on ?? [], filter), [lit.on, filter]);
   const drawable = canDrawMap();
   const [place, setPlace] = useState<Place | null>(null);
   const network = useNetwork(route);
@@ -83,9 +79,7 @@ export function CentreScreen({ route, view, onView, onHelp }: Props) {
       )}
       <div className={`centre by-${seen}${thing === null && route.here === null ? "" : " opened"}`}>
         <ThingList
-          views={on}
-          note={<OffNote away={away} onAll={() => setOff(noneOff)} />}
-          away={away}
+          lit={lit}
           filter={filter}
           onFilter={setFilter}
           chosen={thing}
