@@ -1,13 +1,28 @@
 """What the sectors declare, gathered."""
 
+import tomllib
+from importlib.resources import files
+
 from dothi.sectors.drainage import kinds as drainage
 from dothi.sectors.environment import kinds as environment
 from dothi.sectors.transport import connect as transport_translations
 from dothi.sectors.transport import kinds as transport
 from dothi.vocabulary.things import ANY_KIND
 from dothi.vocabulary.translations import Translator, try_in_turn
+from dothi.vocabulary.words import Words
 
 KINDS = (ANY_KIND, *drainage.KINDS, *environment.KINDS, *transport.KINDS)
 QUANTITIES = (*drainage.QUANTITIES, *environment.QUANTITIES, *transport.QUANTITIES)
 TRANSLATORS: dict[str, Translator] = {"osm": try_in_turn(transport_translations.translate_osm)}
 """By the vocabulary they translate from; of several sectors the first that knows an object has it."""
+
+
+def read_sectors() -> dict[str, Words]:
+    """What the sectors are called in their `sector.toml`, by their ids; and what belongs to none of them."""
+    titles = {ANY_KIND.sector: Words(vi="Chung", en="General")}
+    for folder in sorted(files("dothi.sectors").iterdir(), key=lambda each: each.name):
+        sheet = folder / "sector.toml"
+        if sheet.is_file():
+            title = tomllib.loads(sheet.read_text(encoding="utf-8"))["title"]
+            titles[folder.name] = Words(vi=title["vi"], en=title["en"])
+    return titles

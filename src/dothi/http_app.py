@@ -48,6 +48,7 @@ from dothi.show.choosing_routes import ChoosingRoutes
 from dothi.show.health import HealthRoutes, Probe
 from dothi.show.here_routes import HereRoutes
 from dothi.show.history_routes import HistoryRoutes
+from dothi.show.layer_routes import LayerMemory, LayerRoutes
 from dothi.show.live_route import LiveRoute
 from dothi.show.routes import About, CityRoutes
 from dothi.show.search_routes import SearchRoutes
@@ -115,6 +116,7 @@ class Maps:
     features: Features
     search: Search
     basemap: BasemapShelf
+    layers: LayerMemory
 
 
 def _provide_maps(maps: Maps | None) -> dict[str, Provide]:
@@ -123,6 +125,7 @@ def _provide_maps(maps: Maps | None) -> dict[str, Provide]:
         "features": provide(None if maps is None else maps.features),
         "search": provide(None if maps is None else maps.search),
         "shelf": provide(None if maps is None else maps.basemap),
+        "layers": provide(None if maps is None else maps.layers),
     }
 
 
@@ -148,6 +151,7 @@ def make_litestar(
             HistoryRoutes,
             BasemapRoutes,
             SearchRoutes,
+            LayerRoutes,
             Registration,
             TerritoryRoutes,
             TerritoryImports,

@@ -18,7 +18,7 @@ from dothi.connect.http_push import HttpPush
 from dothi.connect.intake import Intake
 from dothi.connect.mqtt_link import MqttLink
 from dothi.connect.routes import Routes
-from dothi.declarations import KINDS, QUANTITIES
+from dothi.declarations import KINDS, QUANTITIES, read_sectors
 from dothi.entity_service import make_application
 from dothi.ground import Ground, running
 from dothi.http_app import Maps, make_http_app, make_litestar
@@ -28,6 +28,7 @@ from dothi.share.whole_bodies import App
 from dothi.show.basemap_file import BasemapShelf
 from dothi.show.descriptions import Endpoints
 from dothi.show.health import Probe, probe_disk
+from dothi.show.layer_routes import LayerMemory
 from dothi.show.live import LiveHub
 from dothi.show.live_route import LiveRoute
 from dothi.show.routes import About
@@ -37,6 +38,7 @@ from dothi.vocabulary.changes import TOPIC, decode_changes
 from dothi.vocabulary.clock import CityClock
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.quantities import Quantities
+from dothi.vocabulary.things import make_drawn_by
 from dothi.vocabulary.words import Words
 
 ENOUGH_ROWS = 1_000
@@ -109,15 +111,18 @@ async def serve(settings: Settings, host: str, port: int) -> None:
 
 
 def _make_maps(ground: Ground, drawing: Database) -> Maps:
+    """What is remembered of things is forgotten when they change."""
     asking = Door(ground.asking_database)
     maps = Maps(
-        tiles=Tiles(Door(drawing)),
+        tiles=Tiles(Door(drawing), drawn_by=make_drawn_by(KINDS)),
         features=Features(ground.door, asking),
         search=Search(asking, [kind.id for kind in KINDS if kind.pieces]),
         basemap=BasemapShelf(ground.settings.data),
+        layers=LayerMemory(),
     )
     ground.directory.on_places(maps.tiles.note)
     ground.directory.on_change(maps.features.forget)
+    ground.directory.on_change(maps.layers.forget)
     return maps
 
 
@@ -146,6 +151,7 @@ def _about(settings: Settings, clock: CityClock, host: str, port: int) -> About:
             http=f"http://{host}:{port}",
         ),
         kinds=KINDS,
+        sectors=read_sectors(),
     )
 
 

@@ -30,7 +30,7 @@ from dothi.connect.mqtt_ingest import MqttIngest
 from dothi.connect.mqtt_link import MqttLink
 from dothi.connect.packets import make_publish
 from dothi.connect.routes import Routes
-from dothi.declarations import KINDS
+from dothi.declarations import KINDS, read_sectors
 from dothi.http_app import Maps, make_http_app
 from dothi.import_service import make_imports
 from dothi.share.errors import App
@@ -42,6 +42,7 @@ from dothi.share.sensorthings.service import Service
 from dothi.share.sensorthings.topics import Topics
 from dothi.show.basemap_file import BasemapShelf
 from dothi.show.descriptions import Endpoints
+from dothi.show.layer_routes import LayerMemory
 from dothi.show.live import LiveHub
 from dothi.show.live_route import LiveRoute
 from dothi.show.routes import About
@@ -52,6 +53,7 @@ from dothi.vocabulary.changes import Committed
 from dothi.vocabulary.clock import CityClock
 from dothi.vocabulary.limits import TimeBounds
 from dothi.vocabulary.principals import LOCAL, Principal
+from dothi.vocabulary.things import make_drawn_by
 from dothi.vocabulary.words import Words
 from tests.conftest import WetBlock
 
@@ -226,12 +228,14 @@ def make_app(
     routes = Routes(directory, block.quantities)
     store = None if blobs is None else BlobStore(blobs)
     maps = Maps(
-        tiles=Tiles(block.door),
+        tiles=Tiles(block.door, drawn_by=make_drawn_by(KINDS)),
         features=Features(block.door, block.door),
         search=Search(block.door, [kind.id for kind in KINDS if kind.pieces]),
         basemap=BasemapShelf(None),
+        layers=LayerMemory(),
     )
     directory.on_change(maps.features.forget)
+    directory.on_change(maps.layers.forget)
     directory.on_places(maps.tiles.note)
     sensorthings = Application(
         make_service(block, directory, bounds),
@@ -244,6 +248,7 @@ def make_app(
             clock=clock,
             endpoints=Endpoints(mqtt_devices="mqtt://d", mqtt_subscribers="mqtt://s", http="http://h"),
             kinds=KINDS,
+            sectors=read_sectors(),
         ),
         city=block.city,
         attachments=Attachments(block.door, store),

@@ -59,7 +59,7 @@ describe("areas", () => {
   it("are drawn as lines that can be switched off", async () => {
     const { page, complaints, close } = await visit(browser, "/");
     await untilDrawn(page);
-    await page.click(".legend summary");
+    await page.click(".layers summary");
     const box = page.getByLabel("Ranh giới tỉnh, xã");
     expect(await box.isChecked()).toBe(true);
     await box.click();

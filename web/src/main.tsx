@@ -6,6 +6,8 @@ import "./screens/dialog.css";
 import "./screens/past.css";
 import "./things/list.css";
 import "./map/map.css";
+import "./layers/layers.css";
+import "./printing/printing.css";
 import "./panels/panel.css";
 import "./changes/changes.css";
 import "./imports/import.css";

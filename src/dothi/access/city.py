@@ -50,6 +50,11 @@ class City:
         async with self._door.enter(principal, "read") as session:
             return await things.list_things(session, wanted or Wanted())
 
+    async def count_by_kind(self, principal: Principal, at: datetime | None) -> list[tuple[str, int, int]]:
+        """By kind: how many things, and how many have datastreams; `at` is an instant, None for now."""
+        async with self._door.enter(principal, "read") as session:
+            return await things.count_by_kind(session, at)
+
     async def has_things(self, principal: Principal) -> bool:
         """Whether there is any thing."""
         async with self._door.enter(principal, "read") as session:

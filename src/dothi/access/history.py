@@ -1,5 +1,7 @@
 """Things over time: what was changed, by whom, and undoing it."""
 
+from datetime import datetime
+
 from dothi.access.door import Door
 from dothi.store import changes
 from dothi.store.changes import ChangeSummary, ThingVersion, Undone
@@ -20,6 +22,11 @@ class History:
         """What was done in one piece, the newest first; `before` is the id to go on from."""
         async with self._door.enter(principal, "read") as session:
             return await changes.list_changes(session, limit=limit, before=before)
+
+    async def list_turns(self, principal: Principal, *, most: int) -> list[tuple[datetime, int]]:
+        """When things changed, the first first, and how many of them; what lies close together is one."""
+        async with self._door.enter(principal, "read") as session:
+            return await changes.list_turns(session, most)
 
     async def get_change(self, principal: Principal, change_id: int) -> ChangeSummary:
         """One change; raises NotFound."""

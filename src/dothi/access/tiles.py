@@ -5,7 +5,7 @@ import gzip
 import hashlib
 import math
 from collections import OrderedDict, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dothi.access.door import Door, check
 from dothi.store import tiles
@@ -92,10 +92,16 @@ class TileMemory:
 
 
 class Tiles:
-    """The city's tiles; each call takes the principal and raises NotAllowed where it may not."""
+    """The city's tiles; each call takes the principal and raises NotAllowed where it may not.
 
-    def __init__(self, door: Door, memory: TileMemory | None = None) -> None:
+    `drawn_by` names, by kind, the property whose value comes with its things as `drawn_as`.
+    """
+
+    def __init__(
+        self, door: Door, memory: TileMemory | None = None, *, drawn_by: Mapping[str, str] | None = None
+    ) -> None:
         self._door = door
+        self._drawn_by = drawn_by
         self._memory = memory or TileMemory()
         self._fitting: dict[str, int] | None = None
         self._fitted: dict[str, int] = {}
@@ -131,7 +137,7 @@ class Tiles:
             kinds = fitting if address.kind is None else fitting.keys() & {address.kind}
             far = sorted(kind for kind in kinds if fitting[kind] > address.z)
         async with self._door.enter(principal, "read") as session:
-            content = await tiles.read_tile(session, address, far)
+            content = await tiles.read_tile(session, address, far, self._drawn_by)
         # Beside the loop: a large tile takes some milliseconds.
         return await asyncio.to_thread(_finish, content)
 

@@ -7,6 +7,7 @@ import msgspec
 
 from dothi.vocabulary.areas import Level
 from dothi.vocabulary.attachments import MediaType
+from dothi.vocabulary.looks import Tone
 from dothi.vocabulary.things import GeometryType, PropertyType, Source
 from dothi.vocabulary.words import Words
 
@@ -77,13 +78,36 @@ class PropertyView(msgspec.Struct, frozen=True, kw_only=True):
     description: Words | None
 
 
+class DrawnClassView(msgspec.Struct, frozen=True, kw_only=True):
+    """Things that are drawn alike: by choices in `values`, or from `least` on (None in the first class)."""
+
+    title: Words
+    values: list[str]
+    least: float | None
+    tone: Tone
+    width: float
+    dashed: bool
+
+
+class DrawingView(msgspec.Struct, frozen=True, kw_only=True):
+    """How things of a kind are drawn, and by which property's classes; `width` in usual widths of a line."""
+
+    tone: Tone
+    width: float
+    dashed: bool
+    by: str | None
+    classes: list[DrawnClassView]
+
+
 class KindView(msgspec.Struct, frozen=True, kw_only=True):
     """A kind of thing with its icon and words; `geometry` is the usual one of the `geometries`."""
 
     id: str
     sector: str
+    sector_title: Words
     title: Words
     icon: str
+    drawing: DrawingView
     geometry: GeometryType
     geometries: list[GeometryType]
     properties: list[PropertyView]
@@ -152,11 +176,15 @@ class AreaView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ThingProperties(msgspec.Struct, frozen=True, kw_only=True):
-    """What a map feature says of its thing; `area` is its commune, or where none is known its province."""
+    """What a map feature says of its thing; `area` is its commune, or where none is known its province.
+
+    `drawn_as` is the value of the property that its kind is drawn by, None where there is none.
+    """
 
     uid: str
     name: str
     kind: str
+    drawn_as: str | None
     simulated: bool
     area: AreaView | None
     datastreams: list[StreamView]

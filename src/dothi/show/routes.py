@@ -19,6 +19,7 @@ from dothi.show.descriptions import (
     DeadLetterGroupView,
     DeadLettersView,
     DeadLetterView,
+    DrawingView,
     Endpoints,
     FreshnessRule,
     GeometryView,
@@ -46,7 +47,7 @@ from dothi.vocabulary.freshness import LATE_AFTER, SILENT_AFTER
 from dothi.vocabulary.observations import Quality
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.quantities import Quantities
-from dothi.vocabulary.things import Agency, Kind, Property
+from dothi.vocabulary.things import Agency, Kind, Property, make_drawn_by
 from dothi.vocabulary.words import Words
 
 RAW_SPAN = timedelta(hours=48)
@@ -72,6 +73,8 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     clock: CityClock
     endpoints: Endpoints
     kinds: tuple[Kind, ...]
+    sectors: dict[str, Words]
+    """What the sectors are called, by their ids."""
 
 
 def _asker(request: Request[Any, Any, Any]) -> Principal:
@@ -127,11 +130,13 @@ class CityRoutes(Controller):
 
     @get("/kinds", sync_to_thread=False, summary="Kinds of things")
     def kinds(self, about: About) -> list[KindView]:
-        """Every kind that the sectors declare."""
+        """Every kind that the sectors declare, in their order."""
         return [
             KindView(
                 id=kind.id,
                 sector=kind.sector,
+                sector_title=about.sectors[kind.sector],
+                drawing=msgspec.convert(msgspec.to_builtins(kind.drawing), DrawingView),
                 title=kind.title,
                 icon=kind.icon,
                 geometry=kind.geometry,
@@ -163,6 +168,7 @@ class CityRoutes(Controller):
         request: Request[Any, Any, Any],
         city: City,
         quantities: Quantities,
+        about: About,
         kind: str | None = None,
         box: str | None = None,
         area: str | None = None,
@@ -185,6 +191,7 @@ class CityRoutes(Controller):
             at=_check_instant(at),
             after=after,
             limit=limit,
+            drawn_by=make_drawn_by(about.kinds),
         )
         things = await city.list_things(_asker(request), wanted)
         return ThingCollection(
@@ -197,6 +204,7 @@ class CityRoutes(Controller):
                         uid=thing.uid,
                         name=thing.name,
                         kind=thing.kind,
+                        drawn_as=thing.drawn_as,
                         simulated=_is_simulated(thing.datastreams),
                         area=_area_view(thing.area),
                         datastreams=[_stream_view(stream, quantities) for stream in thing.datastreams],

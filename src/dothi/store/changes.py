@@ -81,6 +81,11 @@ async def list_changes(session: Session, *, limit: int, before: int | None = Non
     return [_read_change(row) for row in rows]
 
 
+async def list_turns(session: Session, most: int) -> list[tuple[datetime, int]]:
+    """The instants from which on things were otherwise, and how many; at most `most`, the first first."""
+    return [(row[0], row[1]) for row in await session.rows("list_turns", {"most": most})]
+
+
 async def get_change(session: Session, change_id: int) -> ChangeSummary:
     """One change; raises NotFound."""
     row = await session.row("find_change", {"id": change_id})

@@ -62,6 +62,8 @@ class ThingOnMap(msgspec.Struct, frozen=True, kw_only=True):
     geometry: msgspec.Raw | None
     area: AreaOfThing | None
     """The commune, or the province where no commune is known there."""
+    drawn_as: str | None
+    """The value of the property that its kind is drawn by; None where there is none."""
     datastreams: list[StreamOnMap]
 
 
@@ -229,7 +231,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
     `box` is west, south, east, north in degrees; `observed` leaves out what has no datastreams; `at` is an
     instant, None for now; `after` is the id that a page goes on from; `area` is the code of a province,
-    commune or zone.
+    commune or zone; `drawn_by` names, by kind, the property whose value comes with each thing.
     """
 
     kind: str | None = None
@@ -239,6 +241,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime | None = None
     after: int = 0
     limit: int = 10_000
+    drawn_by: dict[str, str] = {}
 
 
 async def list_things(session: Session, wanted: Wanted) -> list[ThingOnMap]:
@@ -250,6 +253,7 @@ async def list_things(session: Session, wanted: Wanted) -> list[ThingOnMap]:
         "areas": None,
         "after": wanted.after,
         "limit": wanted.limit,
+        "drawn_by": Jsonb(wanted.drawn_by),
     }
     if wanted.area is not None:
         found = await session.rows("list_areas_of_code", {"code": wanted.area})
@@ -271,6 +275,7 @@ async def list_things(session: Session, wanted: Wanted) -> list[ThingOnMap]:
                     kind=row[3],
                     geometry=_geometry(row[4]),
                     area=_area(row[14:20]),
+                    drawn_as=row[20],
                     datastreams=[],
                 )
             )
@@ -313,6 +318,13 @@ def _stream_on_map(row: tuple[Any, ...]) -> StreamOnMap:
         name=row[7],
         unit=row[8],
     )
+
+
+async def count_by_kind(session: Session, at: datetime | None) -> list[tuple[str, int, int]]:
+    """By kind: how many things, and how many of them have datastreams; `at` is an instant, None for now."""
+    if at is None:
+        return [(row[0], row[1], row[2]) for row in await session.rows("count_by_kind")]
+    return [(row[0], row[1], row[2]) for row in await session.rows("count_by_kind_as_of", {"at": at})]
 
 
 async def has_things(session: Session) -> bool:

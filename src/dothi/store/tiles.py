@@ -5,11 +5,12 @@ Layer `things` has a feature for each thing, a point where it is smaller than a 
 `kind` and how many `things` there are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, LiteralString
 
 from msgspec import structs
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from dothi.store.budget import answerable
 from dothi.store.database import Session
@@ -74,7 +75,7 @@ SELECT (SELECT public.ST_AsMVT(drawn, 'things', 4096, 'geom', 'id') FROM drawn W
 _AND_CELLS: LiteralString = (
     "|| (SELECT public.ST_AsMVT(cells, 'cells', 4096, 'geom') FROM cells WHERE geom IS NOT NULL)"
 )
-_NAMED: LiteralString = "t.kind, t.name"
+_NAMED: LiteralString = "t.kind, t.name, t.properties ->> (%(drawn_by)s::jsonb ->> t.kind) AS drawn_as"
 _WHOLE: LiteralString = """
 coalesce(t.properties, '{}') || jsonb_build_object('uid', t.uid, 'kind', t.kind, 'name', t.name) AS properties
 """
@@ -86,8 +87,12 @@ async def read_fitting_zooms(session: Session) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-async def read_tile(session: Session, address: TileAddress, far: Sequence[str]) -> bytes:
+async def read_tile(
+    session: Session, address: TileAddress, far: Sequence[str], drawn_by: Mapping[str, str] | None = None
+) -> bytes:
     """The tile as it is or was; of the kinds that are `far` what is large is drawn, the rest counted.
+
+    `drawn_by` names, by kind, the property whose value comes with its things as `drawn_as`.
 
     Raises QueryTooLong.
     """
@@ -107,6 +112,7 @@ async def read_tile(session: Session, address: TileAddress, far: Sequence[str]) 
         "most": MOST_DRAWN,
         "fitting": FITTING,
         "far": list(far),
+        "drawn_by": Jsonb(dict(drawn_by or {})),
         "first": first,
         "last": last,
         "shift": shift,

@@ -1,10 +1,12 @@
 """Things, their kinds, sensors and datastreams; the agencies that own them and the areas they lie in."""
 
 import re
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
 
+from dothi.vocabulary.looks import Drawing
 from dothi.vocabulary.words import Words
 
 UID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}")
@@ -57,6 +59,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     """Ids of the quantities that things of this kind usually observe."""
     pieces: bool = False
     """Things of this kind under one name are pieces of one whole, as segments are of a street."""
+    drawing: Drawing = Drawing()
 
     def list_geometries(self) -> list[GeometryType]:
         """What its things may be on the map, the usual one first."""
@@ -69,6 +72,11 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     def find_property(self, name: str) -> Property | None:
         """The declared property of that name, or None."""
         return next((each for each in self.properties if each.name == name), None)
+
+
+def make_drawn_by(kinds: Iterable[Kind]) -> dict[str, str]:
+    """By the ids of kinds, the property whose value their things are drawn by, of those that have one."""
+    return {kind.id: kind.drawing.by for kind in kinds if kind.drawing.by is not None}
 
 
 ANY_KIND = Kind(

@@ -16,7 +16,8 @@ Box = tuple[float, float, float, float]
 class TileAddress(msgspec.Struct, frozen=True, kw_only=True):
     """Which tile, of which kind (None is all), and as of which instant (None is now).
 
-    `look` is `map`: what nobody measures, with id, kind and name; or `data`: all of it with its properties.
+    `look` is `map`: what nobody measures, with id, kind, name and `drawn_as`, the value that its kind is
+    drawn by; or `data`: all of it with its properties.
     """
 
     z: int

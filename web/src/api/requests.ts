@@ -5,11 +5,13 @@ import type {
   DeadLetters,
   FoundArea,
   Kind,
+  LayerCount,
   Quantity,
   Series,
   ThingCollection,
   ThingDetails,
   ThingVersion,
+  Turn,
   Undone,
 } from "./contract.ts";
 import { put, read, remove, send } from "./door.ts";
@@ -51,6 +53,13 @@ export async function readThings(atMs: number | null, signal: AbortSignal): Prom
   }
   return { things: { type: "FeatureCollection", features, next: null }, whole: false };
 }
+
+/** How many things of each kind the city has, now or at an instant in milliseconds since 1970. */
+export const readLayerCounts = (atMs: number | null, signal: AbortSignal) =>
+  read<LayerCount[]>(`/api/kinds/counts?${new URLSearchParams(asOf(atMs))}`, signal);
+
+/** The instants from which on things were otherwise than before, the first first. */
+export const readTurns = (signal: AbortSignal) => read<Turn[]>("/api/changes/times", signal);
 
 export const readThing = (id: number, atMs: number | null, signal: AbortSignal) =>
   read<ThingDetails>(`/api/things/${id}?${new URLSearchParams(asOf(atMs))}`, signal);

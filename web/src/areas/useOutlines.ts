@@ -19,7 +19,7 @@ const levels: readonly Level[] = [
 export function useOutlines(map: MapView | null, shown: boolean): void {
   useEffect(() => {
     if (map === null || !shown) return;
-    const { second } = readPalette();
+    const { second } = readPalette(map.getContainer());
     const first = map.getStyle().layers.find(({ id }) => id.startsWith("shape"))?.id;
     for (const { level, simplifyM, minzoom, width } of levels) {
       const id = `outlines-${level}`;

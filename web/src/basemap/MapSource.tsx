@@ -1,7 +1,7 @@
 import { useWords } from "../words/WordsProvider.tsx";
 
 /** The makers as their licence wants to read it, in every language. */
-const credit = "© OpenStreetMap contributors";
+export const credit = "© OpenStreetMap contributors";
 
 /** Who made what the map draws below the city's things; the base map's makers wherever it is drawn. */
 export function MapSource({ basemap }: { basemap: boolean }) {

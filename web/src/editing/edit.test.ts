@@ -19,6 +19,8 @@ function property(name: string, type: KindProperty["type"]): KindProperty {
 const street: Kind = {
   id: "street",
   sector: "transport",
+  sector_title: { vi: "Giao thông", en: "Transport" },
+  drawing: { tone: "plain", width: 1, dashed: false, by: null, classes: [] },
   title: { vi: "Đường", en: "Street" },
   icon: "road",
   geometry: "LineString",

@@ -15,6 +15,8 @@ const title = { vi: "Đường kính", en: "Diameter" };
 const pipe: Kind = {
   id: "drain_pipe",
   sector: "drainage",
+  sector_title: { vi: "Giao thông", en: "Transport" },
+  drawing: { tone: "plain", width: 1, dashed: false, by: null, classes: [] },
   title: { vi: "Cống", en: "Pipe" },
   icon: "pipe",
   geometry: "LineString",

@@ -10,6 +10,8 @@ const rows: [keys: string[], does: WordKey][] = [
   [["Enter"], "help.open"],
   [["/"], "help.search"],
   [["M"], "help.toggle"],
+  [["L"], "help.layers"],
+  [["[", "]"], "help.turns"],
   [["N"], "help.now"],
   [["?"], "help.help"],
   [["Esc"], "help.close"],

@@ -18,7 +18,12 @@ export function subscribeSingleKeys(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/** A box that is ticked and a slider are inputs, too, and take no letters. */
+const fields = 'input:not([type="checkbox"], [type="radio"], [type="range"])';
+
 /** True where letters are typed and must stay letters. */
 export function takesText(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest("input, textarea, select, [contenteditable]") !== null;
+  return (
+    target instanceof Element && target.closest(`${fields}, textarea, select, [contenteditable]`) !== null
+  );
 }

@@ -1,9 +1,14 @@
 import type { Feature, Geometry } from "geojson";
 import type { Map as MapView } from "maplibre-gl";
 import { useEffect, useRef, useState } from "react";
-import { useOutlines } from "../areas/useOutlines.ts";
+import { BasemapSwitch } from "../basemap/BasemapSwitch.tsx";
 import { MapSource } from "../basemap/MapSource.tsx";
 import { useBasemap } from "../basemap/useBasemap.ts";
+import { LayerPanel } from "../layers/LayerPanel.tsx";
+import { TimeStrip } from "../layers/TimeBar.tsx";
+import { useDrawnKinds } from "../layers/useDrawnKinds.ts";
+import { useOff } from "../layers/useOff.ts";
+import { ViewButtons } from "../layers/ViewButtons.tsx";
 import { MapTools } from "../maptools/MapTools.tsx";
 import { useCity } from "../screens/CityProvider.tsx";
 import { useFoundMark } from "../search/useFoundMark.ts";
@@ -12,7 +17,6 @@ import type { ThingView } from "../things/describe.ts";
 import type { Place } from "../things/shape.ts";
 import { useWords } from "../words/WordsProvider.tsx";
 import { coveredWidth } from "./covered.ts";
-import { Legend } from "./Legend.tsx";
 import { MapButtons } from "./MapButtons.tsx";
 import { isOnlyLine } from "./shapes.ts";
 import { findSource } from "./startGround.ts";
@@ -21,6 +25,8 @@ import { type Standing, useReached } from "./useReached.ts";
 
 interface Props {
   views: readonly ThingView[];
+  /** All that could be there: also what words, states or layers leave out. */
+  listed: readonly ThingView[];
   chosen: number | null;
   /** Where the chosen thing is, once that is known. */
   place: Place | null;
@@ -66,7 +72,7 @@ function useChosen(
   }, [map, chosen, longitude, latitude]);
 }
 
-export function CityMap({ views, chosen, place, standing, onOpen }: Props) {
+export function CityMap({ views, listed, chosen, place, standing, onOpen }: Props) {
   const { t } = useWords();
   const holder = useRef<HTMLDivElement>(null);
   const [pointed, setPointed] = useState<Pointed | null>(null);
@@ -78,8 +84,9 @@ export function CityMap({ views, chosen, place, standing, onOpen }: Props) {
   useChosen(map, { views, chosen, place });
   useReached(map, standing);
   useFoundMark(map);
-  const [outlined, setOutlined] = useState(true);
-  useOutlines(map, outlined);
+  const [timed, setTimed] = useState(at !== null);
+  const [off, setOff] = useOff();
+  useDrawnKinds(map, off);
   const placed = views.filter((view) => view.place !== null).length;
   const under = pointed === null ? undefined : views.find((view) => view.id === pointed.id);
   return (
@@ -88,6 +95,7 @@ export function CityMap({ views, chosen, place, standing, onOpen }: Props) {
       aria-label={t("map.label", { n: placed })}
       data-things={placed}
       data-ready={map !== null}
+      data-timed={timed}
       data-reached={standing.reached?.length}
     >
       <div ref={holder} className="holder" />
@@ -105,9 +113,14 @@ export function CityMap({ views, chosen, place, standing, onOpen }: Props) {
           )}
         </div>
       )}
-      <MapButtons map={map} views={views} />
-      <Legend views={views} outlined={outlined} onOutlined={setOutlined} />
       <MapTools map={map} onOpen={onOpen} />
+      <MapButtons map={map} views={views}>
+        <ViewButtons map={map} timed={timed} onTimed={setTimed} />
+      </MapButtons>
+      {timed && <TimeStrip />}
+      <LayerPanel views={listed} off={off} onOff={setOff}>
+        <BasemapSwitch />
+      </LayerPanel>
       <MapSource basemap={basemap} />
     </section>
   );

@@ -1,4 +1,5 @@
 import type { Map as MapView } from "maplibre-gl";
+import type { ReactNode } from "react";
 import { Icon, type IconName } from "../theme/Icon.tsx";
 import { prefersCalm } from "../theme/useMedia.ts";
 import type { ThingView } from "../things/describe.ts";
@@ -8,6 +9,8 @@ import type { WordKey } from "../words/words.ts";
 interface Props {
   map: MapView | null;
   views: readonly ThingView[];
+  /** What else is done with the map. */
+  children?: ReactNode;
 }
 
 /** How far one press moves the map, in pixels. */
@@ -28,7 +31,7 @@ function fitAll(map: MapView, views: readonly ThingView[]): void {
 }
 
 /** Buttons for all that can be done by dragging or pinching. */
-export function MapButtons({ map, views }: Props) {
+export function MapButtons({ map, views, children }: Props) {
   const { t } = useWords();
   const motion = { animate: !prefersCalm(), duration: 150 };
   const button = (className: string, icon: IconName, words: WordKey, act: (map: MapView) => void) => (
@@ -56,6 +59,7 @@ export function MapButtons({ map, views }: Props) {
         {button("right", "right", "map.right", (it) => it.panBy([stepPx, 0], motion))}
         {button("down", "down", "map.down", (it) => it.panBy([0, stepPx], motion))}
       </div>
+      {children}
     </div>
   );
 }

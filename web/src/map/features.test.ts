@@ -8,6 +8,7 @@ function view(id: number, parts: Partial<ThingView> = {}): ThingView {
     uid: `s${id}`,
     name: `Trạm ${id}`,
     kind: "rain_gauge",
+    drawnAs: null,
     kindTitle: "Trạm mưa",
     glyph: "rain_gauge",
     state: "fresh",

@@ -24,6 +24,8 @@ const colours: Palette = {
     second: grey,
     edge: grey,
     link: grey,
+    faint: grey,
+    water: grey,
   },
 };
 const basemap = { tiles: "/{z}/{x}/{y}", bounds: [102, 6, 118, 24], minzoom: 4, maxzoom: 14 };

@@ -15,10 +15,13 @@ export interface Palette {
   second: string;
   edge: string;
   link: string;
+  faint: string;
+  water: string;
 }
 
-export function readPalette(): Palette {
-  const style = getComputedStyle(document.documentElement);
+/** On paper the colours are those of the light theme, whatever the screen's: they are read where they are used. */
+export function readPalette(place: Element = document.documentElement): Palette {
+  const style = getComputedStyle(place);
   const colour = (name: string) => style.getPropertyValue(name).trim();
   return {
     ground: colour("--map-ground"),
@@ -36,5 +39,7 @@ export function readPalette(): Palette {
     second: colour("--second"),
     edge: colour("--edge"),
     link: colour("--link"),
+    faint: colour("--drawn-faint"),
+    water: colour("--drawn-water"),
   };
 }

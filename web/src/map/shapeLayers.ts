@@ -1,4 +1,5 @@
 import type { ExpressionSpecification, LayerSpecification } from "maplibre-gl";
+import { dashes } from "../layers/drawn.ts";
 import type { Palette } from "./palette.ts";
 
 /** As wide as a finger or an unsteady hand needs it, in pixels. */
@@ -22,6 +23,13 @@ export function shapeLayers(palette: Palette): LayerSpecification[] {
       source: "shapes",
       layout: { "line-cap": "round", "line-join": "round" },
       paint: { "line-color": palette.edge, "line-width": width },
+    },
+    {
+      id: "shape-dashes",
+      type: "line",
+      source: "shapes",
+      filter: false,
+      paint: { "line-color": palette.edge, "line-width": width, "line-dasharray": dashes },
     },
     {
       id: "shape-hits",

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { ThingView } from "../things/describe.ts";
 import type { Shape } from "../things/shape.ts";
 import { markOf } from "./features.ts";
-import { diffShapes, shapesOf } from "./shapes.ts";
+import { diffShapes, drawnOf, shapesOf } from "./shapes.ts";
 
 const street: LineString = {
   type: "LineString",
@@ -20,6 +20,7 @@ function view(id: number, shape: Shape | null, measured = false): ThingView {
     uid: `s${id}`,
     name: `Đường ${id}`,
     kind: "road_segment",
+    drawnAs: null,
     kindTitle: "Đoạn đường bộ",
     glyph: "road_segment",
     state: "none",
@@ -49,15 +50,28 @@ describe("lines and areas on the map", () => {
   });
 
   it("are told to the map only where they differ", () => {
-    const drawn = new Map<number, Shape>([
-      [1, street],
-      [2, yard],
-      [3, street],
-    ]);
+    const before = [view(1, street), view(2, yard), view(3, street)];
+    const drawn = new Map(drawnOf(before).map((each) => [each.id, each]));
     const moved = { ...street };
     expect(diffShapes(drawn, [view(1, street), view(2, yard), view(3, street), view(4, null)])).toBeNull();
     const diff = diffShapes(drawn, [view(1, street), view(3, moved), view(4, yard)]);
     expect(diff?.remove).toEqual([2, 3]);
     expect(diff?.add.map(({ id }) => id)).toEqual([3, 4]);
+  });
+
+  it("are drawn anew where their class is another", () => {
+    const drawn = new Map(drawnOf([view(1, street)]).map((each) => [each.id, each]));
+    const wider = { ...view(1, street), drawnAs: "primary" };
+    expect(diffShapes(drawn, [wider])).toEqual({
+      remove: [1],
+      add: [
+        {
+          type: "Feature",
+          id: 1,
+          geometry: street,
+          properties: { kind: "road_segment", drawn_as: "primary" },
+        },
+      ],
+    });
   });
 });

@@ -12,7 +12,12 @@ export interface GroundSetting {
   title: string;
   names: readonly PlaceName[];
   degrees: DegreeWords;
+  /** For paper: finer than the screen, and to be copied from the canvas. */
+  paper?: boolean;
 }
+
+/** Canvas pixels for one of the page, which is 1/96 inch: 192 to the inch. */
+const paperRatio = 2;
 
 setWorkerUrl(workerUrl);
 
@@ -21,7 +26,7 @@ export function startGround(setting: GroundSetting, contents: Contents): MapView
   const { look } = setting;
   const map = new MapView({
     container: setting.holder,
-    style: makeStyle(readPalette(), setting.names, contents),
+    style: makeStyle(readPalette(setting.holder), setting.names, contents),
     center: [look.longitude, look.latitude],
     zoom: look.zoom,
     minZoom: 1.5,
@@ -31,6 +36,10 @@ export function startGround(setting: GroundSetting, contents: Contents): MapView
     attributionControl: false,
     locale: { "Map.Title": setting.title },
     fadeDuration: 0,
+    ...(setting.paper && {
+      pixelRatio: paperRatio,
+      canvasContextAttributes: { preserveDrawingBuffer: true },
+    }),
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();

@@ -1,13 +1,12 @@
 import type { MapGeoJSONFeature, Map as MapView } from "maplibre-gl";
 import { prefersCalm } from "../theme/useMedia.ts";
 import type { ThingView } from "../things/describe.ts";
-import type { Shape } from "../things/shape.ts";
 import { diffMarks, marksOf } from "./features.ts";
 import { drawGlyphImages } from "./glyphImages.ts";
 import { nearest, type Spot } from "./nearest.ts";
 import { readPalette } from "./palette.ts";
 import type { Look } from "./place.ts";
-import { diffShapes, shapesOf } from "./shapes.ts";
+import { type Drawn, diffShapes, drawnOf, shapesOf } from "./shapes.ts";
 import { findSource, type GroundSetting, startGround } from "./startGround.ts";
 import { type ClusterWords, singleLayers, thingContents } from "./thingLayers.ts";
 import { clickableTiles } from "./tileLayers.ts";
@@ -25,7 +24,7 @@ export interface MapSetting extends GroundSetting {
 const shapeLayerIds = ["shape-hits", "shape-fills"];
 
 export function startMap(setting: MapSetting): MapView {
-  const palette = readPalette();
+  const palette = readPalette(setting.holder);
   const map = startGround(setting, thingContents(palette, setting.clusters, setting.at));
   for (const { name, image, pixelRatio } of drawGlyphImages(palette)) {
     map.once("style.load", () => map.addImage(name, image, { pixelRatio }));
@@ -126,7 +125,7 @@ async function openCluster(map: MapView, cluster: MapGeoJSONFeature | undefined)
 /** Draws the things: all at first, then only what differs from what is drawn. */
 export class MarkDrawer {
   private drawn: ReadonlyMap<number, ThingView> | null = null;
-  private shapes: ReadonlyMap<number, Shape> | null = null;
+  private shapes: ReadonlyMap<number, Drawn> | null = null;
   private readonly map: MapView;
 
   constructor(map: MapView) {
@@ -154,6 +153,6 @@ export class MarkDrawer {
       if (diff === null) return;
       void source.updateData(diff);
     }
-    this.shapes = new Map(views.flatMap(({ id, shape }) => (shape === null ? [] : [[id, shape] as const])));
+    this.shapes = new Map(drawnOf(views).map((each) => [each.id, each]));
   }
 }

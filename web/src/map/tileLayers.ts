@@ -1,10 +1,14 @@
 import type { FilterSpecification, LayerSpecification, SourceSpecification } from "maplibre-gl";
+import { dashes } from "../layers/drawn.ts";
 import type { Palette } from "./palette.ts";
 
 const within = { source: "tiles", "source-layer": "things" } as const;
 
+/** From here on a point of a tile has the sign of its kind, where there is room for it. */
+const glyphZoom = 15;
+
 /** The layers of tiles that a click can mean: points before lines before areas. */
-export const clickableTiles = ["tile-points", "tile-lines", "tile-fills"];
+export const clickableTiles = ["tile-glyphs", "tile-points", "tile-lines", "tile-dashes", "tile-fills"];
 
 /** Those that show the chosen thing. */
 const chosenLayers = ["tile-chosen-line", "tile-chosen-point"] as const;
@@ -76,6 +80,14 @@ export function tileLayers(palette: Palette): LayerSpecification[] {
     },
     {
       ...within,
+      id: "tile-dashes",
+      type: "line",
+      filter: false,
+      layout,
+      paint: { "line-color": palette.edge, "line-dasharray": dashes },
+    },
+    {
+      ...within,
       id: "tile-points",
       type: "circle",
       layout,
@@ -87,6 +99,14 @@ export function tileLayers(palette: Palette): LayerSpecification[] {
         "circle-stroke-color": palette.second,
         "circle-stroke-width": ["step", ["zoom"], 0, 13, 1.5],
       },
+    },
+    {
+      ...within,
+      id: "tile-glyphs",
+      type: "symbol",
+      minzoom: glyphZoom,
+      filter: ["==", ["geometry-type"], "Point"],
+      layout: { ...layout, "icon-size": 0.8 },
     },
     ...chosenOnes(palette),
   ];

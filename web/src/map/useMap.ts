@@ -62,6 +62,8 @@ interface Wanted {
   chosen: number | null;
   onOpen: (id: number) => void;
   onPoint: (point: Pointed | null) => void;
+  /** For paper: finer than the screen. */
+  paper?: boolean;
 }
 
 /**
@@ -98,6 +100,7 @@ export function useMap(holder: RefObject<HTMLDivElement | null>, wanted: Wanted)
         names: placeNames(speech, city),
         degrees: degreeWords(speech),
         at: current.current.at,
+        paper: current.current.paper ?? false,
         clusters: { silent: speech.t("map.cluster.silent"), late: speech.t("map.cluster.late") },
         onOpen: (id) => current.current.onOpen(id),
         onPoint: (point) => current.current.onPoint(point),

@@ -6,6 +6,8 @@ import { kindsBySector, whereWords } from "./hereWords.ts";
 const kind = (id: string, sector: string, vi: string): Kind => ({
   id,
   sector,
+  sector_title: { vi: "Giao thông", en: "Transport" },
+  drawing: { tone: "plain", width: 1, dashed: false, by: null, classes: [] },
   title: { vi, en: id },
   icon: "thing",
   geometry: "Point",

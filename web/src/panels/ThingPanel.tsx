@@ -38,6 +38,8 @@ function useThing(id: number, details: ThingDetails | null): Thing | null {
   if (known !== undefined || details === null) return known ?? null;
   return {
     ...details,
+    // A panel draws no lines.
+    drawnAs: null,
     area: (details.commune ?? details.province)?.name ?? null,
     place: placeOf(details.geometry),
     shape: shapeOf(details.geometry),

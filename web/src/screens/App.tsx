@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { AgencyScreen } from "../agencies/AgencyScreen.tsx";
 import { AreaBanner } from "../areas/AreaBanner.tsx";
 import { AreaScreen } from "../areas/AreaScreen.tsx";
@@ -18,6 +18,10 @@ import { Rail } from "./Rail.tsx";
 import { FailureNotice } from "./Region.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { useRoute } from "./useRoute.ts";
+
+const PrintScreen = lazy(async () => ({
+  default: (await import("../printing/PrintScreen.tsx")).PrintScreen,
+}));
 
 export function App() {
   const { t, own } = useWords();
@@ -56,7 +60,12 @@ export function App() {
             onRetry={retry}
           />
         )}
-        {route.screen === "centre" && (
+        {route.screen === "centre" && route.print && (
+          <Suspense fallback={<p role="status">{t("map.loading")}</p>}>
+            <PrintScreen route={route} />
+          </Suspense>
+        )}
+        {route.screen === "centre" && !route.print && (
           <>
             <h1 className="unseen">{screenTitle}</h1>
             <CentreScreen route={route} view={view} onView={setView} onHelp={() => setHelp(true)} />

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { useViewsOfArea } from "../areas/useViewsOfArea.ts";
 import { useKeys } from "../keys/useKeys.ts";
+import { useLitViews } from "../layers/useLayerTree.ts";
 import { canDrawMap } from "../map/webgl.ts";
 import { HerePanel } from "../maptools/HerePanel.tsx";
 import { ThingPanel } from "../panels/ThingPanel.tsx";
@@ -50,7 +51,8 @@ export function CentreScreen({ route, view, onView, onHelp }: Props) {
   const [filter, setFilter] = useState<Filter>(noFilter);
   const input = useRef<HTMLInputElement>(null);
   const { open, close, touched } = useChoice(route);
-  const shown = useMemo(() => filtered(views ?? [], filter), [views, filter]);
+  const lit = useLitViews(views);
+  const shown = useMemo(() => filtered(lit.on ?? [], filter), [lit.on, filter]);
   const drawable = canDrawMap();
   const [place, setPlace] = useState<Place | null>(null);
   const network = useNetwork(route);
@@ -76,7 +78,7 @@ export function CentreScreen({ route, view, onView, onHelp }: Props) {
       )}
       <div className={`centre by-${seen}${thing === null && route.here === null ? "" : " opened"}`}>
         <ThingList
-          views={views}
+          lit={lit}
           filter={filter}
           onFilter={setFilter}
           chosen={thing}
@@ -85,7 +87,14 @@ export function CentreScreen({ route, view, onView, onHelp }: Props) {
         />
         {drawable ? (
           <Suspense fallback={<div className="map" role="status" aria-label={t("map.loading")} />}>
-            <CityMap views={shown} chosen={thing} place={place} standing={network} onOpen={open} />
+            <CityMap
+              views={shown}
+              listed={views ?? []}
+              chosen={thing}
+              place={place}
+              standing={network}
+              onOpen={open}
+            />
           </Suspense>
         ) : (
           <p className="mapless">{t("map.unavailable")}</p>

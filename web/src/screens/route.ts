@@ -2,6 +2,7 @@ import type { Direction } from "../api/contract.ts";
 import { type AreaMark, formatMark, parseMark } from "../areas/mark.ts";
 import { parseRange, type Range } from "../chart/ranges.ts";
 import { formatInstant, parseInstant } from "../clock/instant.ts";
+import { formatOff, noneOff, type Off, parseOff } from "../layers/off.ts";
 import { type Chooser, formatChooser, formatPlace, parseChooser, parsePlace } from "../maptools/spots.ts";
 import { type Found, formatFound, parseFound } from "../search/found.ts";
 import type { Place } from "../things/shape.ts";
@@ -28,6 +29,10 @@ export interface CentreRoute {
   here: Place | null;
   chooser: Chooser | null;
   found: Found | null;
+  /** The layers of the map that are switched off. */
+  off: Off;
+  /** Whether this is on paper: `/in` instead of the screen. */
+  print: boolean;
 }
 
 /** The agencies, one of them opened; `day` (2026-03-12) is when they are looked at, or null for today. */
@@ -71,6 +76,8 @@ export const home: CentreRoute = {
   here: null,
   chooser: null,
   found: null,
+  off: noneOff,
+  print: false,
 };
 
 const networkNames: Record<Direction, string> = { upstream: "thuong-luu", downstream: "ha-luu" };
@@ -113,6 +120,8 @@ function parseCentre(thing: number | null, query: URLSearchParams): CentreRoute 
     here: parsePlace(query.get("day")),
     chooser: parseChooser(query.get("vung")),
     found: parseFound(query.get("tim-thay")),
+    off: parseOff(query.get("tat")),
+    print: false,
   };
 }
 
@@ -134,6 +143,8 @@ export function parseRoute(path: string, search: string): Route {
   if (second !== undefined && id === null) return missing;
   if (first === undefined) return parseCentre(null, query);
   if (first === "doi-tuong" && id !== null) return parseCentre(id, query);
+  if (first === "in" && second === undefined)
+    return { ...parseCentre(parseId(query.get("doi-tuong") ?? undefined), query), print: true };
   if (first === "nhap-du-lieu") return { screen: "import", id };
   if (second !== undefined) return missing;
   if (first === "sua-hang-loat") {
@@ -176,6 +187,11 @@ export function formatRoute(route: Route): string {
   if (route.here !== null) query.push(`day=${formatPlace(route.here)}`);
   if (route.chooser !== null) query.push(`vung=${formatChooser(route.chooser)}`);
   if (route.found !== null) query.push(`tim-thay=${encodeURIComponent(formatFound(route.found))}`);
+  if (route.off.length > 0) query.push(`tat=${formatOff(route.off)}`);
+  if (route.print) {
+    if (route.thing !== null) query.push(`doi-tuong=${route.thing}`);
+    return written("/in", query);
+  }
   return written(route.thing === null ? "/" : `/doi-tuong/${route.thing}`, query);
 }
 

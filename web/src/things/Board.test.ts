@@ -15,6 +15,7 @@ function oneGauge(second: number, result: number): ThingCollection {
           uid: "cai-khe",
           name: "Cái Khế",
           kind: "water_level_station",
+          drawn_as: null,
           simulated: true,
           area: null,
           datastreams: [

@@ -1,4 +1,5 @@
 import { type RefObject, useMemo, useRef, useState } from "react";
+import { OffNote } from "../layers/LayerPanel.tsx";
 import { useCity } from "../screens/CityProvider.tsx";
 import { Empty, FailureNotice, Skeleton } from "../screens/Region.tsx";
 import { useLink, useRoute } from "../screens/useRoute.ts";
@@ -11,7 +12,8 @@ import { byConcern, keepOrder } from "./order.ts";
 import { ThingRow } from "./ThingRow.tsx";
 
 interface Props {
-  views: readonly ThingView[] | null;
+  /** What is listed, and how many are missing because their layer is off. */
+  lit: { on: readonly ThingView[] | null; away: number; allOn: () => void };
   filter: Filter;
   onFilter: (filter: Filter) => void;
   chosen: number | null;
@@ -34,8 +36,9 @@ function useOrder(views: readonly ThingView[]) {
   return { rows, hold: () => setHeld(true), release: () => setHeld(false) };
 }
 
-export function ThingList({ views, filter, onFilter, chosen, onOpen, input }: Props) {
+export function ThingList({ lit, filter, onFilter, chosen, onOpen, input }: Props) {
   const { t } = useWords();
+  const { on: views, away, allOn } = lit;
   const { thingsFailure, thingsSlow, retry } = useCity();
   const kept = useMemo(() => filtered(views ?? [], filter), [views, filter]);
   if (views === null) {
@@ -58,7 +61,8 @@ export function ThingList({ views, filter, onFilter, chosen, onOpen, input }: Pr
     <ListFrame count={kept.length} total={views.length} unplaced={unplaced}>
       {views.length > 0 && <EditLink filter={filter} />}
       {views.length > 0 && <ListFilter views={views} filter={filter} onFilter={onFilter} input={input} />}
-      {views.length === 0 && <NoThings />}
+      <OffNote away={away} onAll={allOn} />
+      {views.length === 0 && away === 0 && <NoThings />}
       {views.length > 0 && kept.length === 0 && (
         <Empty title={t("list.nothing")}>
           <p>{t("list.nothing.next")}</p>

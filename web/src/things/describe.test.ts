@@ -35,6 +35,7 @@ function station(minutesAgo: number | null): Thing {
     uid: "cai-khe",
     name: "Cái Khế",
     kind: "water_level_station",
+    drawnAs: null,
     simulated: false,
     area: null,
     place: null,
@@ -87,6 +88,8 @@ describe("a thing in words", () => {
     const road: Kind = {
       id: "road_segment",
       sector: "transport",
+      sector_title: { vi: "Giao thông", en: "Transport" },
+      drawing: { tone: "plain", width: 1, dashed: false, by: null, classes: [] },
       title: { vi: "Đoạn đường bộ", en: "Road segment" },
       icon: "road_segment",
       geometry: "LineString",

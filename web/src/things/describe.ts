@@ -34,6 +34,8 @@ export interface ThingView {
   name: string;
   kind: string;
   kindTitle: string;
+  /** The value of the property that its kind is drawn by; null where there is none. */
+  drawnAs: string | null;
   glyph: GlyphName;
   state: State;
   simulated: boolean;
@@ -107,6 +109,7 @@ export function describeThing(thing: Thing, around: Surroundings): ThingView {
     name: thing.name.trim() || thing.uid,
     kind: thing.kind,
     kindTitle,
+    drawnAs: thing.drawnAs,
     glyph: glyphName(kind?.icon, thing.kind),
     state,
     simulated: thing.simulated,
@@ -129,7 +132,9 @@ export function sameView(a: ThingView, b: ThingView): boolean {
     a.age === b.age &&
     a.state === b.state &&
     a.name === b.name &&
+    a.kind === b.kind &&
     a.kindTitle === b.kindTitle &&
+    a.drawnAs === b.drawnAs &&
     a.glyph === b.glyph &&
     a.simulated === b.simulated &&
     a.area === b.area &&

@@ -25,6 +25,8 @@ export interface Thing {
   uid: string;
   name: string;
   kind: string;
+  /** The value of the property that its kind is drawn by; null where there is none. */
+  drawnAs: string | null;
   simulated: boolean;
   /** The name of the commune it lies in, or of the province where no commune is known. */
   area: Words | null;
@@ -51,12 +53,13 @@ export function datastreamOf(facts: DatastreamFacts): Datastream {
 }
 
 export function thingOf(feature: ThingFeature): Thing {
-  const { uid, name, kind, simulated, area, datastreams } = feature.properties;
+  const { uid, name, kind, drawn_as, simulated, area, datastreams } = feature.properties;
   return {
     id: feature.id,
     uid,
     name,
     kind,
+    drawnAs: drawn_as,
     simulated,
     area: area?.name ?? null,
     place: placeOf(feature.geometry),

@@ -1,6 +1,7 @@
 """Kinds of the transport sector: the register of its infrastructure. There is nothing it measures yet."""
 
 from dothi.vocabulary.declaring import OTHER, make_choice, make_number, make_property
+from dothi.vocabulary.looks import Drawing, make_class
 from dothi.vocabulary.quantities import Quantity
 from dothi.vocabulary.things import Kind
 from dothi.vocabulary.upkeep import CODE, UPKEEP
@@ -147,6 +148,29 @@ ROAD_SEGMENT = Kind(
         _STRUCTURE,
         *UPKEEP,
     ),
+    drawing=Drawing(
+        by="road_class",
+        classes=(
+            make_class("Cao tốc, trục", "Motorway, trunk", "motorway", "trunk", tone="strong", width=2.2),
+            make_class("Đường chính", "Primary", "primary", tone="strong", width=1.7),
+            make_class("Liên khu vực, khu vực", "Secondary, tertiary", "secondary", "tertiary", width=1.5),
+            make_class(
+                "Đường nhánh, khu dân cư", "Minor, residential", "minor", "residential", "busway", width=1.0
+            ),
+            make_class("Nội bộ, ngõ, hẻm", "Service, alley", "service", "alley", tone="faint", width=0.8),
+            make_class(
+                "Đi bộ, xe đạp, đường ruộng",
+                "Walking, cycling, track",
+                "pedestrian",
+                "footway",
+                "cycleway",
+                "track",
+                tone="faint",
+                width=0.8,
+                dashed=True,
+            ),
+        ),
+    ),
 )
 
 _RAIL_CATEGORY = make_choice(
@@ -182,6 +206,7 @@ RAILWAY_SEGMENT = Kind(
         _STRUCTURE,
         *UPKEEP,
     ),
+    drawing=Drawing(tone="strong", width=1.4, dashed=True),
 )
 
 RAILWAY_STATION = Kind(
@@ -242,6 +267,16 @@ WATERWAY_SEGMENT = Kind(
             "clearance_m", "Tĩnh không thông thuyền", "Clearance", "m", "tinh_khong", "tk_thong_thuyen"
         ),
         *UPKEEP,
+    ),
+    drawing=Drawing(
+        tone="water",
+        width=1.4,
+        by="water_type",
+        classes=(
+            make_class("Sông, luồng", "River, fairway", "river", "fairway", tone="water", width=2.0),
+            make_class("Kênh, rạch, suối", "Canal, stream", "canal", "stream", tone="water", width=1.2),
+            make_class("Tuyến phà, đò", "Ferry route", "ferry_route", tone="water", dashed=True),
+        ),
     ),
 )
 
@@ -364,6 +399,7 @@ BRIDGE = Kind(
         make_number("clearance_m", "Tĩnh không", "Clearance", "m", "tinh_khong_tt"),
         *UPKEEP,
     ),
+    drawing=Drawing(tone="strong", width=2.4),
 )
 
 TUNNEL = Kind(
@@ -386,6 +422,7 @@ TUNNEL = Kind(
         _LIT,
         *UPKEEP,
     ),
+    drawing=Drawing(tone="strong", width=1.8, dashed=True),
 )
 
 BUS_STOP = Kind(

@@ -364,6 +364,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/kinds/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many things of each kind there are */
+        get: operations["ApiKindsCountsCounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/changes/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When things changed */
+        get: operations["ApiChangesTimesTurns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/self-registrations/{prefix}": {
         parameters: {
             query?: never;
@@ -1274,11 +1308,30 @@ export interface components {
             groups: components["schemas"]["DeadLetterGroupView"][];
             items: components["schemas"]["DeadLetterView"][];
         };
+        /** DrawingView */
+        DrawingView: {
+            /** @enum {string} */
+            tone: "faint" | "plain" | "strong" | "water";
+            width: number;
+            dashed: boolean;
+            by: string | null;
+            classes: components["schemas"]["DrawnClassView"][];
+        };
         /** DrawnArea */
         DrawnArea: {
             /** @enum {string} */
             type: "Polygon" | "MultiPolygon";
             coordinates: unknown[];
+        };
+        /** DrawnClassView */
+        DrawnClassView: {
+            title: components["schemas"]["Words"];
+            values: string[];
+            least: number | null;
+            /** @enum {string} */
+            tone: "faint" | "plain" | "strong" | "water";
+            width: number;
+            dashed: boolean;
         };
         /** Duty */
         Duty: {
@@ -1508,8 +1561,10 @@ export interface components {
         KindView: {
             id: string;
             sector: string;
+            sector_title: components["schemas"]["Words"];
             title: components["schemas"]["Words"];
             icon: string;
+            drawing: components["schemas"]["DrawingView"];
             /** @enum {string} */
             geometry: "Point" | "LineString" | "Polygon";
             geometries: ("Point" | "LineString" | "Polygon")[];
@@ -1523,6 +1578,12 @@ export interface components {
             result: number;
             /** @enum {string} */
             quality: "unchecked" | "suspect" | "good";
+        };
+        /** LayerCount */
+        LayerCount: {
+            kind: string;
+            things: number;
+            observed: number;
         };
         /** LayerView */
         LayerView: {
@@ -1899,6 +1960,7 @@ export interface components {
             uid: string;
             name: string;
             kind: string;
+            drawn_as: string | null;
             simulated: boolean;
             area: components["schemas"]["AreaView"] | null;
             datastreams: components["schemas"]["StreamView"][];
@@ -1924,6 +1986,12 @@ export interface components {
             valid_from: string | null;
             topic_prefix: string;
             datastreams: components["schemas"]["StreamView"][];
+        };
+        /** TurnView */
+        TurnView: {
+            /** Format: date-time */
+            time: string;
+            things: number;
         };
         /** Undone */
         Undone: {
@@ -2897,6 +2965,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiKindsCountsCounts: {
+        parameters: {
+            query?: {
+                at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerCount"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiChangesTimesTurns: {
+        parameters: {
+            query?: {
+                most?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TurnView"][];
                 };
             };
             /** @description Bad request syntax or unsupported method */

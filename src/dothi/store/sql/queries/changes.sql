@@ -27,6 +27,27 @@ FROM (
 ) v LEFT JOIN change c ON c.id = v.change_id
 ORDER BY lower(v.valid) DESC;
 
+-- list_turns --
+-- The seconds from which on things were otherwise, and how many. An edit ends one version and begins another, and
+-- counts once. Where they are more than fit, the time between the first and the last is cut into equal pieces.
+WITH turned AS (
+    SELECT second, greatest(sum(begun), sum(ended)) AS things
+    FROM (
+        SELECT ceil(extract(epoch FROM lower(valid))) AS second, count(*) AS begun, 0 AS ended FROM thing GROUP BY 1
+        UNION ALL
+        SELECT ceil(extract(epoch FROM lower(valid))), count(*), 0 FROM thing_version GROUP BY 1
+        UNION ALL
+        SELECT ceil(extract(epoch FROM upper(valid))), 0, count(*) FROM thing_version GROUP BY 1
+    ) t
+    WHERE second IS NOT NULL GROUP BY second
+),
+span AS (SELECT count(*) AS number, min(second) AS first, max(second) AS last FROM turned)
+SELECT to_timestamp(max(second)), sum(things)::bigint
+FROM turned, span
+GROUP BY CASE WHEN number <= %(most)s THEN second
+              ELSE least(floor((second - first) / (last - first) * %(most)s), %(most)s - 1) END
+ORDER BY 1;
+
 -- choose_things_to_undo --
 -- What undoing a change would do to each thing it touched. A thing that was changed has a version that the
 -- change ended; one that was made has none; one that was deleted is not there any more.

@@ -117,7 +117,7 @@ WITH t AS (
 )
 SELECT t.id, t.uid, t.name, t.kind, public.ST_AsGeoJSON(t.geometry, 6), d.id, d.quantity, d.interval_s, d.source,
        l.phenomenon_time, l.result, l.quality, d.name, d.device_unit, a.level, a.code, a.name_vi, a.name_en,
-       a.full_name_vi, a.full_name_en
+       a.full_name_vi, a.full_name_en, t.properties ->> (%(drawn_by)s::jsonb ->> t.kind)
 FROM t
 LEFT JOIN area a ON a.id = t.area_id
 LEFT JOIN datastream d ON d.thing_id = t.id AND NOT d.multi
@@ -138,7 +138,7 @@ WITH t AS (
 )
 SELECT t.id, t.uid, t.name, t.kind, public.ST_AsGeoJSON(t.geometry, 6), d.id, d.quantity, d.interval_s, d.source,
        l.phenomenon_time, l.result, l.quality, d.name, d.device_unit, a.level, a.code, a.name_vi, a.name_en,
-       a.full_name_vi, a.full_name_en
+       a.full_name_vi, a.full_name_en, t.properties ->> (%(drawn_by)s::jsonb ->> t.kind)
 FROM t
 LEFT JOIN area a ON a.id = t.area_id
 LEFT JOIN datastream d ON d.thing_id = t.id AND NOT d.multi
@@ -160,7 +160,7 @@ WITH t AS (
 )
 SELECT t.id, t.uid, t.name, t.kind, public.ST_AsGeoJSON(t.geometry, 6), d.id, d.quantity, d.interval_s, d.source,
        l.phenomenon_time, l.result, l.quality, d.name, d.device_unit, a.level, a.code, a.name_vi, a.name_en,
-       a.full_name_vi, a.full_name_en
+       a.full_name_vi, a.full_name_en, t.properties ->> (%(drawn_by)s::jsonb ->> t.kind)
 FROM t
 LEFT JOIN area a ON a.id = t.area_id
 LEFT JOIN datastream d ON d.thing_id = t.id AND NOT d.multi
@@ -262,3 +262,24 @@ ON CONFLICT (prefix) DO UPDATE SET kind = excluded.kind, interval_s = excluded.i
 -- delete_self_registration --
 -- Stop self-registration under the prefix.
 DELETE FROM self_registration WHERE prefix = %(prefix)s RETURNING prefix;
+
+-- count_by_kind --
+-- How many things of each kind there are, and how many of them have datastreams.
+SELECT a.kind, a.number, coalesce(o.number, 0)
+FROM (SELECT kind, count(*) AS number FROM thing GROUP BY kind) a
+LEFT JOIN (
+    SELECT t.kind, count(*) AS number
+    FROM (SELECT DISTINCT thing_id FROM datastream) d JOIN thing t ON t.id = d.thing_id
+    GROUP BY t.kind
+) o ON o.kind = a.kind
+ORDER BY a.kind;
+
+-- count_by_kind_as_of --
+-- The same at an instant. The two tables by themselves: the view would look for the area of every former thing.
+SELECT t.kind, count(*), count(*) FILTER (WHERE t.id = ANY (ARRAY(SELECT thing_id FROM datastream)))
+FROM (
+    SELECT id, kind FROM thing WHERE valid @> %(at)s::timestamptz
+    UNION ALL
+    SELECT thing_id, kind FROM thing_version WHERE valid @> %(at)s::timestamptz
+) t
+GROUP BY t.kind ORDER BY t.kind;
