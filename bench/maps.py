@@ -121,12 +121,12 @@ async def _measure_beside(city: BenchCity) -> list[Figure]:
     theirs = [f"{collection}/tiles/WebMercatorQuad/14/{x}/{y}" for x, y in list_tiles(14)]
     tiles = await ask_many(city.port, ours, 0, _AT_ONCE)
     pages = await ask_many(city.port, [f"{ITEMS}?limit=100&bbox={box}" for box in boxes], 8, CONNECTIONS)
-    await asyncio.to_thread(peers.make_view, city.database_url)
-    with peers.tipg(city.database_url) as port:
+    reached = await asyncio.to_thread(peers.make_view, city.database_url)
+    with peers.tipg(reached) as port:
         asked = [f"{collection}/items?limit=100&bbox={box}" for box in boxes]
         tipg_tiles = await ask_many(port, theirs, 0, _AT_ONCE)
         tipg_pages = await ask_many(port, asked, 8, CONNECTIONS)
-    with peers.pygeoapi(city.database_url) as port:
+    with peers.pygeoapi(reached) as port:
         asked = [f"/collections/{peers.TABLE}/items?limit=100&bbox={box}" for box in boxes]
         pygeoapi_pages = await ask_many(port, asked, 8, CONNECTIONS)
     return [

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import psycopg
@@ -90,11 +90,17 @@ def _serving(application: str, path: str, environment: dict[str, str]) -> Iterat
             process.wait(30)
 
 
-def make_view(database_url: str) -> None:
-    """Give them the view to read; only the schema's owner may."""
+def make_view(database_url: str) -> str:
+    """Give them the view to read, which only the schema's owner may, and the address at which they reach it.
+
+    Neither takes the address of a socket.
+    """
     owner = database_url.replace("//dothi_app@", "//dothi_owner@")
     with psycopg.connect(owner) as connection:
         connection.execute(_VIEW)
+    parts = parse_qs(urlsplit(database_url).query)
+    password = (Path(parts["host"][0]).parent / "database-password").read_text()
+    return f"postgresql://dothi_app:{password}@127.0.0.1:{parts['port'][0]}/city"
 
 
 @contextmanager

@@ -99,7 +99,7 @@ def _provide_rooms(door: Door, declared: tuple[Kind, ...]) -> dict[str, Provide]
     kinds = {kind.id: kind for kind in declared}
     return {
         "history": provide(History(door)),
-        "places": provide(Places(door)),
+        "surroundings": provide(Places(door)),
         "choosing": provide(Choosing(door, kinds)),
         "exporting": provide(Exporting(door, kinds)),
         "editing": provide(Editing(door, kinds)),
@@ -125,7 +125,7 @@ def _provide_maps(maps: Maps | None) -> dict[str, Provide]:
         "features": provide(None if maps is None else maps.features),
         "search": provide(None if maps is None else maps.search),
         "shelf": provide(None if maps is None else maps.basemap),
-        "layers": provide(None if maps is None else maps.layers),
+        "counted_layers": provide(None if maps is None else maps.layers),
     }
 
 

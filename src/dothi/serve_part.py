@@ -4,6 +4,7 @@ from typing import Any
 
 from granian.constants import Interfaces
 from granian.server.embed import Server
+from litestar import Litestar
 
 from dothi import __version__
 from dothi.access.attachments import Attachments
@@ -171,10 +172,15 @@ def _make_probe(settings: Settings, link: MqttLink, hub: LiveHub, intake: Intake
 
 def make_openapi() -> dict[str, Any]:
     """The OpenAPI document of what the web app reads; nothing is opened or connected for it."""
+    return make_unconnected().openapi_schema.to_schema()
+
+
+def make_unconnected() -> Litestar:
+    """The application as it can be described; nothing is opened or connected for it."""
     settings = Settings()
     database = Database("postgresql:///")
     door = Door(database)
-    litestar = make_litestar(
+    return make_litestar(
         about=_about(settings, CityClock(), "127.0.0.1", 8000),
         city=City(door),
         attachments=Attachments(door, None),
@@ -183,4 +189,3 @@ def make_openapi() -> dict[str, Any]:
         probe=dict,
         web=settings.web,
     )
-    return litestar.openapi_schema.to_schema()

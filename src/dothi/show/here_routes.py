@@ -38,7 +38,7 @@ class HereRoutes(Controller):
     async def here(
         self,
         request: Request[Any, Any, Any],
-        places: Places,
+        surroundings: Places,
         quantities: Quantities,
         lon: Annotated[float, Parameter(ge=-180, le=180)],
         lat: Annotated[float, Parameter(ge=-90, le=90)],
@@ -53,7 +53,7 @@ class HereRoutes(Controller):
         if at is not None and at.tzinfo is None:
             raise MalformedQuery("The instant needs an offset such as Z.", field="at")
         principal = principal_of(request.client.host if request.client else None)
-        found = await places.read(principal, (lon, lat), radius, at)
+        found = await surroundings.read(principal, (lon, lat), radius, at)
         units = {
             each.datastream: quantity.unit
             for each in found.readings

@@ -59,19 +59,23 @@ class LayerRoutes(Controller):
 
     @get("/kinds/counts", summary="How many things of each kind there are")
     async def counts(
-        self, request: Request[Any, Any, Any], city: City, layers: LayerMemory, at: datetime | None = None
+        self,
+        request: Request[Any, Any, Any],
+        city: City,
+        counted_layers: LayerMemory,
+        at: datetime | None = None,
     ) -> list[LayerCount]:
         """Kinds without things are left out; `at` is an instant with its offset, now by default."""
         if at is not None and at.tzinfo is None:
             raise MalformedQuery("The instant needs an offset such as Z.", field="at")
         principal = principal_of(request.client.host if request.client else None)
-        counted: list[LayerCount] | None = layers.find(("counts", at))
+        counted: list[LayerCount] | None = counted_layers.find(("counts", at))
         if counted is None:
             counted = [
                 LayerCount(kind=kind, things=things, observed=observed)
                 for kind, things, observed in await city.count_by_kind(principal, at)
             ]
-            layers.put(("counts", at), counted)
+            counted_layers.put(("counts", at), counted)
         return counted
 
     @get("/changes/times", summary="When things changed")
@@ -79,7 +83,7 @@ class LayerRoutes(Controller):
         self,
         request: Request[Any, Any, Any],
         history: History,
-        layers: LayerMemory,
+        counted_layers: LayerMemory,
         most: Annotated[int, Parameter(ge=1, le=1000)] = 200,
     ) -> list[TurnView]:
         """The instants from the first on, to the second.
@@ -88,11 +92,11 @@ class LayerRoutes(Controller):
         all their things.
         """
         principal = principal_of(request.client.host if request.client else None)
-        turns: list[TurnView] | None = layers.find(("turns", most))
+        turns: list[TurnView] | None = counted_layers.find(("turns", most))
         if turns is None:
             turns = [
                 TurnView(time=time, things=things)
                 for time, things in await history.list_turns(principal, most=most)
             ]
-            layers.put(("turns", most), turns)
+            counted_layers.put(("turns", most), turns)
         return turns

@@ -4249,6 +4249,7 @@ export interface operations {
                 direction?: "upstream" | "downstream";
                 steps?: number;
                 at?: string | null;
+                places?: boolean;
             };
             header?: never;
             path: {
