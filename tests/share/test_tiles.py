@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pyogrio
 import shapely
 
 from tests.conftest import WetBlock
 from tests.connect.conftest import http
+from tests.drawn_tiles import Layers, read_layers
 
 __all__ = ["http"]
 
@@ -53,25 +53,17 @@ def point(where: tuple[float, float], name: str = "Cầu") -> dict[str, Any]:
     return {"type": "Feature", "geometry": geometry, "properties": {"name": name}}
 
 
-async def read(client: httpx.AsyncClient, path: str) -> dict[str, list[dict[str, Any]]]:
+async def read(client: httpx.AsyncClient, path: str) -> Layers:
     """The tile's layers as GDAL reads them: the properties of each feature, its number and its place."""
     answer = await client.get(path)
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "application/vnd.mapbox-vector-tile"
-    layers: dict[str, list[dict[str, Any]]] = {}
     if not answer.content:
-        return layers
+        return {}
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "tile.mvt"
         file.write_bytes(answer.content)
-        for name in pyogrio.list_layers(file)[:, 0]:
-            meta, _, shapes, columns = pyogrio.raw.read(file, layer=name)
-            rows = zip(*columns, strict=True)
-            layers[name] = [
-                {**dict(zip(meta["fields"], row, strict=True)), "at": shapely.from_wkb(shape)}
-                for row, shape in zip(rows, shapes, strict=True)
-            ]
-    return layers
+        return read_layers(file)
 
 
 async def read_tags(client: httpx.AsyncClient, tiles: set[tuple[int, int, int]]) -> dict[Any, str]:
@@ -114,14 +106,14 @@ async def test_a_tile_of_our_map_has_names_and_one_of_the_standards_all(http: ht
     ours = await read(http, f"/api/tiles/things/14/{x}/{y}")
     (drawn,) = ours["things"]
     assert (drawn["kind"], drawn["name"]) == ("bridge", "Cầu Cái Khế")
-    assert set(drawn) == {"mvt_id", "kind", "name", "at"}
+    assert set(drawn) == {"mvt_id", "kind", "name", "shape"}
     assert await read(http, f"/api/tiles/things/14/{x}/{y}?kind=rain_gauge") == {}
     theirs = await read(http, f"/ogc/collections/bridge/tiles/WebMercatorQuad/14/{y}/{x}")
     (feature,) = theirs["things"]
     assert (feature["uid"], feature["name"], feature["length_m"]) == ("b1", "Cầu Cái Khế", 12.5)
     assert feature["mvt_id"] == drawn["mvt_id"]
     east, south = (part % 1 * 4096 for part in place(*HERE, 14))
-    assert shapely.distance(feature["at"], shapely.Point(east, 4096 - south)) < 2
+    assert shapely.distance(feature["shape"], shapely.Point(east, 4096 - south)) < 2
 
 
 async def test_things_with_datastreams_are_in_the_tiles_of_their_kind(

@@ -4,11 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import osmium
-import pyogrio
-import pyogrio.raw
-import shapely
 
 from dothi.connect.basemap.making import Made, make_basemap
+from tests.drawn_tiles import read_layers
 
 TOWN = """<?xml version="1.0" encoding="UTF-8"?>
 <osm version="0.6">
@@ -96,13 +94,4 @@ def make(extract: Path, folder: Path) -> Made:
 
 def read_layer(path: Path, layer: str, zoom: int = 14) -> list[dict[str, Any]]:
     """The features of a layer at a zoom, as GDAL reads them from the tiles; shapes are in Web Mercator."""
-    if layer not in {name for name, _ in pyogrio.list_layers(path)}:
-        return []
-    options = {"layer": layer, "ZOOM_LEVEL": str(zoom)}
-    meta, _, shapes, columns = pyogrio.raw.read(path, **options)
-    rows = zip(*columns, strict=True) if len(columns) else [() for _ in shapes]
-    mercator = shapely.from_wkb(shapes)
-    return [
-        {**dict(zip(meta["fields"], row, strict=True)), "shape": shape}
-        for row, shape in zip(rows, mercator, strict=True)
-    ]
+    return read_layers(path, zoom).get(layer, [])
