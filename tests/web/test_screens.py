@@ -59,17 +59,35 @@ def look_with_browsers(city: RunningCity, report: Path, *words: str) -> None:
     assert result["numFailedTests"] == 0
 
 
+ON_THE_MAP = ("layers", "maptools", "printing", "search", "time")
+"""What is tried in `web/browser` with the map's tools."""
+
+
+def start_with_a_day(make_city: Callable[..., RunningCity]) -> RunningCity:
+    """A city with a street and a day of readings: the stations send the last day first."""
+    city = make_city()
+    city.start()
+    city.wait_until(lambda: city.get("/api/datastreams/1/series")["count"] > 200, patience_s=60)
+    httpx.post(f"{city.url}/sta/v1.1/Things", json=STREET).raise_for_status()
+    return city
+
+
 @pytest.mark.timeout(840)
 @pytest.mark.usefixtures("browser_tools")
 def test_people_can_use_the_screens(make_city: Callable[..., RunningCity], tmp_path: Path) -> None:
     """Map, list, panel, languages, themes, keyboard, phone and accessibility, in Chromium."""
-    city = make_city()
-    city.start()
-    # The stations send the last day first; the screens are looked at when it is there.
-    city.wait_until(lambda: city.get("/api/datastreams/1/series")["count"] > 200, patience_s=60)
-    httpx.post(f"{city.url}/sta/v1.1/Things", json=STREET).raise_for_status()
-    others = tuple(f"--exclude=browser/{each}.browser.ts" for each in ("import*", "editing", "basemap"))
+    city = start_with_a_day(make_city)
+    elsewhere = ("import*", "editing", "basemap", *ON_THE_MAP)
+    others = tuple(f"--exclude=browser/{each}.browser.ts" for each in elsewhere)
     look_with_browsers(city, tmp_path / "browser.json", *others)
+
+
+@pytest.mark.timeout(840)
+@pytest.mark.usefixtures("browser_tools")
+def test_people_can_use_the_tools_of_the_map(make_city: Callable[..., RunningCity], tmp_path: Path) -> None:
+    """Layers, measuring, choosing, what is here, the slider of time, paper and search, in Chromium."""
+    city = start_with_a_day(make_city)
+    look_with_browsers(city, tmp_path / "browser.json", *(f"{each}.browser" for each in ON_THE_MAP))
 
 
 @pytest.mark.timeout(840)
