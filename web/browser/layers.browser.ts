@@ -72,8 +72,9 @@ describe("the panel of layers", () => {
       await page.keyboard.press("Tab");
       if (await page.evaluate(() => document.activeElement?.matches('[type="checkbox"]'))) break;
     }
+    const first = await page.getAttribute(".layers [data-sector]", "data-sector");
     await page.keyboard.press("Space");
-    await expect.poll(() => new URL(page.url()).searchParams.get("tat")).toBe("drainage.*");
+    await expect.poll(() => new URL(page.url()).searchParams.get("tat")).toBe(`${first}.*`);
     await page.keyboard.press("l");
     expect(await page.getAttribute(".layers", "open")).toBeNull();
     await close();

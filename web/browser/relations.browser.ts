@@ -42,10 +42,10 @@ async function find(page: Page, name: string): Promise<void> {
   await page.focus(".relations header button");
   await page.keyboard.press("Enter");
   await page.waitForSelector("dialog[open] select");
-  await page.focus(".finder input");
+  await page.focus("dialog .finder input");
   await page.keyboard.type(name.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/gi, "d"));
-  await page.waitForSelector(`.finder [role="option"]:has-text("${name}")`);
-  while ((await page.locator('.finder [aria-selected="true"]').innerText()).split("\n")[0] !== name) {
+  await page.waitForSelector(`dialog .finder [role="option"]:has-text("${name}")`);
+  while ((await page.locator('dialog .finder [aria-selected="true"]').innerText()).split("\n")[0] !== name) {
     await page.keyboard.press("ArrowDown");
   }
   await page.keyboard.press("Enter");
