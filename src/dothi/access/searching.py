@@ -128,8 +128,8 @@ class _Run:
             return SearchAnswer(hits=self._sort(found))
         # Nothing has all of these words: the street, in the areas that stand behind it.
         found = await self._inside(await self._list_hits(address.street), address)
-        notice = "number_unknown" if address.number is not None and found else None
-        return SearchAnswer(hits=self._sort(found), notice=notice)  # type: ignore[arg-type]
+        unknown = address.number is not None and bool(found)
+        return SearchAnswer(hits=self._sort(found), notice="number_unknown" if unknown else None)
 
     def _read_addresses(self, things: Sequence[NamedThing], address: Address) -> list[Found]:
         asked = Asked(address.street)
