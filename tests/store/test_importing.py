@@ -1,6 +1,8 @@
 """Many rows at once: made, changed, left alone or refused; nothing half-done; and undone."""
 
 import shapely
+from psycopg import AsyncConnection
+from psycopg.conninfo import make_conninfo
 
 from dothi.access.history import History
 from dothi.access.importing import Importing, IncomingRow, Outcome
@@ -174,3 +176,40 @@ async def test_the_provinces_of_the_territory_are_known(wet_block: WetBlock) -> 
         )
     importing = Importing(wet_block.door, None, JobQueue(wet_block.database.url))
     assert await importing.list_provinces(LOCAL) == ["25", "92"]
+
+
+async def test_many_new_rows_are_counted_before_they_are_pointed_to(wet_block: WetBlock) -> None:
+    """After an import of ten thousand the planner knows of them, even where it believed the tables empty."""
+    owner = make_conninfo(wet_block.database.url, user="dothi_owner")
+    tables = ([f"city.{table}" for table in ("thing", "location", "historical_location")],)
+    async with await AsyncConnection.connect(owner, autocommit=True) as connection:
+        await connection.execute(
+            "UPDATE pg_class SET relpages = 100, reltuples = 0 WHERE oid = ANY(%s::regclass[])", tables
+        )
+        many = [
+            row(number, f"m{number}", 105 + number / 1e5, name=f"Đèn {number}") for number in range(10_000)
+        ]
+        outcome = await bring(wet_block, *many)
+        assert (outcome.created, outcome.refused) == (10_000, [])
+        cursor = await connection.execute(
+            "SELECT min(reltuples) FROM pg_class WHERE oid = ANY(%s::regclass[])", tables
+        )
+        counted = await cursor.fetchone()
+        assert counted is not None
+        assert counted[0] >= 10_000
+        cursor = await connection.execute(
+            "SELECT count(*), count(*) FILTER (WHERE folded = 'den ' || substr(uid, 2)) FROM city.thing"
+            " WHERE uid LIKE 'm%'"
+        )
+        assert await cursor.fetchone() == (10_000, 10_000)
+
+
+async def test_what_is_called_by_its_uid_has_no_folded_name(wet_block: WetBlock) -> None:
+    """Neither a uid nor a kind's title with a key is a name; a later name is folded, in bulk as well."""
+    await bring(wet_block, row(1, "a", 105.1), row(2, "b", 105.2, name="Cống Bà Bộ"))
+    await bring(wet_block, row(1, "a", 105.1, name="Trạm Cái Răng"))
+    async with wet_block.database.session(LOCAL) as session:
+        cursor = await session.connection.execute(
+            "SELECT uid, folded FROM thing WHERE uid IN ('a', 'b') ORDER BY uid"
+        )
+        assert await cursor.fetchall() == [("a", "tram cai rang"), ("b", "cong ba bo")]

@@ -83,15 +83,18 @@ async def test_an_older_database_gets_its_names_folded(empty: Empty) -> None:
             " VALUES ('k', 's', 'K', 'K', 'i', 'Point')"
         )
         await connection.execute("INSERT INTO thing (uid, kind, name) VALUES ('a', 'k', 'Cầu Quang Trung')")
-        await connection.execute("DROP TRIGGER name ON thing")
+        await connection.execute("DROP TRIGGER name_new ON thing")
+        await connection.execute("DROP TRIGGER name_changed ON thing")
         await connection.execute("DROP TRIGGER learn ON area")
-        for function in ("fold_name", "name_thing", "learn_areas", "learn_words"):
+        for function in ("fold_name", "name_thing", "learn_areas", "learn_words", "count_anew"):
             await connection.execute(f"DROP FUNCTION {function}".encode())
         await connection.execute("ALTER TABLE thing DROP COLUMN folded")
         await connection.execute("DROP INDEX thing_uid_begins, thing_house_number")
         await connection.execute("DROP FUNCTION fold_text")
         await connection.execute("DROP TABLE known_word")
-        await connection.execute("DELETE FROM migration WHERE name = '0013_search.sql'")
+        await connection.execute(
+            "DELETE FROM migration WHERE name IN ('0013_search.sql', '0015_large_imports.sql')"
+        )
     await prepare_database(url)
     async with await psycopg.AsyncConnection.connect(url, options="-c search_path=city,public") as connection:
         cursor = await connection.execute("SELECT folded, (SELECT count(*) FROM thing_version) FROM thing")

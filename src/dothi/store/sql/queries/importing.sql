@@ -46,7 +46,7 @@ ANALYZE incoming;
 -- What comes in beside what is there, in the order of the file; new things get their ids in it too.
 CREATE TEMPORARY TABLE meeting ON COMMIT DROP AS
 SELECT met.place, met.uid, met.kind, met.name, met.description, met.properties, met.geometry,
-       coalesce(met.known_id, nextval(pg_get_serial_sequence('thing', 'id'))::integer) AS thing_id,
+       coalesce(met.known_id, nextval((SELECT pg_get_serial_sequence('thing', 'id')::regclass))::integer) AS thing_id,
        met.known_id IS NULL AS is_new, met.known_kind, met.known_since, met.differs, met.moves, met.observes
 FROM (
     SELECT i.place, i.uid, i.kind, coalesce(i.name, t.name, i.fallback) AS name,
@@ -100,13 +100,15 @@ SELECT set_config('dothi.bulk', 'off', true);
 
 -- create_incoming --
 -- Make the things that are new, in their areas at once: finding those afterwards would write each row twice.
-INSERT INTO thing (id, uid, kind, name, description, properties, geometry, agency_id, area_id, valid, change_id)
+INSERT INTO thing (id, uid, kind, name, description, properties, geometry, agency_id, area_id, valid, change_id,
+                   folded)
 OVERRIDING SYSTEM VALUE
-SELECT thing_id, uid, kind, name, description, properties, geometry,
+SELECT m.thing_id, m.uid, m.kind, m.name, m.description, m.properties, m.geometry,
        (SELECT id FROM agency WHERE uid = %(agency)s),
-       CASE WHEN EXISTS (SELECT FROM area_piece) THEN find_area(geometry) END,
-       tstzrange(change_time(), NULL), %(change)s
-FROM meeting WHERE is_new;
+       CASE WHEN EXISTS (SELECT FROM area_piece) THEN find_area(m.geometry) END,
+       tstzrange(change_time(), NULL), %(change)s, fold_name(m.name, m.uid, k.title_vi)
+FROM meeting m LEFT JOIN kind k ON k.id = m.kind
+WHERE m.is_new;
 
 -- find_areas_of_moved --
 -- Let the areas of what has moved, and the zones of what has moved or is new, follow.
