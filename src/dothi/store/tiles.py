@@ -37,16 +37,16 @@ WITH edge AS MATERIALIZED (
 """
 _SINGLE: LiteralString = """
 there AS MATERIALIZED (
-    SELECT t.* FROM {source} t, edge
+    SELECT {needed} FROM {source} t, edge
     WHERE t.geometry OPERATOR(public.&&) edge.box AND {wanted}
 ),
 """
 _SOME_SINGLE: LiteralString = """
 there AS MATERIALIZED (
-    SELECT t.* FROM {source} t, edge
+    SELECT {needed} FROM {source} t, edge
     WHERE t.geometry OPERATOR(public.&&) edge.box AND t.kind <> ALL (%(far)s) AND {wanted}
     UNION ALL
-    (SELECT t.* FROM {source} t, edge
+    (SELECT {needed} FROM {source} t, edge
      WHERE t.geometry OPERATOR(public.&&) edge.box AND t.kind = ANY (%(far)s) AND {wanted}
        AND t.map_zoom <= {zoom}
      ORDER BY t.map_zoom, t.id LIMIT %(fitting)s)
@@ -75,9 +75,12 @@ SELECT (SELECT public.ST_AsMVT(drawn, 'things', 4096, 'geom', 'id') FROM drawn W
 _AND_CELLS: LiteralString = (
     "|| (SELECT public.ST_AsMVT(cells, 'cells', 4096, 'geom') FROM cells WHERE geom IS NOT NULL)"
 )
+_NEEDED: LiteralString = "t.id, t.uid, t.kind, t.name, t.properties, t.geometry, t.map_zoom"
 _NAMED: LiteralString = "t.kind, t.name, t.properties ->> (%(drawn_by)s::jsonb ->> t.kind) AS drawn_as"
 _WHOLE: LiteralString = """
-coalesce(t.properties, '{}') || jsonb_build_object('uid', t.uid, 'kind', t.kind, 'name', t.name) AS properties
+t.uid, t.kind, t.name,
+CASE WHEN t.properties ?| '{uid,kind,name}' THEN t.properties - '{uid,kind,name}'::text[]
+     ELSE t.properties END AS properties
 """
 
 
@@ -102,6 +105,7 @@ async def read_tile(
     single = _SOME_SINGLE if far else _SINGLE
     statement = sql.SQL(_EDGE + single + _DRAWN + (_AND_CELLS if far else "")).format(
         source=sql.SQL("thing" if address.at is None else "thing_in_time"),
+        needed=sql.SQL(_NEEDED),
         wanted=sql.SQL(" AND ").join(map(sql.SQL, wanted)),
         # Written out, so that the index of what is large is known to hold all of it.
         zoom=sql.Literal(address.z),
