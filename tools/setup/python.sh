@@ -95,7 +95,10 @@ prepare_python() {
     if ! lock_is_installed "$lock"; then
         step "Installing the locked Python packages (locks/$lock.txt)"
         rm -f "$stamps/lock" "$stamps/project" "$stamps/node"
-        uv pip sync --python .venv/bin/python --require-hashes "locks/$lock.txt" || no_package_index
+        # Compiled here, once: where PYTHONDONTWRITEBYTECODE is set, as in many containers, each of a city's
+        # processes would compile everything it imports at every start.
+        uv pip sync --compile-bytecode --python .venv/bin/python --require-hashes "locks/$lock.txt" \
+            || no_package_index
         write_stamp lock "$lock $(fingerprint_of "locks/$lock.txt")"
     fi
     if ! project_is_installed; then
