@@ -104,10 +104,11 @@ def list_sleep_findings(root: Path) -> list[Finding]:
     return [
         file.finding(node, "sleeps inside an async function and stops all others: await asyncio.sleep")
         for file in list_python(root, SOURCE, "tools", "tests")
+        for names in [_list_sleep_names(file.tree)]
         for function in ast.walk(file.tree)
         if isinstance(function, ast.AsyncFunctionDef)
         for node in _list_own(function)
-        if isinstance(node, ast.Call) and find_dotted(node.func) in _list_sleep_names(file.tree)
+        if isinstance(node, ast.Call) and find_dotted(node.func) in names
     ]
 
 

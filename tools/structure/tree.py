@@ -1,6 +1,7 @@
 """The files of the tree, and how a broken rule is reported."""
 
 import ast
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,8 +67,12 @@ def list_python(root: Path, *folders: str) -> list[PythonFile]:
 
 def read_python(root: Path, path: Path) -> PythonFile:
     """One file, parsed; raises SyntaxError where it is no Python."""
-    text = path.read_text(encoding="utf-8")
-    name = path.relative_to(root).as_posix()
+    return _parse(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8"))
+
+
+# Twenty rules look at the same files, one after another, and none changes what it looks at.
+@functools.lru_cache(maxsize=2_000)
+def _parse(name: str, text: str) -> PythonFile:
     return PythonFile(path=name, text=text, tree=ast.parse(text, filename=name))
 
 
