@@ -12,6 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,19 +84,38 @@ def postgres(loop_thread: LoopThread) -> Iterator[PrivatePostgres]:
     with DataFolder(path, make_server_user(), "test") as folder:
         server = PrivatePostgres(folder, shared_buffers_mb=64)
         loop_thread.run(server.start())
+        _spare_the_disk(server)
         yield server
         loop_thread.run(server.stop())
     shutil.rmtree(path, ignore_errors=True)
 
 
-@pytest.fixture
-def database_url(postgres: PrivatePostgres) -> Iterator[str]:
-    """A fresh database with the schema, as the program's own role sees it."""
+def _spare_the_disk(server: PrivatePostgres) -> None:
+    """Wait for no disk: hundreds of databases are made here, and none is to outlive a power cut.
+
+    What must outlive one has whole cities of its own, with the settings that users have.
+    """
+    with psycopg.connect(server.url("postgres", "dothi_owner"), autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
+
+
+@contextmanager
+def fresh_database(postgres: PrivatePostgres) -> Iterator[str]:
+    """A database with the schema until the end of the block, as the program's own role sees it."""
     name = f"test_{time.monotonic_ns()}"
     with psycopg.connect(postgres.url("postgres", "dothi_owner"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE city")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE city STRATEGY file_copy")
         yield postgres.url(name)
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database_url(postgres: PrivatePostgres) -> Iterator[str]:
+    """A fresh database of the test's own."""
+    with fresh_database(postgres) as url:
+        yield url
 
 
 @pytest.fixture
@@ -157,6 +177,18 @@ def quantities() -> Quantities:
 @pytest.fixture
 async def wet_block(database: Database, quantities: Quantities) -> WetBlock:
     """The small city, with nothing observed yet."""
+    return await _make_wet_block(database, quantities)
+
+
+@asynccontextmanager
+async def open_wet_block(postgres: PrivatePostgres, quantities: Quantities) -> AsyncIterator[WetBlock]:
+    """The same for tests that may share one, because they change nothing in it."""
+    with fresh_database(postgres) as url:
+        async with Database(url, connections=4) as database:
+            yield await _make_wet_block(database, quantities)
+
+
+async def _make_wet_block(database: Database, quantities: Quantities) -> WetBlock:
     door = Door(database)
     city = City(door)
     await city.put_declarations(LOCAL, KINDS, quantities)

@@ -191,18 +191,25 @@ async def way_in(wet_block: WetBlock, broker: PrivateMosquitto) -> AsyncIterator
 @pytest.fixture
 async def http(wet_block: WetBlock, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the HTTP application on the small city."""
-    directory = Directory(wet_block.door)
+    async with open_client(wet_block, tmp_path) as client:
+        yield client
+
+
+@asynccontextmanager
+async def open_client(block: WetBlock, folder: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """The same on any small city, with its files in a folder."""
+    directory = Directory(block.door)
     await directory.read()
 
     async def announce(_: Committed) -> None:
         await asyncio.sleep(0)
 
-    intake = Intake(wet_block.recorder, announce, LOCAL, linger_s=0.005, keep_on_failure=False)
+    intake = Intake(block.recorder, announce, LOCAL, linger_s=0.005, keep_on_failure=False)
     clock = CityClock()
     with warnings.catch_warnings():
         # The routes name their dependencies in the style that Litestar 3 will drop.
         warnings.simplefilter("ignore", LitestarDeprecationWarning)
-        app = make_app(wet_block, directory, clock, intake, str(tmp_path / "blobs"))
+        app = make_app(block, directory, clock, intake, str(folder / "blobs"))
     transport = httpx.ASGITransport(app)
     async with (
         running(intake.run(), directory.follow()),

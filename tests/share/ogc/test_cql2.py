@@ -3,22 +3,26 @@
 import json
 import math
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import cql2
 import httpx
 import pytest
+import pytest_asyncio
 import shapely
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dothi.store.private_server import PrivatePostgres
 from dothi.vocabulary.principals import LOCAL
+from dothi.vocabulary.quantities import Quantities
 from dothi.vocabulary.things import ThingDraft
-from tests.conftest import WetBlock
-from tests.connect.conftest import http
+from tests.conftest import WetBlock, open_wet_block
+from tests.connect.conftest import open_client
 
-__all__ = ["http"]
+# Nobody changes anything here, so one city serves all, on one loop.
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ITEMS = "/ogc/collections/bridge/items"
 PLACES = [(105.70, 10.00), (105.72, 10.01), (105.74, 10.02), (105.76, 10.03), (105.78, 10.04)]
@@ -48,6 +52,17 @@ async def put_bridges(block: WetBlock) -> None:
         for thing, place in zip(THINGS, PLACES, strict=True)
     ]
     await block.city.put_things(LOCAL, drafts, block.quantities)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def http(
+    postgres: PrivatePostgres, quantities: Quantities, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the small city with five bridges."""
+    async with open_wet_block(postgres, quantities) as block:
+        await put_bridges(block)
+        async with open_client(block, tmp_path_factory.mktemp("files")) as client:
+            yield client
 
 
 async def find(client: httpx.AsyncClient, text: str, **more: str) -> list[str]:
@@ -187,13 +202,12 @@ FILTERS = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None)
 @given(tree=FILTERS)
 async def test_filters_find_what_a_plain_evaluation_finds(
-    wet_block: WetBlock, http: httpx.AsyncClient, tree: dict[str, Any]
+    http: httpx.AsyncClient, tree: dict[str, Any]
 ) -> None:
     """As JSON and as text, the same things, whatever the filter says."""
-    await put_bridges(wet_block)
     expected = [
         thing["id"]
         for thing, place in zip(THINGS, PLACES, strict=True)
@@ -228,11 +242,8 @@ async def test_filters_find_what_a_plain_evaluation_finds(
         ("agency IS NULL AND area_code IS NULL AND n > 3", ["b3"]),
     ],
 )
-async def test_filters_that_people_write(
-    wet_block: WetBlock, http: httpx.AsyncClient, text: str, expected: list[str]
-) -> None:
+async def test_filters_that_people_write(http: httpx.AsyncClient, text: str, expected: list[str]) -> None:
     """The standard's other functions, each once."""
-    await put_bridges(wet_block)
     assert await find(http, text) == expected
 
 
@@ -266,11 +277,8 @@ async def test_filters_that_people_write(
         '{"op": "="}',
     ],
 )
-async def test_filters_that_make_no_sense_are_refused(
-    wet_block: WetBlock, http: httpx.AsyncClient, text: str
-) -> None:
+async def test_filters_that_make_no_sense_are_refused(http: httpx.AsyncClient, text: str) -> None:
     """400, the filter named, and the server lives."""
-    await put_bridges(wet_block)
     for language in ("cql2-text", "cql2-json"):
         answer = await http.get(ITEMS, params={"filter": text, "filter-lang": language})
         assert answer.status_code == 400, answer.text
@@ -299,13 +307,10 @@ PIECES = [
 SPOILED = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=9).map(" ".join))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, deadline=None)
 @given(text=SPOILED)
-async def test_no_filter_makes_the_server_fail(
-    wet_block: WetBlock, http: httpx.AsyncClient, text: str
-) -> None:
+async def test_no_filter_makes_the_server_fail(http: httpx.AsyncClient, text: str) -> None:
     """Whatever is sent is answered or refused."""
-    await put_bridges(wet_block)
     for language in ("cql2-text", "cql2-json"):
         answer = await http.get(ITEMS, params={"filter": text, "filter-lang": language})
         assert answer.status_code in (200, 400), answer.text
