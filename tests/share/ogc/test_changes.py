@@ -131,36 +131,6 @@ async def test_what_observes_may_be_nowhere(wet_block: WetBlock, http: httpx.Asy
     assert (await http.post("/sta/v1.1/Observations", json=body)).status_code == 201
 
 
-BOWTIE = {"type": "Polygon", "coordinates": [[[105, 10], [106, 11], [106, 10], [105, 11], [105, 10]]]}
-
-
-@pytest.mark.parametrize(
-    ("body", "field"),
-    [
-        ("no json", None),
-        ([], None),
-        ({"type": "Feature", "properties": {}}, "type"),
-        ({"type": "Point", "geometry": None}, "type"),
-        ({**feature(), "id": "a b"}, "id"),
-        ({**feature(), "properties": [1]}, "properties"),
-        (feature(name=5), "name"),
-        (feature(agency="nobody"), "agency"),
-        (feature(length_m="long"), "length_m"),
-        (feature({"type": "Point"}), "geometry"),
-        (feature({"type": "Point", "coordinates": []}), "geometry"),
-        (feature({"type": "Point", "coordinates": [400, 10]}), "geometry"),
-        (feature(BOWTIE), "geometry"),
-        (feature("POINT(1 2)"), "geometry"),
-    ],
-)
-async def test_what_cannot_be_is_refused(http: httpx.AsyncClient, body: Any, field: str | None) -> None:
-    """400 with the field, and nothing has changed."""
-    answer = await http.post(ITEMS, json=body)
-    assert answer.status_code == 400, answer.text
-    assert answer.json()["error"].get("field") == field
-    assert (await http.get("/ogc/collections/bridge")).status_code == 404
-
-
 async def test_a_uid_that_is_taken(http: httpx.AsyncClient) -> None:
     """409: a feature is never written over by a new one, of whatever kind it is."""
     answer = await http.post(ITEMS, json={**feature(), "id": "roof"})

@@ -150,39 +150,6 @@ async def test_core_datetime(wet_block: WetBlock, http: httpx.AsyncClient) -> No
     assert await find(http, datetime="2001-01-01/2999-12-31") == ["roof"]
 
 
-@pytest.mark.parametrize(
-    ("parameters", "field"),
-    [
-        ({"limit": "0"}, "limit"),
-        ({"limit": "x"}, "limit"),
-        ({"bbox": "1,2,3"}, "bbox"),
-        ({"bbox": "1,2,3,a"}, "bbox"),
-        ({"bbox": "1,2,3,nan"}, "bbox"),
-        ({"bbox": "1,5,3,2"}, "bbox"),
-        ({"datetime": "yesterday"}, "datetime"),
-        ({"datetime": "2026-11-21T07:00:00"}, "datetime"),
-        ({"datetime": "2026-12-01/2026-11-01"}, "datetime"),
-        ({"datetime": "2026-01-01/2026-02-01/2026-03-01"}, "datetime"),
-        ({"crs": "EPSG:1"}, "crs"),
-        ({"bbox-crs": "nowhere"}, "bbox-crs"),
-        ({"filter": "name ="}, "filter"),
-        ({"filter": "number + 'a' > true"}, "filter"),
-        ({"filter-lang": "sql"}, "filter-lang"),
-        ({"f": "html"}, "f"),
-        ({"nonsense": "1"}, "nonsense"),
-        ({"updated": "2026-01-01"}, "updated"),
-        ({"after": "-1"}, "after"),
-    ],
-)
-async def test_core_query_param_invalid(
-    http: httpx.AsyncClient, parameters: dict[str, str], field: str
-) -> None:
-    """/req/core/query-param-invalid, /req/core/query-param-unknown: 400, and which one it was."""
-    answer = await http.get(ITEMS, params=parameters)
-    assert answer.status_code == 400, answer.text
-    assert answer.json()["error"]["field"] == field
-
-
 async def test_crs_of_the_answer(http: httpx.AsyncClient) -> None:
     """/req/crs/fc-crs-valid-value, /req/crs/ogc-crs-header: axes in the order of the system's authority."""
     answer = await http.get(f"{ITEMS}/roof")
