@@ -29,7 +29,8 @@ from dothi.connect.agency_edits import AgencyEdits
 from dothi.connect.agency_routes import AgencyRoutes
 from dothi.connect.editing_routes import EditingRoutes
 from dothi.connect.http_push import HttpPush
-from dothi.connect.import_routes import ImportRoutes, Imports
+from dothi.connect.import_routes import ImportRoutes
+from dothi.connect.imports import Imports
 from dothi.connect.registration import Registration
 from dothi.connect.territory_imports import TerritoryImports
 from dothi.share.errors import ErrorBody, Problem, describe, get_status, guard

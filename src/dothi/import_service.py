@@ -9,8 +9,8 @@ from dothi.access.door import Door
 from dothi.access.history import History
 from dothi.access.importing import Importing
 from dothi.connect.files.looking import Vocabulary
-from dothi.connect.import_routes import Imports
 from dothi.connect.import_runner import ImportRunner
+from dothi.connect.imports import Imports
 from dothi.declarations import KINDS, TRANSLATORS
 from dothi.ground import TELL_EVERY_S, log
 from dothi.store.blobs import BlobStore

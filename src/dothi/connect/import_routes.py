@@ -4,22 +4,15 @@ import asyncio
 import csv
 import io
 import json
-from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
-import msgspec
 from litestar import Controller, Request, Response, delete, get, post, put
 from litestar.params import Parameter
 from litestar.status_codes import HTTP_200_OK
 
 from dothi.access.door import principal_of
-from dothi.access.history import History
-from dothi.access.importing import Importing
-from dothi.connect.files.looking import Vocabulary
 from dothi.connect.import_preview import preview
 from dothi.connect.import_views import (
-    ErrorView,
-    FileView,
     FormerProvinceView,
     ImportView,
     PreviewView,
@@ -27,54 +20,15 @@ from dothi.connect.import_views import (
     RefusalsView,
     RunRequest,
 )
+from dothi.connect.imports import Imports
 from dothi.vocabulary.coordinates.parsing import get_former_zone
 from dothi.vocabulary.coordinates.zones import list_former_meridians
 from dothi.vocabulary.errors import InvalidInput
-from dothi.vocabulary.importing import Import, ImportOptions
+from dothi.vocabulary.importing import ImportOptions
 from dothi.vocabulary.principals import Principal
 
 _LONGEST_NAME = 200
 _REFUSALS_AT_ONCE = 10_000
-
-
-class Imports:
-    """What the routes of imports stand on."""
-
-    def __init__(
-        self, importing: Importing, history: History, words: Callable[[], Awaitable[Vocabulary]]
-    ) -> None:
-        self.importing = importing
-        self.history = history
-        self.words = words
-
-    async def view(self, principal: Principal, import_id: int) -> ImportView:
-        """One import; raises NotFound."""
-        return await self.describe(principal, await self.importing.get(principal, import_id))
-
-    async def describe(self, principal: Principal, record: Import) -> ImportView:
-        """An import with whether it was undone."""
-        undone = False
-        if record.change_id is not None:
-            change = await self.history.get_change(principal, record.change_id)
-            undone = change.undone_by is not None
-        return ImportView(
-            id=record.id,
-            made_at=record.made_at,
-            made_by=record.made_by,
-            files=[FileView(name=file.name, size=file.size) for file in record.files],
-            options=record.options,
-            state=record.state,
-            dry_run=record.dry_run,
-            stage=record.stage,
-            rows_read=record.rows_read,
-            rows_expected=record.rows_expected,
-            report=record.report,
-            error=None if record.error is None else msgspec.convert(record.error, ErrorView),
-            change_id=record.change_id,
-            undone=undone,
-            started_at=record.started_at,
-            ended_at=record.ended_at,
-        )
 
 
 def _asker(request: Request[Any, Any, Any]) -> Principal:
