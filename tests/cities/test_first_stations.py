@@ -1,10 +1,12 @@
 """The made-up stations: the same numbers for the same time, and numbers that could be."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dothi.cities.first_stations.feed import read_stations
+from dothi.cities.first_stations.feed import Feed, read_stations
 from dothi.cities.first_stations.weather import MEASURES, measure, noise, smooth_noise
 from dothi.connect.things_file import read_things_file
 from dothi.declarations import KINDS, QUANTITIES
@@ -38,6 +40,17 @@ def test_values_are_plausible_and_the_same_each_time(quantity: str, station: dic
     low, high = PLAUSIBLE[quantity]
     assert low <= value <= high
     assert measure(quantity, station["uid"], at, 300) == value
+
+
+@given(_TIMES, st.integers(0, 3_000), st.integers(0, 3_000))
+def test_what_is_due_is_due_however_time_is_cut(first: int, one: int, other: int) -> None:
+    """Two spans one after the other give what both give at once, in order, each reading once."""
+    feed = Feed("mqtt://127.0.0.1", Path("state.json"))
+    middle, end = first + one, first + one + other
+    whole = feed._list_due(first, end)
+    assert feed._list_due(first, middle) + feed._list_due(middle, end) == whole
+    assert [second for second, *_ in whole] == sorted(second for second, *_ in whole)
+    assert len(set(whole)) == len(whole)
 
 
 @given(st.text(max_size=8), _TIMES)

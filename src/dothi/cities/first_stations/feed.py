@@ -11,6 +11,7 @@ import signal
 import time
 import zlib
 from importlib import resources
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -60,10 +61,8 @@ class Feed:
         while not stop.is_set():
             # Every second is looked at, also when the machine was too busy to wake us in each.
             now = int(time.time())
-            for second in range(max(done + 1, now - 300), now + 1):
-                for uid, quantity, interval_s in self._streams:
-                    if _is_due(uid, second, interval_s):
-                        self._send(uid, quantity, second, interval_s)
+            for due in self._list_due(max(done + 1, now - 300), now + 1):
+                self._send(*due)
             done = now
             try:
                 await asyncio.wait_for(stop.wait(), 1.0 - time.time() % 1.0)
@@ -73,28 +72,35 @@ class Feed:
 
     async def _send_history(self, now: float, stop: asyncio.Event) -> bool:
         """Send the last day; False where it was told to stop before the end."""
-        end, sent = int(now), 0
-        for second in range(end - HISTORY_S, end):
-            for uid, quantity, interval_s in self._streams:
-                if _is_due(uid, second, interval_s):
-                    self._send(uid, quantity, second, interval_s)
-                    sent += 1
-                    if sent % _PUBLISHED_AT_ONCE == 0:
-                        await asyncio.sleep(0.05)
-                        if stop.is_set():
-                            return False
+        end = int(now)
+        for sent, due in enumerate(self._list_due(end - HISTORY_S, end), start=1):
+            self._send(*due)
+            if sent % _PUBLISHED_AT_ONCE == 0:
+                await asyncio.sleep(0.05)
+                if stop.is_set():
+                    return False
         return True
 
-    def _send(self, uid: str, quantity: str, at: int, interval_s: float) -> None:
+    def _list_due(self, first: int, end: int) -> list[tuple[int, str, str, float]]:
+        """What is sent from `first` until before `end`, in seconds since 1970, the oldest first."""
+        due = [
+            (second, uid, quantity, interval_s)
+            for uid, quantity, interval_s in self._streams
+            for second in _list_beats(uid, first, end, int(interval_s))
+        ]
+        return sorted(due, key=itemgetter(0))
+
+    def _send(self, at: int, uid: str, quantity: str, interval_s: float) -> None:
         instant = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at))
         reading = {"value": measure(quantity, uid, at, interval_s), "time": instant}
         self._client.publish(f"things/{uid}/{quantity}", reading, qos=1)
 
 
-def _is_due(uid: str, second: int, interval_s: float) -> bool:
-    """Whether a station sends in that second. Each has its own beat, so the map never changes all at once."""
-    beat = zlib.crc32(uid.encode()) % int(interval_s)
-    return second % int(interval_s) == beat and not is_out_of_order(uid, second)
+def _list_beats(uid: str, first: int, end: int, interval_s: int) -> list[int]:
+    """The seconds in which a station sends. Each has its own beat, so the map never changes all at once."""
+    beat = zlib.crc32(uid.encode()) % interval_s
+    seconds = range(first + (beat - first) % interval_s, end, interval_s)
+    return [second for second in seconds if not is_out_of_order(uid, second)]
 
 
 async def _main(mqtt_url: str, state: Path) -> None:
