@@ -1,12 +1,14 @@
 """Units: one meaning however it is spelled, and a wrong declaration stops the program."""
 
+import pint
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dothi.declarations import QUANTITIES
 from dothi.vocabulary.errors import UnknownUnit, WrongDimension
-from dothi.vocabulary.quantities import Quantities, Quantity
+from dothi.vocabulary.quantities import DEFINITIONS, Quantities, Quantity
+from dothi.vocabulary.quantities import UNITS as DECLARED_UNITS
 from dothi.vocabulary.words import Words
 
 UNITS = Quantities(QUANTITIES)
@@ -37,6 +39,24 @@ def convert(quantity: str, value: float, unit: str) -> float:
 def test_known_conversions(quantity: str, value: float, unit: str, expected: float) -> None:
     """Worked by hand; offsets (K, °F) included."""
     assert convert(quantity, value, unit) == pytest.approx(expected, abs=1e-9)
+
+
+def test_our_definitions_say_what_pint_says() -> None:
+    """Every unit has the dimension, and every conversion both points of its line, of Pint's own list."""
+    theirs = pint.UnitRegistry(cache_folder=None)
+    ours: pint.UnitRegistry[float] = pint.UnitRegistry(None, cache_folder=None)
+    ours.load_definitions(DEFINITIONS)
+    for unit in (each.definition for each in DECLARED_UNITS):
+        assert ours.Unit(unit).dimensionality == theirs.Unit(unit).dimensionality
+    for quantity, unit in _PAIRS:
+        declared = UNITS.find(quantity)
+        assert declared is not None
+        target = theirs.Unit(UNITS.get_unit(declared.unit).definition)
+        source = theirs.Unit(UNITS.get_unit(unit).definition)
+        assert target.dimensionality == theirs.get_dimensionality(declared.dimension)
+        for value in (0.0, 1.0):
+            expected = theirs.Quantity(value, source).to(target).magnitude
+            assert convert(quantity, value, unit) == pytest.approx(expected, rel=1e-14, abs=1e-14)
 
 
 @given(pair=st.sampled_from(_PAIRS), one=_VALUES, other=_VALUES)
