@@ -105,11 +105,11 @@ def test_a_batch_of_too_many_is_refused() -> None:
     ],
 )
 def test_hostile_batches_cost_little(body: bytes) -> None:
-    """Millions of lines, boundaries, blanks or parts in parts are read within two seconds."""
-    begin = time.perf_counter()
+    """Millions of lines, boundaries, blanks or parts in parts take less than two seconds of our own time."""
+    begin = time.process_time()
     with contextlib.suppress(MalformedPayload):
         read_multipart(TYPE, body)
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 2
 
 
 def test_a_boundary_is_none_of_the_answers() -> None:
