@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import hypothesis
 import psycopg
 import pytest
 
@@ -36,8 +37,18 @@ from dothi.vocabulary.principals import LOCAL
 from dothi.vocabulary.quantities import Quantities
 from dothi.vocabulary.things import DatastreamDraft, ThingDraft
 
+# How long an example takes says more of what else the machine does than of what is tried.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
+
 SHARED = Path(__file__).parents[2] / "shared"
 """Recordings and outside material; a user's clone has none, and then tests that need it say so and skip."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole cities take longest, so they begin first: what is shorter fills the time at the end."""
+    main = Path(__file__).parent / "main"
+    items.sort(key=lambda item: not item.path.is_relative_to(main))
 
 
 class LoopThread:
