@@ -5,7 +5,8 @@ import { findTalkingThing, openBrowser, sendReading, untilCharted, untilListed, 
 let browser: Browser;
 
 beforeAll(async () => {
-  browser = await openBrowser();
+  // Draws no map, which is not looked at here and slow to draw.
+  browser = await openBrowser({ drawing: false });
 });
 
 afterAll(() => browser.close());

@@ -4,12 +4,14 @@ import { foreignWords } from "./checks.ts";
 import { findTalkingThing, openBrowser, untilListed, visibleTexts, visit } from "./city.ts";
 
 let browser: Browser;
+/** Draws no map, which some of this does not look at and software is slow to draw. */
+let undrawn: Browser;
 
 beforeAll(async () => {
-  browser = await openBrowser();
+  [browser, undrawn] = await Promise.all([openBrowser(), openBrowser({ drawing: false })]);
 });
 
-afterAll(() => browser.close());
+afterAll(() => Promise.all([browser.close(), undrawn.close()]));
 
 describe("the language switch", () => {
   it("changes every word and the lang attribute, on every screen, and is remembered", async () => {
@@ -43,7 +45,7 @@ describe("the language switch", () => {
   });
 
   it("writes numbers as each language does", async () => {
-    const { page, close } = await visit(browser, "/");
+    const { page, close } = await visit(undrawn, "/");
     await untilListed(page);
     const values = async () => (await page.locator(".row .value").allInnerTexts()).join(" ");
     expect(await values()).toMatch(/\d,\d/);
@@ -58,7 +60,7 @@ describe("the filter", () => {
   it("finds names without their accents", async () => {
     const thing = await findTalkingThing();
     const plain = thing.properties.name.normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "d");
-    const { page, close } = await visit(browser, "/");
+    const { page, close } = await visit(undrawn, "/");
     await untilListed(page);
     await page.fill(".filter input", plain.toLowerCase());
     await expect.poll(() => page.locator(`[data-row="${thing.id}"]`).count()).toBe(1);
