@@ -22,6 +22,7 @@ from dothi.access.exporting import Exporting
 from dothi.access.features import Features
 from dothi.access.history import History
 from dothi.access.searching import Search
+from dothi.access.shaping import Shaping
 from dothi.access.surroundings import Places
 from dothi.access.territory import Territory
 from dothi.access.tiles import Tiles
@@ -32,6 +33,7 @@ from dothi.connect.http_push import HttpPush
 from dothi.connect.import_routes import ImportRoutes
 from dothi.connect.imports import Imports
 from dothi.connect.registration import Registration
+from dothi.connect.shaping_routes import ShapingRoutes
 from dothi.connect.territory_imports import TerritoryImports
 from dothi.share.errors import ErrorBody, Problem, describe, get_status, guard
 from dothi.share.export_routes import ExportRoutes
@@ -104,6 +106,7 @@ def _provide_rooms(door: Door, declared: tuple[Kind, ...]) -> dict[str, Provide]
         "choosing": provide(Choosing(door, kinds)),
         "exporting": provide(Exporting(door, kinds)),
         "editing": provide(Editing(door, kinds)),
+        "shaping": provide(Shaping(door, kinds)),
         "territory": provide(Territory(door)),
         "agencies": provide(Agencies(door)),
     }
@@ -161,6 +164,7 @@ def make_litestar(
             AgencyEdits,
             ImportRoutes,
             EditingRoutes,
+            ShapingRoutes,
             ExportRoutes,
             OgcRoutes,
             MapRoutes,

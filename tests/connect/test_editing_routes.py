@@ -30,7 +30,10 @@ async def test_relations_are_made_walked_and_refused(http: httpx.AsyncClient, we
     (found,) = (await http.get("/api/things/named", params={"q": "cai khe"})).json()
     assert (found["uid"], found["kind"]) == ("canal", "water_level_station")
     draft = {"from_uid": "roof", "type": "drains_to", "to_uid": found["uid"]}
-    assert (await http.post("/api/relations", json=[draft])).json() == {"created": 1}
+    related = (await http.post("/api/relations", json=[draft])).json()
+    assert related["created"] == 1
+    again = (await http.post("/api/relations", json=[draft])).json()
+    assert again == {"created": 0, "change_id": None}
     (up,) = (await http.get(f"/api/things/{found['id']}/network?direction=upstream&places=true")).json()
     assert (up["uid"], up["steps"], up["geometry"]["coordinates"]) == ("roof", 1, [105.77, 10.03])
     answers = [

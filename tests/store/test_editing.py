@@ -140,8 +140,8 @@ async def test_a_network_is_walked_both_ways_and_round_rings_once(wet_block: Wet
         RelationDraft(from_uid="c", type="drains_to", to_uid="b"),
         RelationDraft(from_uid="d", type="fed_by", to_uid="a"),
     ]
-    assert await editing.relate(LOCAL, drafts) == 4
-    assert await editing.relate(LOCAL, drafts[:1]) == 0
+    assert (await editing.relate(LOCAL, drafts)).created == 4
+    assert (await editing.relate(LOCAL, drafts[:1])).created == 0
     ids = {thing.uid: thing.id for thing in await wet_block.city.list_things(LOCAL)}
     down = await editing.walk(LOCAL, ids["a"], "downstream", 1000)
     assert [(each.uid, each.steps) for each in down] == [("b", 1), ("d", 1), ("c", 2)]
@@ -160,7 +160,7 @@ async def test_nothing_is_part_of_itself(wet_block: WetBlock) -> None:
 
     async def join(*pairs: tuple[str, str]) -> int:
         drafts = [RelationDraft(from_uid=part, type="part_of", to_uid=whole) for part, whole in pairs]
-        return await editing.relate(LOCAL, drafts)
+        return (await editing.relate(LOCAL, drafts)).created
 
     assert await join(("roof", "canal"), ("canal", "corner")) == 2
     with pytest.raises(RelationLoop, match="corner"):

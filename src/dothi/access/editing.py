@@ -6,13 +6,14 @@ from datetime import datetime
 from dothi.access.choosing import check_values
 from dothi.access.door import Door
 from dothi.store import editing, relations, thing_search
-from dothi.store.relations import Direction, Reached, Relation, RelationDraft, RelationType
+from dothi.store.changes import name_change
+from dothi.store.relations import Direction, Reached, Related, Relation, RelationDraft, RelationType
 from dothi.vocabulary.editing import BulkEdit, EditOutcome, FoundThing, Selected, Selection
 from dothi.vocabulary.errors import InvalidInput
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.things import Kind
 
-__all__ = ["Direction", "Editing", "Reached", "Relation", "RelationDraft", "RelationType"]
+__all__ = ["Direction", "Editing", "Reached", "Related", "Relation", "RelationDraft", "RelationType"]
 
 
 class Editing:
@@ -54,15 +55,19 @@ class Editing:
         async with self._door.enter(principal, "register", keep=keep) as session:
             return await editing.edit_things(session, wanted, checked, having, keep=keep)
 
-    async def relate(self, principal: Principal, drafts: Sequence[RelationDraft]) -> int:
-        """Relate things, all or none; how many relations are new. Raises as the store does."""
+    async def relate(self, principal: Principal, drafts: Sequence[RelationDraft]) -> Related:
+        """Relate things, all or none, as one change; raises as the store does."""
         async with self._door.enter(principal, "register") as session:
-            return await relations.put_relations(session, drafts)
+            created = await relations.put_relations(session, drafts)
+            title = f"{drafts[0].from_uid} → {drafts[0].to_uid}" if created else ""
+            change = await name_change(session, title, {"act": "relate", "relations": created})
+            return Related(created=created, change_id=change)
 
-    async def end_relation(self, principal: Principal, relation_id: int) -> None:
-        """Say that a relation holds no more; raises NotFound."""
+    async def end_relation(self, principal: Principal, relation_id: int) -> int | None:
+        """Say that a relation holds no more; the change that did it. Raises NotFound."""
         async with self._door.enter(principal, "register") as session:
             await relations.end_relation(session, relation_id)
+            return await name_change(session, "", {"act": "unrelate", "relations": 1})
 
     async def list_relations(
         self, principal: Principal, thing_id: int, at: datetime | None = None

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 
 from dothi.access.door import Door
 from dothi.store import features
+from dothi.store.changes import open_change
 from dothi.vocabulary.features import Collected, FeatureDraft, FeaturePage, FeatureQuery
 from dothi.vocabulary.principals import Principal
 
@@ -37,6 +38,7 @@ class Features:
     async def create(self, principal: Principal, draft: FeatureDraft) -> None:
         """Raises InTheWay where the uid is taken, InvalidInput where there is no such agency."""
         async with self._door.enter(principal, "register") as session:
+            await open_change(session, "edit", draft.name)
             await features.create_feature(session, draft)
         self.forget()
 
@@ -57,7 +59,9 @@ class Features:
         async with self._door.enter(principal, "register") as session:
             before = await features.get_feature(session, kind, uid)
             await features.check_version(session, kind, uid, versions)
-            await features.replace_feature(session, make(before))
+            after = make(before)
+            await open_change(session, "edit", after.name)
+            await features.replace_feature(session, after)
         self.forget()
 
     async def delete(
@@ -68,7 +72,8 @@ class Features:
         With `versions` only where it is still one of them, else ChangedMeanwhile.
         """
         async with self._door.enter(principal, "register") as session:
-            await features.get_feature(session, kind, uid)
+            before = await features.get_feature(session, kind, uid)
             await features.check_version(session, kind, uid, versions)
+            await open_change(session, "edit", before.name)
             await features.delete_feature(session, kind, uid)
         self.forget()

@@ -9,7 +9,7 @@ from litestar.params import Parameter
 from litestar.status_codes import HTTP_200_OK
 
 from dothi.access.door import principal_of
-from dothi.access.editing import Direction, Editing, Reached, Relation, RelationDraft
+from dothi.access.editing import Direction, Editing, Reached, Related, Relation, RelationDraft
 from dothi.vocabulary.editing import BulkEdit, EditOutcome, FoundThing, Selected, Selection
 from dothi.vocabulary.errors import MalformedQuery
 from dothi.vocabulary.principals import Principal
@@ -20,10 +20,10 @@ MOST_SELECTED = 1_000
 """Things of a selection at once; there is a next page."""
 
 
-class Related(msgspec.Struct, frozen=True, kw_only=True):
-    """How many relations are new."""
+class Ended(msgspec.Struct, frozen=True, kw_only=True):
+    """The change by which something holds no more, to be undone at /api/changes."""
 
-    created: int
+    change_id: int | None
 
 
 def _asker(request: Request[Any, Any, Any]) -> Principal:
@@ -80,12 +80,12 @@ class EditingRoutes(Controller):
         self, request: Request[Any, Any, Any], editing: Editing, data: list[RelationDraft]
     ) -> Related:
         """All or none; what is related so already stays as it is."""
-        return Related(created=await editing.relate(_asker(request), data))
+        return await editing.relate(_asker(request), data)
 
     @delete("/relations/{relation_id:int}", summary="End a relation", status_code=HTTP_200_OK)
-    async def end(self, request: Request[Any, Any, Any], editing: Editing, relation_id: int) -> None:
+    async def end(self, request: Request[Any, Any, Any], editing: Editing, relation_id: int) -> Ended:
         """It held until now, and stays in the past."""
-        await editing.end_relation(_asker(request), relation_id)
+        return Ended(change_id=await editing.end_relation(_asker(request), relation_id))
 
     @get("/things/{thing_id:int}/relations", summary="What a thing is related to")
     async def relations(

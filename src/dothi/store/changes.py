@@ -8,7 +8,7 @@ import msgspec
 from psycopg.types.json import Jsonb
 
 from dothi.store.database import Session
-from dothi.vocabulary.errors import InvalidInput, NotFound
+from dothi.vocabulary.errors import InTheWay, InvalidInput, NotFound
 
 Action = Literal["register", "import", "edit", "undo"]
 
@@ -43,12 +43,16 @@ class ChangeSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Undone(msgspec.Struct, frozen=True, kw_only=True):
-    """What undoing a change came to, in things; those left had changed since or have observations by now."""
+    """What undoing a change came to, in things; those left had changed since or have observations by now.
+
+    `relations` is how many hold no more or hold again by it.
+    """
 
     change_id: int | None
     restored: int
     removed: int
     brought_back: int
+    relations: int
     left: list[str]
 
 
@@ -73,6 +77,13 @@ async def open_change(
     )
     assert row is not None, "an insert gives its row"  # noqa: S101
     return int(row[0])
+
+
+async def name_change(session: Session, title: str, detail: dict[str, Any]) -> int | None:
+    """Make an edit of what the transaction has done so far; its id, None where that was nothing."""
+    named = {"action": "edit", "title": title, "detail": Jsonb(detail)}
+    row = await session.row("name_change", named)
+    return None if row is None else int(row[0])
 
 
 async def list_changes(session: Session, *, limit: int, before: int | None = None) -> list[ChangeSummary]:
@@ -133,31 +144,47 @@ async def list_versions(session: Session, thing_id: int) -> list[ThingVersion]:
 async def undo(session: Session, change_id: int) -> Undone:
     """Make things again what they were before a change; raises NotFound, InvalidInput.
 
-    Things that have changed since, and new ones that have datastreams by now, are left as they are. The
-    undoing is a change of its own, which can be undone.
+    Things that have changed since, and new ones that have datastreams by now, are left as they are; what was
+    done to shapes is undone as a whole or not at all (InTheWay). The undoing is a change of its own, which
+    can be undone.
     """
     await session.run("lock_change", {"id": change_id})
     before = await get_change(session, change_id)
     if before.undone_by is not None:
         raise InvalidInput(f"Change {change_id} has been undone by change {before.undone_by}.")
-    wanted = {"change": change_id}
-    await session.run("choose_things_to_undo", wanted)
+    await session.run("choose_things_to_undo", {"change": change_id})
     rows: Sequence[tuple[Any, ...]] = await session.rows("count_things_to_undo")
     counts = {row[0]: row[1] for row in rows}
     left = [row[0] for row in await session.rows("list_things_left_by_undo")]
-    undoing = None
-    if counts.get("restore", 0) + counts.get("remove", 0) + counts.get("bring_back", 0):
-        undoing = await open_change(session, "undo", before.title, undoes=change_id)
-        await session.run("remove_made")
-        await session.run("bring_back_deleted", {"change": undoing})
-        await session.run("restore_changed")
-        await session.run("choose_places_to_restore")
-        await session.run("place_chosen")
-        await session.run("restore_observing")
+    if left and "act" in before.detail:
+        raise InTheWay(f"Changed since: {', '.join(left)}.", field="left", reason="changed_since")
+    related = await session.row("count_relations_to_undo", {"change": change_id})
+    undoing, relations = None, 0
+    if (sum(counts.values()) - counts.get("leave", 0)) or (related is not None and related[0]):
+        # What undoes an act as a whole is such an act itself.
+        detail = {"act": "undo"} if "act" in before.detail else {}
+        undoing = await open_change(session, "undo", before.title, detail, undoes=change_id)
+        relations = await _undo_all(session, change_id, undoing)
     return Undone(
         change_id=undoing,
         restored=counts.get("restore", 0),
         removed=counts.get("remove", 0),
         brought_back=counts.get("bring_back", 0),
+        relations=relations,
         left=left,
     )
+
+
+async def _undo_all(session: Session, change_id: int, undoing: int) -> int:
+    """Do it to what was chosen; how many relations hold no more or hold again."""
+    named = {"change": change_id, "undoing": undoing, "made_by": session.principal.name}
+    ended = await session.rows("end_made_relations", {"change": change_id, "undoing": undoing})
+    await session.run("remove_made")
+    await session.run("bring_back_deleted", {"change": undoing})
+    await session.run("restore_changed")
+    await session.run("choose_places_to_restore")
+    await session.run("place_chosen")
+    await session.run("restore_observing")
+    await session.run("empty_restored")
+    again = await session.rows("relate_again", named)
+    return len(ended) + len(again)

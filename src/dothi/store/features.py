@@ -7,7 +7,6 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from dothi.store.budget import answerable
-from dothi.store.changes import open_change
 from dothi.store.database import Session
 from dothi.store.sensing.filters import Translator
 from dothi.store.sensing.functions import Function, of_numbers, of_texts
@@ -189,15 +188,15 @@ async def list_collected(session: Session) -> list[Collected]:
     ]
 
 
-async def create_feature(session: Session, draft: FeatureDraft) -> None:
-    """Raises InTheWay where the uid is taken, InvalidInput where there is no such agency."""
+async def create_feature(session: Session, draft: FeatureDraft) -> int:
+    """The id of a new thing; raises InTheWay where the uid is taken, InvalidInput for an unknown agency."""
     await _check_agency(session, draft)
-    await open_change(session, "edit", draft.name)
     row = await session.row("create_feature", _bind(draft))
     if row is None:
         raise InTheWay(f"There is a thing {draft.uid} already.", field="id")
     if draft.geometry is not None:
         await session.run("move_feature", {"id": row[0], "geometry": draft.geometry})
+    return int(row[0])
 
 
 async def get_feature(session: Session, kind: str, uid: str) -> FeatureDraft:
@@ -227,7 +226,6 @@ async def replace_feature(session: Session, draft: FeatureDraft) -> None:
     """Make a feature all that the draft says, its history kept; raises NotFound, InvalidInput."""
     row = await _get(session, draft.kind, draft.uid)
     await _check_agency(session, draft)
-    await open_change(session, "edit", draft.name)
     await session.run("replace_feature", {**_bind(draft), "id": row[0]})
     if row[5] != draft.geometry:
         await session.run("move_feature", {"id": row[0], "geometry": draft.geometry})
@@ -236,7 +234,6 @@ async def replace_feature(session: Session, draft: FeatureDraft) -> None:
 async def delete_feature(session: Session, kind: str, uid: str) -> None:
     """End a feature; raises NotFound, and InTheWay where it has datastreams."""
     row = await _get(session, kind, uid)
-    await open_change(session, "edit", row[1])
     if await session.row("delete_feature", {"id": row[0]}) is None:
         raise InTheWay(f"{uid} has datastreams; delete it by SensorThings if they may go with it.")
 

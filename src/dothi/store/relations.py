@@ -39,6 +39,13 @@ class Relation(msgspec.Struct, frozen=True, kw_only=True):
     made_by: str
 
 
+class Related(msgspec.Struct, frozen=True, kw_only=True):
+    """How many relations are new, and the change that made them; None where all were there already."""
+
+    created: int
+    change_id: int | None
+
+
 class Reached(msgspec.Struct, frozen=True, kw_only=True):
     """A thing on the way up- or downstream, `steps` relations away; `via` is the thing before it.
 

@@ -28,6 +28,8 @@ export type Quality = Latest["quality"];
 export type DatastreamFacts = Schemas["StreamView"];
 export type Source = DatastreamFacts["source"];
 export type Attachment = Schemas["AttachmentView"];
+export type Related = Schemas["Related"];
+export type Ended = Schemas["Ended"];
 export type Series = Schemas["SeriesView"];
 export type FoundArea = Schemas["FoundAreaView"];
 export type AgencyNode = Schemas["AgencyNode"];
@@ -56,6 +58,16 @@ interface Placed {
   geometry: Geometry | null;
 }
 
+export type ExactShape = Omit<Schemas["Shape"], "geometry"> & Placed;
+export type Neighbour = Omit<Schemas["Neighbour"], "geometry"> & { geometry: Geometry };
+/** What is done on the map in one piece; the server says only that its geometries are GeoJSON. */
+export type ShapeAct =
+  | (Omit<Schemas["Draw"], "geometry"> & { geometry: Geometry })
+  | (Omit<Schemas["Reshape"], "geometry"> & { geometry?: Geometry | null })
+  | (Omit<Schemas["Split"], "along"> & { along: Geometry })
+  | Schemas["Merge"]
+  | Schemas["Delete"];
+export type Shaped = Omit<Schemas["Shaped"], "things"> & { things: ExactShape[] };
 export type ThingFeature = Omit<Schemas["ThingFeature"], "geometry"> & Placed;
 
 export type ThingCollection = Omit<Schemas["ThingCollection"], "features"> & {

@@ -1,4 +1,4 @@
-import type { Direction, FoundThing, Reached, Relation, RelationDraft } from "./contract.ts";
+import type { Direction, Ended, FoundThing, Reached, Related, Relation, RelationDraft } from "./contract.ts";
 import { read, remove, send } from "./door.ts";
 
 function asOf(atMs: number | null): Record<string, string> {
@@ -17,9 +17,9 @@ export const readNetwork = (thing: number, direction: Direction, atMs: number | 
   );
 
 /** How many relations are new: none where they are there already. */
-export const relate = (draft: RelationDraft) => send<{ created: number }>("/api/relations", [draft]);
+export const relate = (draft: RelationDraft) => send<Related>("/api/relations", [draft]);
 
-export const endRelation = (id: number) => remove<null>(`/api/relations/${id}`);
+export const endRelation = (id: number) => remove<Ended>(`/api/relations/${id}`);
 
 /** Things that a text may name, the likeliest first. */
 export const searchThings = (text: string, limit: number, signal: AbortSignal) =>

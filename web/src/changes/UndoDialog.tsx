@@ -86,6 +86,7 @@ function WhatWas({ undone, onClose }: { undone: Undone; onClose: () => void }) {
     ["removed", undone.removed],
     ["restored", undone.restored],
     ["broughtBack", undone.brought_back],
+    ["relations", undone.relations],
   ] as const;
   const done = rows.filter(([, count]) => count > 0);
   return (

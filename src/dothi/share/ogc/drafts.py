@@ -1,22 +1,18 @@
 """Features that are sent become drafts of things: values in their types, geometries valid and in WGS 84."""
 
-import math
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 import numpy as np
-import shapely
 
 from dothi.share.ogc.systems import System
 from dothi.vocabulary.errors import InvalidInput, MalformedPayload
 from dothi.vocabulary.features import OWN_PROPERTIES, FeatureDraft
+from dothi.vocabulary.geometries import check_geometry, read_geometry, write_geometry
 from dothi.vocabulary.properties import check_properties
 from dothi.vocabulary.things import UID, Kind
-
-_DECIMALS = 9
-"""Of degrees; a tenth of a millimetre."""
 
 
 def read_new(body: bytes, kind: Kind, system: System) -> FeatureDraft:
@@ -107,22 +103,9 @@ def _read_text(properties: Mapping[str, Any], name: str) -> str | None:
 def _read_geometry(sent: Any, kind: Kind, system: System) -> bytes | None:
     if sent is None:
         return None
-    try:
-        shape = shapely.from_geojson(msgspec.json.encode(sent))
-    except (shapely.errors.ShapelyError, ValueError, TypeError) as problem:
-        raise InvalidInput(f"The geometry cannot be read: {problem}.", field="geometry") from problem
-    if shape is None or shape.is_empty:
-        raise InvalidInput("The geometry is empty; null means that there is none.", field="geometry")
-    if not kind.accepts(shape.geom_type):
-        allowed = ", ".join(kind.list_geometries())
-        raise InvalidInput(f"A {kind.id} is {allowed}, not {shape.geom_type}.", field="geometry")
-    if not all(map(math.isfinite, shape.bounds)):
-        raise InvalidInput("A coordinate is no number.", field="geometry")
-    if not shape.is_valid:
-        raise InvalidInput(f"The geometry is not valid: {shapely.is_valid_reason(shape)}.", field="geometry")
+    shape = read_geometry(sent)
+    check_geometry(shape, kind)
     moved = system.to_wgs84(np.array([shape], dtype=object))[0]
     if moved is None:
         raise InvalidInput("The geometry lies off its coordinate system.", field="geometry")
-    rounded = shapely.transform(moved, lambda xy: np.round(xy, _DECIMALS), include_z=moved.has_z)
-    wkb: bytes = shapely.to_wkb(rounded, output_dimension=3 if moved.has_z else 2, flavor="iso")
-    return wkb
+    return write_geometry(moved)

@@ -890,18 +890,41 @@ CREATE TABLE import_refusal (
     PRIMARY KEY (import_id, layer, number)
 );
 
--- How things relate: what is fed by, drains to, is part of or is controlled by what.
+-- How things relate: what is fed by, drains to, is part of or is controlled by what. Things that are gone keep
+-- what they were related to in the past.
 CREATE TABLE relation (
     id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    from_id integer NOT NULL REFERENCES thing ON DELETE CASCADE,
+    from_id integer NOT NULL,
     type text NOT NULL CHECK (type IN ('fed_by', 'drains_to', 'part_of', 'controlled_by')),
-    to_id integer NOT NULL REFERENCES thing ON DELETE CASCADE,
+    to_id integer NOT NULL,
     valid tstzrange NOT NULL DEFAULT tstzrange(now(), NULL),
     made_by text NOT NULL,
+    -- The changes that made it and that ended it.
+    made_in bigint,
+    ended_in bigint,
     CHECK (from_id <> to_id)
 );
 CREATE UNIQUE INDEX relation_present ON relation (from_id, type, to_id) WHERE upper_inf(valid);
 CREATE INDEX relation_to ON relation (to_id, type);
+CREATE INDEX relation_made_in ON relation (made_in) WHERE made_in IS NOT NULL;
+CREATE INDEX relation_ended_in ON relation (ended_in) WHERE ended_in IS NOT NULL;
+
+-- What is gone is related to nothing any more, from then on.
+CREATE FUNCTION end_relations() RETURNS trigger LANGUAGE plpgsql SET search_path = city, public AS $$
+BEGIN
+    UPDATE relation r
+    SET valid = tstzrange(lower(r.valid), greatest(change_time(), lower(r.valid) + interval '1 microsecond')),
+        ended_in = current_change()
+    WHERE r.id IN (
+        SELECT o.id FROM relation o JOIN gone g ON o.from_id = g.id WHERE upper_inf(o.valid)
+        UNION
+        SELECT o.id FROM relation o JOIN gone g ON o.to_id = g.id WHERE upper_inf(o.valid)
+    );
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER end_relations AFTER DELETE ON thing REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION end_relations();
 
 -- What became of units: one may go to many, and many to one. Nobody's mapping is in the program.
 CREATE TABLE area_succession (

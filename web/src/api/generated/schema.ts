@@ -947,6 +947,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/shapes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exact shapes in a box */
+        get: operations["ApiShapesNear"];
+        put?: never;
+        /** Draw, reshape, split, merge or delete */
+        post: operations["ApiShapesAct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/things/{thing_id}/shape": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A thing with its exact shape */
+        get: operations["ApiThingsThingIdShapeShape"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/export": {
         parameters: {
             query?: never;
@@ -1308,6 +1343,29 @@ export interface components {
             groups: components["schemas"]["DeadLetterGroupView"][];
             items: components["schemas"]["DeadLetterView"][];
         };
+        /** Delete */
+        Delete: {
+            thing: components["schemas"]["Seen"];
+            /** @constant */
+            act: "delete";
+        };
+        /** Draw */
+        Draw: {
+            kind: string;
+            geometry: {
+                [key: string]: unknown;
+            };
+            /** @default  */
+            name: string;
+            /** @default  */
+            description: string;
+            uid?: string | null;
+            properties?: {
+                [key: string]: unknown;
+            };
+            /** @constant */
+            act: "draw";
+        };
         /** DrawingView */
         DrawingView: {
             /** @enum {string} */
@@ -1363,6 +1421,10 @@ export interface components {
             };
             agency_before: components["schemas"]["Agency"] | null;
             agency_after: components["schemas"]["Agency"] | null;
+        };
+        /** Ended */
+        Ended: {
+            change_id: number | null;
         };
         /** Ending */
         Ending: {
@@ -1601,6 +1663,12 @@ export interface components {
             text: components["schemas"]["Words"];
             verified: boolean;
         };
+        /** Merge */
+        Merge: {
+            things: components["schemas"]["Seen"][];
+            /** @constant */
+            act: "merge";
+        };
         /** NamedAgency */
         NamedAgency: {
             agency: components["schemas"]["Agency"];
@@ -1614,6 +1682,16 @@ export interface components {
             code: string;
             zone_type: string | null;
             name: components["schemas"]["Words"] | null;
+        };
+        /** Neighbour */
+        Neighbour: {
+            id: number;
+            uid: string;
+            kind: string;
+            name: string;
+            geometry: {
+                [key: string]: unknown;
+            };
         };
         /** Notice */
         Notice: {
@@ -1747,6 +1825,7 @@ export interface components {
         /** Related */
         Related: {
             created: number;
+            change_id: number | null;
         };
         /** Relation */
         Relation: {
@@ -1772,6 +1851,19 @@ export interface components {
             /** @enum {string} */
             type: "fed_by" | "drains_to" | "part_of" | "controlled_by";
             to_uid: string;
+        };
+        /** Reshape */
+        Reshape: {
+            thing: components["schemas"]["Seen"];
+            geometry?: {
+                [key: string]: unknown;
+            } | null;
+            name?: string | null;
+            properties?: {
+                [key: string]: unknown;
+            };
+            /** @constant */
+            act: "reshape";
         };
         /** Responsibility */
         Responsibility: {
@@ -1838,6 +1930,11 @@ export interface components {
             pieces?: number | null;
             formerly?: string[];
         };
+        /** Seen */
+        Seen: {
+            id: number;
+            version: string;
+        };
         /** Selected */
         Selected: {
             count: number;
@@ -1889,6 +1986,36 @@ export interface components {
             min: number[] | null;
             max: number[] | null;
             count: number;
+        };
+        /** Shape */
+        Shape: {
+            id: number;
+            uid: string;
+            kind: string;
+            name: string;
+            description: string;
+            properties: {
+                [key: string]: unknown;
+            };
+            geometry: {
+                [key: string]: unknown;
+            } | null;
+            version: string;
+        };
+        /** Shaped */
+        Shaped: {
+            change_id: number;
+            things: components["schemas"]["Shape"][];
+            removed: number[];
+        };
+        /** Split */
+        Split: {
+            thing: components["schemas"]["Seen"];
+            along: {
+                [key: string]: unknown;
+            };
+            /** @constant */
+            act: "split";
         };
         /** StreamView */
         StreamView: {
@@ -1999,6 +2126,7 @@ export interface components {
             restored: number;
             removed: number;
             brought_back: number;
+            relations: number;
             left: string[];
         };
         /** UnitBefore */
@@ -4186,7 +4314,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Ended"];
+                };
             };
             /** @description Bad request syntax or unsupported method */
             400: {
@@ -4425,6 +4555,120 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Selected"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiShapesNear: {
+        parameters: {
+            query: {
+                box: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Neighbour"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiShapesAct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draw"] | components["schemas"]["Reshape"] | components["schemas"]["Split"] | components["schemas"]["Merge"] | components["schemas"]["Delete"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shaped"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiThingsThingIdShapeShape: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shape"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

@@ -16,6 +16,12 @@ FROM change c WHERE c.id = %(id)s;
 -- Let nobody else undo it at the same time.
 SELECT id FROM change WHERE id = %(id)s FOR UPDATE;
 
+-- name_change --
+-- Say what the change of this transaction is, where anything has begun one; its id.
+UPDATE change SET action = %(action)s, title = %(title)s, detail = %(detail)s
+WHERE id = nullif(current_setting('dothi.change', true), '')::bigint
+RETURNING id;
+
 -- list_versions --
 -- What a thing is and what it was, the newest first.
 SELECT lower(v.valid), upper(v.valid), v.name, v.kind, v.description, v.properties, public.ST_AsGeoJSON(v.geometry, 9),
@@ -50,8 +56,25 @@ ORDER BY 1;
 
 -- choose_things_to_undo --
 -- What undoing a change would do to each thing it touched. A thing that was changed has a version that the
--- change ended; one that was made has none; one that was deleted is not there any more.
+-- change ended; one that was made has none; one that was deleted is not there any more. What was changed since and
+-- that undone is what the change made it: an undoing stands for the change that had made what it restored.
 CREATE TEMPORARY TABLE to_undo ON COMMIT DROP AS
+WITH RECURSIVE touched AS MATERIALIZED (
+    SELECT id, uid, change_id FROM thing WHERE change_id = %(change)s
+    UNION
+    SELECT o.id, o.uid, o.change_id FROM thing o JOIN thing_version w ON w.thing_id = o.id WHERE w.ended_by = %(change)s
+    UNION
+    SELECT o.id, o.uid, o.change_id FROM thing o JOIN thing_version w ON w.thing_id = o.id WHERE w.change_id = %(change)s
+),
+state (thing_id, change_id) AS (
+    SELECT id, change_id FROM touched
+    UNION ALL
+    SELECT s.thing_id, w.change_id
+    FROM state s
+    JOIN change c ON c.id = s.change_id AND c.undoes IS NOT NULL
+    JOIN thing_version w ON w.thing_id = s.thing_id AND w.ended_by = c.undoes
+),
+same AS (SELECT DISTINCT thing_id FROM state WHERE change_id = %(change)s)
 SELECT coalesce(t.id, v.thing_id) AS thing_id, coalesce(t.uid, v.uid) AS uid, v.valid,
        CASE
            WHEN t.id IS NULL AND EXISTS (SELECT FROM thing o WHERE o.uid = v.uid) THEN 'leave'
@@ -59,19 +82,14 @@ SELECT coalesce(t.id, v.thing_id) AS thing_id, coalesce(t.uid, v.uid) AS uid, v.
                SELECT FROM thing_version later
                WHERE later.thing_id = v.thing_id AND lower(later.valid) >= upper(v.valid)) THEN 'leave'
            WHEN t.id IS NULL THEN 'bring_back'
-           WHEN t.change_id <> %(change)s THEN 'leave'
+           WHEN same.thing_id IS NULL THEN 'leave'
            WHEN v.thing_id IS NOT NULL THEN 'restore'
            WHEN EXISTS (SELECT FROM datastream d WHERE d.thing_id = t.id) THEN 'leave'
            ELSE 'remove'
        END AS way
 FROM (SELECT * FROM thing_version WHERE ended_by = %(change)s) v
-FULL JOIN (
-    SELECT id, uid, change_id FROM thing WHERE change_id = %(change)s
-    UNION
-    SELECT o.id, o.uid, o.change_id FROM thing o JOIN thing_version w ON w.thing_id = o.id WHERE w.ended_by = %(change)s
-    UNION
-    SELECT o.id, o.uid, o.change_id FROM thing o JOIN thing_version w ON w.thing_id = o.id WHERE w.change_id = %(change)s
-) t ON t.id = v.thing_id;
+FULL JOIN touched t ON t.id = v.thing_id
+LEFT JOIN same ON same.thing_id = t.id;
 
 -- count_things_to_undo --
 -- How many things would be restored, removed, brought back and left.
@@ -132,6 +150,15 @@ JOIN thing t ON t.id = u.thing_id
 WHERE u.way = 'restore' AND v.geometry IS NOT NULL AND t.geometry::bytea IS DISTINCT FROM v.geometry::bytea
   AND EXISTS (SELECT FROM datastream d WHERE d.thing_id = u.thing_id)
 ORDER BY v.thing_id;
+
+-- empty_restored --
+-- Put nowhere what was nowhere.
+SELECT locate_thing(v.thing_id, '{}'::integer[], change_time())
+FROM to_undo u
+JOIN thing_version v ON v.thing_id = u.thing_id AND v.valid = u.valid
+WHERE u.way = 'restore' AND v.geometry IS NULL AND EXISTS (
+    SELECT FROM thing_location tl JOIN location l ON l.id = tl.location_id
+    WHERE tl.thing_id = u.thing_id AND l.geometry IS NOT NULL);
 
 -- choose_things_to_edit --
 -- Things of a kind: some uids, in some areas, of some words, with and without some properties, in what is drawn;

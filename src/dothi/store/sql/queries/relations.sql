@@ -7,19 +7,53 @@ WHERE NOT EXISTS (SELECT FROM thing t WHERE t.uid = u.uid)
 LIMIT 1;
 
 -- put_relations --
--- Relate things by their uids; what is related so already stays as it is.
-INSERT INTO relation (from_id, type, to_id, made_by)
-SELECT DISTINCT f.id, r.type, t.id, %(made_by)s
-FROM jsonb_to_recordset(%(relations)s::jsonb) AS r (from_uid text, type text, to_uid text)
-JOIN thing f ON f.uid = r.from_uid
-JOIN thing t ON t.uid = r.to_uid
+-- Relate things by their uids, none of which goes away meanwhile; what is related so already stays as it is.
+WITH named AS MATERIALIZED (
+    SELECT f.id AS from_id, r.type, t.id AS to_id
+    FROM jsonb_to_recordset(%(relations)s::jsonb) AS r (from_uid text, type text, to_uid text)
+    JOIN thing f ON f.uid = r.from_uid
+    JOIN thing t ON t.uid = r.to_uid
+    FOR KEY SHARE OF f, t
+)
+INSERT INTO relation (from_id, type, to_id, made_by, made_in)
+SELECT n.from_id, n.type, n.to_id, %(made_by)s, current_change()
+FROM (SELECT DISTINCT * FROM named) n
+WHERE NOT EXISTS (SELECT FROM relation r
+                  WHERE r.from_id = n.from_id AND r.type = n.type AND r.to_id = n.to_id AND upper_inf(r.valid))
 ON CONFLICT (from_id, type, to_id) WHERE upper_inf(valid) DO NOTHING
 RETURNING id;
 
 -- end_relation --
 -- Let a relation hold until now.
-UPDATE relation SET valid = tstzrange(lower(valid), greatest(now(), lower(valid) + interval '1 microsecond'))
+UPDATE relation
+SET valid = tstzrange(lower(valid), greatest(now(), lower(valid) + interval '1 microsecond')),
+    ended_in = current_change()
 WHERE id = %(id)s AND upper_inf(valid) RETURNING id;
+
+-- count_relations_to_undo --
+-- How many relations a change made that still hold, and ended that could hold again.
+SELECT (SELECT count(*) FROM relation r
+        WHERE upper_inf(r.valid) AND (r.from_id, r.type, r.to_id) IN (
+            SELECT o.from_id, o.type, o.to_id FROM relation o WHERE o.made_in = %(change)s))
+     + (SELECT count(*) FROM relation WHERE ended_in = %(change)s AND made_in IS DISTINCT FROM %(change)s);
+
+-- end_made_relations --
+-- Let hold until now what a change has related, also where that was ended since and undoing it has related it again.
+UPDATE relation r
+SET valid = tstzrange(lower(valid), greatest(now(), lower(valid) + interval '1 microsecond')), ended_in = %(undoing)s
+WHERE upper_inf(r.valid)
+  AND (r.from_id, r.type, r.to_id) IN (SELECT o.from_id, o.type, o.to_id FROM relation o WHERE o.made_in = %(change)s)
+  AND EXISTS (SELECT FROM change c WHERE c.id = r.made_in AND (c.id = %(change)s OR c.undoes IS NOT NULL))
+RETURNING r.id;
+
+-- relate_again --
+-- Relate again what a change has ended, where both things are there.
+INSERT INTO relation (from_id, type, to_id, made_by, made_in)
+SELECT DISTINCT r.from_id, r.type, r.to_id, %(made_by)s, %(undoing)s::bigint
+FROM relation r JOIN thing f ON f.id = r.from_id JOIN thing t ON t.id = r.to_id
+WHERE r.ended_in = %(change)s AND r.made_in IS DISTINCT FROM %(change)s
+ON CONFLICT (from_id, type, to_id) WHERE upper_inf(valid) DO NOTHING
+RETURNING id;
 
 -- lock_parts --
 -- Let nobody else say at the same time what is part of what.
