@@ -62,7 +62,7 @@ export type ExactShape = Omit<Schemas["Shape"], "geometry"> & Placed;
 export type Neighbour = Omit<Schemas["Neighbour"], "geometry"> & { geometry: Geometry };
 /** What is done on the map in one piece; the server says only that its geometries are GeoJSON. */
 export type ShapeAct =
-  | (Omit<Schemas["Draw"], "geometry"> & { geometry: Geometry })
+  | (Omit<Schemas["Draw"], "geometry" | "description"> & { geometry: Geometry })
   | (Omit<Schemas["Reshape"], "geometry"> & { geometry?: Geometry | null })
   | (Omit<Schemas["Split"], "along"> & { along: Geometry })
   | Schemas["Merge"]

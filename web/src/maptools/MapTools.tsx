@@ -2,6 +2,8 @@ import type { Map as MapView } from "maplibre-gl";
 import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import type { CentreRoute } from "../screens/route.ts";
 import { go, useRoute } from "../screens/useRoute.ts";
+import { SavedBar } from "../shaping/SavedBar.tsx";
+import { ShapeTools } from "../shaping/ShapeTools.tsx";
 import { Icon } from "../theme/Icon.tsx";
 import { prefersCalm } from "../theme/useMedia.ts";
 import type { Place } from "../things/shape.ts";
@@ -30,7 +32,9 @@ interface Props {
 /** The tools on the map of the Centre: what is active, and what stands in the address of it. */
 export function MapTools({ map, onOpen }: Props) {
   const route = useRoute();
-  return route.screen === "centre" ? <Tools map={map} route={route} onOpen={onOpen} /> : null;
+  if (route.screen !== "centre") return null;
+  if (route.shaping !== null && route.at === null) return <ShapeTools map={map} route={route} />;
+  return <Tools map={map} route={route} onOpen={onOpen} />;
 }
 
 /** Draws what is sketched, chosen by and asked about; gives what is called with the pointer's place. */
@@ -79,6 +83,10 @@ function useTool(map: MapView | null, route: CentreRoute, holder: RefObject<HTML
   };
   const start = (next: Tool | null) => {
     if (next === null) return end();
+    if (next === "draw") {
+      setActive(null);
+      return go({ ...route, at: null, thing: null, here: null, shaping: "draw" });
+    }
     setActive(next === "here" ? next : begin(next));
     // From here the arrow keys move the map under the cross-hair, and Enter takes what is there.
     map?.getCanvas().focus();
@@ -116,6 +124,7 @@ function Tools({ map, route, onOpen }: Props & { route: CentreRoute }) {
           onTool={begun}
           onNearMe={near.seek}
         />
+        {active === null && route.at === null && <SavedBar />}
         {sketch !== null && (
           <SketchCard
             sketch={sketch}

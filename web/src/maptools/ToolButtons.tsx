@@ -9,6 +9,7 @@ const tools: [tool: Tool, icon: IconName, words: WordKey][] = [
   ["distance", "ruler", "tools.distance"],
   ["area", "patch", "tools.area"],
   ["choose", "lasso", "tools.choose"],
+  ["draw", "pen", "tools.draw"],
 ];
 
 interface Props {

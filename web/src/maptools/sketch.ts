@@ -2,14 +2,14 @@ import type { Place } from "../things/shape.ts";
 import { mostCorners, rectangle } from "./spots.ts";
 
 /** What can be done on the map, one at a time. */
-export type Tool = "distance" | "area" | "choose" | "here";
+export type Tool = "distance" | "area" | "choose" | "here" | "draw";
 
 /** How things are chosen: corner by corner, or by two opposite corners. */
 export type Form = "polygon" | "rectangle";
 
 /** What is being drawn; a finished one takes no more points. */
 export interface Sketch {
-  tool: Exclude<Tool, "here">;
+  tool: Exclude<Tool, "here" | "draw">;
   form: Form;
   points: readonly Place[];
   finished: boolean;

@@ -6,36 +6,37 @@ import { findSource } from "../map/startGround.ts";
 import { nothing } from "../map/style.ts";
 import type { Place } from "../things/shape.ts";
 
-const source = "maptools";
+/** Who draws over the map: the tools, or whoever edits shapes. */
+export type Overlay = "maptools" | "shaping";
 
 const positionOf = ({ longitude, latitude }: Place) => [longitude, latitude];
 
 /** What is drawn by hand: over everything else, so that nothing hides the corners. */
-function layersOf(palette: Palette): LayerSpecification[] {
+function layersOf(source: Overlay, palette: Palette): LayerSpecification[] {
   return [
     {
-      id: "maptools-fills",
+      id: `${source}-fills`,
       type: "fill",
       source,
       filter: ["==", ["geometry-type"], "Polygon"],
       paint: { "fill-color": palette.link, "fill-opacity": 0.12 },
     },
     {
-      id: "maptools-casings",
+      id: `${source}-casings`,
       type: "line",
       source,
       layout: { "line-cap": "round", "line-join": "round" },
       paint: { "line-color": palette.panel, "line-width": 5 },
     },
     {
-      id: "maptools-lines",
+      id: `${source}-lines`,
       type: "line",
       source,
       layout: { "line-cap": "round", "line-join": "round" },
       paint: { "line-color": palette.link, "line-width": 2.5 },
     },
     {
-      id: "maptools-points",
+      id: `${source}-points`,
       type: "circle",
       source,
       filter: ["all", ["==", ["geometry-type"], "Point"], ["!", ["has", "label"]]],
@@ -47,7 +48,7 @@ function layersOf(palette: Palette): LayerSpecification[] {
       },
     },
     {
-      id: "maptools-labels",
+      id: `${source}-labels`,
       type: "symbol",
       source,
       filter: ["has", "label"],
@@ -63,12 +64,12 @@ function layersOf(palette: Palette): LayerSpecification[] {
 }
 
 /** Puts features on the map; the layers for them are made with the first. */
-export function drawOver(map: MapView, features: Feature[]): void {
+export function drawOver(map: MapView, features: Feature[], source: Overlay = "maptools"): void {
   if (map.style === undefined) return;
   if (map.getSource(source) === undefined) {
     if (features.length === 0) return;
     map.addSource(source, { type: "geojson", data: nothing });
-    for (const layer of layersOf(readPalette())) map.addLayer(layer);
+    for (const layer of layersOf(source, readPalette())) map.addLayer(layer);
   }
   const collection: FeatureCollection = { type: "FeatureCollection", features };
   void findSource(map, source)?.setData(collection);

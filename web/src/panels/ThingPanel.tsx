@@ -79,6 +79,17 @@ export function ThingPanel({ id, route, network, onOpen, onClose, takeFocus, onP
           />
         )}
         {details !== null && <Facts details={details} />}
+        {details !== null && at === null && (
+          <button
+            type="button"
+            className="button reshape"
+            data-act="reshape"
+            onClick={() => go({ ...route, thing: null, here: null, shaping: id })}
+          >
+            <Icon name="pen" />
+            {t("shaping")}
+          </button>
+        )}
         {details !== null && (
           <Relations
             key={`relations ${id}`}

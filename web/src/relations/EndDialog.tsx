@@ -1,7 +1,9 @@
+import type { Ended } from "../api/contract.ts";
 import { endRelation } from "../api/relationRequests.ts";
 import { useAct } from "../api/useAct.ts";
 import { Dialog } from "../screens/Dialog.tsx";
 import { failureWords } from "../screens/Region.tsx";
+import { rememberChange } from "../shaping/savedChanges.ts";
 import { useWords } from "../words/WordsProvider.tsx";
 import { type Other, type Way, wayName } from "./ways.ts";
 
@@ -16,11 +18,12 @@ interface Props {
 /** Asks before a relation is ended, and says what that means. */
 export function EndDialog({ name, way, other, onClose, onEnded }: Props) {
   const { t } = useWords();
-  const { doing, failure, act } = useAct<unknown>();
+  const { doing, failure, act } = useAct<Ended>();
   const end = () =>
     act(
       () => endRelation(other.relation),
-      () => {
+      ({ change_id }) => {
+        rememberChange(change_id);
         onEnded();
         onClose();
       },

@@ -1,15 +1,18 @@
 import { type FormEvent, useId, useState } from "react";
-import type { FoundThing, ThingDetails } from "../api/contract.ts";
+import type { FoundThing, Related, ThingDetails } from "../api/contract.ts";
 import { relate } from "../api/relationRequests.ts";
 import { useAct } from "../api/useAct.ts";
 import { Dialog } from "../screens/Dialog.tsx";
 import { failureWords } from "../screens/Region.tsx";
+import { rememberChange } from "../shaping/savedChanges.ts";
 import { useWords } from "../words/WordsProvider.tsx";
 import { ThingSearch } from "./ThingSearch.tsx";
 import { draftOf, findWay, nameOf, type Way, wayName, ways } from "./ways.ts";
 
 interface Props {
-  thing: ThingDetails;
+  thing: Pick<ThingDetails, "uid" | "name">;
+  /** The other thing, where that was pointed at. */
+  first?: FoundThing | null;
   onClose: () => void;
   onRelated: () => void;
 }
@@ -17,14 +20,14 @@ interface Props {
 const usual: Way = { type: "drains_to", side: "from" };
 
 /** Relates a thing to another: how, and to which one. */
-export function RelateDialog({ thing, onClose, onRelated }: Props) {
+export function RelateDialog({ thing, first = null, onClose, onRelated }: Props) {
   const { t } = useWords();
   const id = useId();
   const [way, setWay] = useState<Way>(usual);
-  const [other, setOther] = useState<FoundThing | null>(null);
+  const [other, setOther] = useState<FoundThing | null>(first);
   const [missing, setMissing] = useState(false);
   const [known, setKnown] = useState(false);
-  const { doing, failure, act } = useAct<{ created: number }>();
+  const { doing, failure, act } = useAct<Related>();
   const name = nameOf(thing);
   const add = (event: FormEvent) => {
     event.preventDefault();
@@ -33,7 +36,8 @@ export function RelateDialog({ thing, onClose, onRelated }: Props) {
     if (other === null) return;
     act(
       () => relate(draftOf(way, thing.uid, other.uid)),
-      ({ created }) => {
+      ({ created, change_id }) => {
+        rememberChange(change_id);
         onRelated();
         if (created > 0) onClose();
         else setKnown(true);
@@ -51,7 +55,7 @@ export function RelateDialog({ thing, onClose, onRelated }: Props) {
             </option>
           ))}
         </select>
-        <ThingSearch invalid={missing && other === null} onChoose={setOther} />
+        {first === null && <ThingSearch invalid={missing && other === null} onChoose={setOther} />}
         {missing && other === null && (
           <p className="fault" role="alert">
             {t("relations.other.missing")}

@@ -58,7 +58,8 @@ export function CentreScreen({ route, view, onView, onHelp }: Props) {
   const network = useNetwork(route);
   const { thing } = route;
   const leave = () => route.here !== null && go({ ...route, here: null });
-  const seen = drawable ? view : "list";
+  // What is edited is edited on the map.
+  const seen = drawable ? (route.shaping === null ? view : "map") : "list";
   const inList = (act: () => void) => {
     if (seen === "map" && input.current?.offsetParent === null) onView("list");
     requestAnimationFrame(act);
@@ -69,7 +70,7 @@ export function CentreScreen({ route, view, onView, onHelp }: Props) {
     m: () => onView(seen === "map" ? "list" : "map"),
     n: () => route.at !== null && go({ ...route, at: null }),
     "?": onHelp,
-    escape: () => (thing !== null ? close() : leave()),
+    escape: () => route.shaping === null && (thing !== null ? close() : leave()),
   });
   return (
     <>

@@ -17,7 +17,7 @@ export interface Network {
  * The map with its list; `at` is the instant it shows, in milliseconds since 1970, or null for now; `area` is
  * what they are narrowed to. `network` is what stands out on the map, whichever thing is open; `here` a place
  * that was asked about, `chooser` where the things lie that the table below the map shows, and `found` what was
- * searched for and is marked.
+ * searched for and is marked. `shaping` is the thing whose shape is edited on the map, or "draw" for a new one.
  */
 export interface CentreRoute {
   screen: "centre";
@@ -29,6 +29,7 @@ export interface CentreRoute {
   here: Place | null;
   chooser: Chooser | null;
   found: Found | null;
+  shaping: number | "draw" | null;
   /** The layers of the map that are switched off. */
   off: Off;
   /** Whether this is on paper: `/in` instead of the screen. */
@@ -76,6 +77,7 @@ export const home: CentreRoute = {
   here: null,
   chooser: null,
   found: null,
+  shaping: null,
   off: noneOff,
   print: false,
 };
@@ -120,6 +122,7 @@ function parseCentre(thing: number | null, query: URLSearchParams): CentreRoute 
     here: parsePlace(query.get("day")),
     chooser: parseChooser(query.get("vung")),
     found: parseFound(query.get("tim-thay")),
+    shaping: query.has("ve-them") ? "draw" : parseId(query.get("sua-hinh") ?? undefined),
     off: parseOff(query.get("tat")),
     print: false,
   };
@@ -187,6 +190,8 @@ export function formatRoute(route: Route): string {
   if (route.here !== null) query.push(`day=${formatPlace(route.here)}`);
   if (route.chooser !== null) query.push(`vung=${formatChooser(route.chooser)}`);
   if (route.found !== null) query.push(`tim-thay=${encodeURIComponent(formatFound(route.found))}`);
+  if (route.shaping !== null)
+    query.push(route.shaping === "draw" ? "ve-them=1" : `sua-hinh=${route.shaping}`);
   if (route.off.length > 0) query.push(`tat=${formatOff(route.off)}`);
   if (route.print) {
     if (route.thing !== null) query.push(`doi-tuong=${route.thing}`);
