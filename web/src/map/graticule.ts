@@ -7,11 +7,21 @@ export interface View {
   north: number;
 }
 
+/** What a view has room for. */
+export interface Room {
+  /** How many meridians find room for their labels. */
+  meridians: number;
+  /** Whether the label of a latitude, in degrees, would stand behind something. */
+  hidden: (latitude: number) => boolean;
+}
+
+const roomy: Room = { meridians: 8, hidden: () => false };
+
 const steps = [30, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
 
-/** The finest step, in degrees, that draws at most eight meridians over so wide a view. */
-export function graticuleStep(widthDegrees: number): number {
-  return [...steps].reverse().find((step) => widthDegrees / step <= 8) ?? 30;
+/** The finest step, in degrees, that draws at most so many meridians over so wide a view. */
+export function graticuleStep(widthDegrees: number, meridians = roomy.meridians): number {
+  return [...steps].reverse().find((step) => widthDegrees / step <= meridians) ?? 30;
 }
 
 function multiples(from: number, to: number, step: number): number[] {
@@ -30,10 +40,14 @@ export interface DegreeWords {
  * Lines of equal longitude and latitude in the view and half a view around it, so that a small move
  * does not show their ends, and a label for each where it meets the upper or the left edge.
  */
-export function makeGraticule(view: View, words: DegreeWords): FeatureCollection<LineString | Point> {
+export function makeGraticule(
+  view: View,
+  words: DegreeWords,
+  room: Room = roomy,
+): FeatureCollection<LineString | Point> {
   const width = view.east - view.west;
   const height = view.north - view.south;
-  const step = graticuleStep(width);
+  const step = graticuleStep(width, room.meridians);
   const west = view.west - width / 2;
   const east = view.east + width / 2;
   const south = Math.max(-85, view.south - height / 2);
@@ -55,6 +69,7 @@ export function makeGraticule(view: View, words: DegreeWords): FeatureCollection
       [east, latitude],
     ];
     add({ type: "LineString", coordinates }, "", "line");
+    if (room.hidden(latitude)) continue;
     add({ type: "Point", coordinates: [view.west, latitude] }, words.latitude(latitude), "left");
   }
   return { type: "FeatureCollection", features };

@@ -1,6 +1,6 @@
 import { type GeoJSONSource, Map as MapView, ScaleControl, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
-import { type DegreeWords, makeGraticule } from "./graticule.ts";
+import { type DegreeWords, makeGraticule, type Room } from "./graticule.ts";
 import { readPalette } from "./palette.ts";
 import type { Look } from "./place.ts";
 import { type Contents, makeStyle, type PlaceName } from "./style.ts";
@@ -59,6 +59,28 @@ export function findSource(map: MapView, id: string): GeoJSONSource | undefined 
   return map.style === undefined ? undefined : map.getSource<GeoJSONSource>(id);
 }
 
+/** How wide the label of a meridian is, and how high one of a latitude, in pixels. */
+const labelPx = { width: 72, height: 18 };
+
+/** What the map has room for beside what stands over its left edge. */
+function roomOn(map: MapView): Room {
+  const holder = map.getContainer();
+  const edge = holder.getBoundingClientRect();
+  const over = [...(holder.parentElement?.querySelectorAll(".toolbar, .legend, .time") ?? [])]
+    .map((each) => each.getBoundingClientRect())
+    .filter(({ left, height }) => height > 0 && left < edge.left + labelPx.width)
+    .map(({ top, bottom }) => ({ top: top - edge.top, bottom: bottom - edge.top }));
+  return {
+    meridians: Math.max(2, Math.min(8, Math.floor(edge.width / labelPx.width))),
+    hidden: (latitude) => {
+      const { y } = map.project([map.getCenter().lng, latitude]);
+      // The labels of the meridians run along the upper edge.
+      if (y < 2 * labelPx.height) return true;
+      return over.some(({ top, bottom }) => y > top && y - labelPx.height < bottom);
+    },
+  };
+}
+
 function keepGraticule(map: MapView, words: DegreeWords): void {
   const draw = () => {
     const bounds = map.getBounds();
@@ -68,7 +90,7 @@ function keepGraticule(map: MapView, words: DegreeWords): void {
       east: bounds.getEast(),
       north: bounds.getNorth(),
     };
-    findSource(map, "graticule")?.setData(makeGraticule(view, words));
+    findSource(map, "graticule")?.setData(makeGraticule(view, words, roomOn(map)));
   };
   map.once("style.load", draw);
   map.on("moveend", draw);
