@@ -59,7 +59,7 @@ def look_with_browsers(city: RunningCity, report: Path, *words: str) -> None:
     assert result["numFailedTests"] == 0
 
 
-ON_THE_MAP = ("layers", "maptools", "printing", "search", "shaping", "time")
+ON_THE_MAP = ("layers", "maptools", "printing", "search", "shaping", "time", "touch")
 """What is tried in `web/browser` with the map's tools."""
 
 

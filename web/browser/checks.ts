@@ -26,16 +26,18 @@ export function sideways(page: Page): Promise<string[]> {
   });
 }
 
-/** Buttons, links and fields that are too small to hit (WCAG 2.5.8). */
-export function tooSmall(page: Page): Promise<string[]> {
-  return page.evaluate(() =>
-    [...document.querySelectorAll("button, a, input, select, summary")]
-      .filter((element) => element.checkVisibility() && !element.classList.contains("skip"))
-      .filter((element) => {
-        const { width, height } = element.getBoundingClientRect();
-        return width < 24 || height < 24;
-      })
-      .map((element) => element.outerHTML.slice(0, 120)),
+/** Buttons, links and fields that are smaller than so many pixels, by default too small to hit (WCAG 2.5.8). */
+export function tooSmall(page: Page, least = 24): Promise<string[]> {
+  return page.evaluate(
+    (least) =>
+      [...document.querySelectorAll("button, a, input, select, summary")]
+        .filter((element) => element.checkVisibility() && !element.classList.contains("skip"))
+        .filter((element) => {
+          const { width, height } = element.getBoundingClientRect();
+          return width < least || height < least;
+        })
+        .map((element) => element.outerHTML.slice(0, 120)),
+    least,
   );
 }
 

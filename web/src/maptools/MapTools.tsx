@@ -5,7 +5,7 @@ import { go, useRoute } from "../screens/useRoute.ts";
 import { SavedBar } from "../shaping/SavedBar.tsx";
 import { ShapeTools } from "../shaping/ShapeTools.tsx";
 import { Icon } from "../theme/Icon.tsx";
-import { prefersCalm } from "../theme/useMedia.ts";
+import { byFinger, prefersCalm, useMedia } from "../theme/useMedia.ts";
 import type { Place } from "../things/shape.ts";
 import { useWords } from "../words/WordsProvider.tsx";
 import { ChosenTable } from "./ChosenTable.tsx";
@@ -172,7 +172,7 @@ function HereHint({ onCentre, onEnd }: { onCentre: () => void; onEnd: () => void
         </button>
       </header>
       <p className="second" role="status">
-        {t("here.hint")}
+        {t(useMedia(byFinger) ? "here.hint.touch" : "here.hint")}
       </p>
       <div className="acts">
         <button type="button" className="button" data-act="centre" onClick={onCentre}>

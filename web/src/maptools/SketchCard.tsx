@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Icon, type IconName } from "../theme/Icon.tsx";
+import { byFinger, useMedia } from "../theme/useMedia.ts";
 import { useWords } from "../words/WordsProvider.tsx";
 import type { WordKey } from "../words/words.ts";
 import { closed, enclosed, pieces, total } from "./measures.ts";
@@ -29,6 +30,7 @@ const titles: Record<Sketch["tool"], WordKey> = {
 /** What to do next, what was measured, and a button for everything that a pointer can do. */
 export function SketchCard({ sketch, inArea, onForm, onArea, onEnd, ...acts }: Props) {
   const { t } = useWords();
+  const byTouch = useMedia(byFinger);
   const { tool, form, points, finished } = sketch;
   return (
     <section className="card" aria-label={t(titles[tool])} data-points={points.length}>
@@ -60,16 +62,17 @@ export function SketchCard({ sketch, inArea, onForm, onArea, onEnd, ...acts }: P
           )}
         </fieldset>
       )}
-      {!finished && <p className="second">{t(hintOf(sketch), { n: mostCorners })}</p>}
+      {!finished && <p className="second">{t(hintOf(sketch, byTouch), { n: mostCorners })}</p>}
       {tool !== "choose" && <Measured sketch={sketch} />}
       <SketchActs sketch={sketch} {...acts} />
     </section>
   );
 }
 
-function hintOf(sketch: Sketch): WordKey {
+function hintOf(sketch: Sketch, byTouch: boolean): WordKey {
   if (isFull(sketch)) return "sketch.full";
   if (sketch.tool === "choose" && sketch.form === "rectangle") return "sketch.hint.rectangle";
+  if (byTouch) return canFinish(sketch) ? "sketch.hint.touch.more" : "sketch.hint.touch";
   return canFinish(sketch) ? "sketch.hint.more" : "sketch.hint";
 }
 
@@ -86,7 +89,7 @@ function Measured({ sketch: { tool, points } }: { sketch: Sketch }) {
     t("measure.piece", { n: index + 1, length: lengthWords(piece, language) }),
   );
   return (
-    <>
+    <div className="measured">
       <p className="total" role="status" data-total={tool}>
         {tool === "area" ? (
           <>
@@ -104,7 +107,7 @@ function Measured({ sketch: { tool, points } }: { sketch: Sketch }) {
         </ol>
       )}
       {navigator.clipboard !== undefined && <CopyText text={[text, ...each].join("\n")} />}
-    </>
+    </div>
   );
 }
 

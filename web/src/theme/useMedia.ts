@@ -16,6 +16,9 @@ export function useMedia(query: string): boolean {
 /** Phones and narrow windows: one region at a time, chosen by tabs. */
 export const narrowScreen = "(max-width: 47.99rem)";
 
+/** Phones and tablets: a finger points, and nothing hovers. */
+export const byFinger = "(pointer: coarse)";
+
 export function prefersCalm(): boolean {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
