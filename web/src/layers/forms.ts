@@ -16,7 +16,8 @@ export function formsOf(
     forms.set(id, {
       sign: tiled && geometries.includes("Point"),
       line: tiled && geometries.includes("LineString"),
-      area: tiled && geometry === "Polygon",
+      // What is drawn as a line has an area only here and there.
+      area: tiled && geometry !== "LineString" && geometries.includes("Polygon"),
     });
   }
   for (const view of views) {

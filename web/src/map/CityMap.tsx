@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { BasemapSwitch } from "../basemap/BasemapSwitch.tsx";
 import { MapSource } from "../basemap/MapSource.tsx";
 import { useBasemap } from "../basemap/useBasemap.ts";
+import { CountedNote } from "../layers/CountedNote.tsx";
 import { LayerPanel } from "../layers/LayerPanel.tsx";
 import { TimeStrip } from "../layers/TimeBar.tsx";
 import { useDrawnKinds } from "../layers/useDrawnKinds.ts";
@@ -16,11 +17,14 @@ import { prefersCalm } from "../theme/useMedia.ts";
 import type { ThingView } from "../things/describe.ts";
 import type { Place } from "../things/shape.ts";
 import { useWords } from "../words/WordsProvider.tsx";
+import { useCounted } from "./cells.ts";
 import { coveredWidth } from "./covered.ts";
 import { MapButtons } from "./MapButtons.tsx";
+import { PointedWords } from "./PointedWords.tsx";
 import { isOnlyLine } from "./shapes.ts";
 import { findSource } from "./startGround.ts";
-import { type Pointed, useMap, useMarks, useTiles } from "./useMap.ts";
+import type { Pointed } from "./startMap.ts";
+import { useMap, useMarks, useTiles } from "./useMap.ts";
 import { type Standing, useReached } from "./useReached.ts";
 
 interface Props {
@@ -87,8 +91,8 @@ export function CityMap({ views, listed, chosen, place, standing, onOpen }: Prop
   const [timed, setTimed] = useState(at !== null);
   const [off, setOff] = useOff();
   useDrawnKinds(map, off);
+  const counted = useCounted(map);
   const placed = views.filter((view) => view.place !== null).length;
-  const under = pointed === null ? undefined : views.find((view) => view.id === pointed.id);
   return (
     <section
       className="map"
@@ -97,22 +101,10 @@ export function CityMap({ views, listed, chosen, place, standing, onOpen }: Prop
       data-ready={map !== null}
       data-timed={timed}
       data-reached={standing.reached?.length}
+      data-counted={counted}
     >
       <div ref={holder} className="holder" />
-      {under !== undefined && pointed !== null && (
-        <div className="pointed" style={{ left: pointed.x, top: pointed.y }} aria-hidden="true">
-          <strong>{under.name}</strong>
-          <span>
-            {under.kindTitle}
-            {under.simulated && ` · ${t("source.simulated")}`}
-          </span>
-          {under.age !== "" && (
-            <span>
-              {under.value !== "" && <b>{under.value}</b>} {under.age}
-            </span>
-          )}
-        </div>
-      )}
+      {pointed !== null && <PointedWords pointed={pointed} views={views} />}
       <MapTools map={map} onOpen={onOpen} />
       <MapButtons map={map} views={views}>
         <ViewButtons map={map} timed={timed} onTimed={setTimed} />
@@ -120,6 +112,7 @@ export function CityMap({ views, listed, chosen, place, standing, onOpen }: Prop
       {timed && <TimeStrip />}
       <LayerPanel views={listed} off={off} onOff={setOff}>
         <BasemapSwitch />
+        {counted && <CountedNote />}
       </LayerPanel>
       <MapSource basemap={basemap} />
     </section>

@@ -1,6 +1,7 @@
 import type { MapGeoJSONFeature, Map as MapView } from "maplibre-gl";
 import { prefersCalm } from "../theme/useMedia.ts";
 import type { ThingView } from "../things/describe.ts";
+import { approach, type Counted, countedAt } from "./cells.ts";
 import { diffMarks, marksOf } from "./features.ts";
 import { drawGlyphImages } from "./glyphImages.ts";
 import { nearest, type Spot } from "./nearest.ts";
@@ -17,8 +18,14 @@ export interface MapSetting extends GroundSetting {
   at: number | null;
   onLook: (look: Look) => void;
   onOpen: (id: number) => void;
-  /** The thing under the pointer and where it is drawn, or null when there is none. */
-  onPoint: (point: { id: number; x: number; y: number } | null) => void;
+  /** What is under the pointer and where it is drawn, or null when there is nothing. */
+  onPoint: (point: Pointed | null) => void;
+}
+
+/** What is under the pointer, at a spot of the screen: a thing, or what is counted there. */
+export interface Pointed extends Spot {
+  id: number | null;
+  counted: Counted[];
 }
 
 const shapeLayerIds = ["shape-hits", "shape-fills"];
@@ -29,6 +36,8 @@ export function startMap(setting: MapSetting): MapView {
   for (const { name, image, pixelRatio } of drawGlyphImages(palette)) {
     map.once("style.load", () => map.addImage(name, image, { pixelRatio }));
   }
+  // Before the others: what they find lies above what is counted.
+  listenToCells(map, setting);
   listen(map, setting);
   return map;
 }
@@ -55,7 +64,7 @@ function listen(map: MapView, setting: MapSetting): void {
     const [longitude = 0, latitude = 0] = feature.geometry.coordinates;
     const { x, y } = map.project([longitude, latitude]);
     map.getCanvas().style.cursor = "pointer";
-    setting.onPoint({ id: feature.id, x, y });
+    setting.onPoint({ id: feature.id, counted: [], x, y });
   });
   const leave = () => {
     map.getCanvas().style.cursor = "";
@@ -71,24 +80,40 @@ function listen(map: MapView, setting: MapSetting): void {
     const id = findShape(map, point);
     if (id === null) return;
     map.getCanvas().style.cursor = "pointer";
-    setting.onPoint({ id, x: point.x, y: point.y });
+    setting.onPoint({ id, counted: [], x: point.x, y: point.y });
   });
   map.on("mouseleave", shapeLayerIds, leave);
   map.on("click", ({ point }) => {
+    if (isListed(map, point)) return;
     const id = findInTiles(map, point);
     if (id !== null) setting.onOpen(id);
+    else if (countedAt(map, point).length > 0) approach(map, point);
   });
+}
+
+/** Tells what is counted under the pointer; the dots are small, and near them is meant as well. */
+function listenToCells(map: MapView, setting: MapSetting): void {
+  let over = false;
+  map.on("mousemove", ({ point }) => {
+    const counted = isListed(map, point) || findInTiles(map, point) !== null ? [] : countedAt(map, point);
+    if (counted.length > 0) setting.onPoint({ id: null, counted, x: point.x, y: point.y });
+    else if (over) setting.onPoint(null);
+    if (over !== counted.length > 0) map.getCanvas().style.cursor = over ? "" : "pointer";
+    over = counted.length > 0;
+  });
+}
+
+/** Whether something of the list lies at a spot of the screen, above all tiles. */
+function isListed(map: MapView, { x, y }: Spot): boolean {
+  const layers = [...singleLayers, "clusters", ...shapeLayerIds];
+  return map.queryRenderedFeatures([x, y], { layers }).length > 0;
 }
 
 /** How far from a line or point of a tile a click still means it, in pixels. */
 const reachPx = 6;
 
-/** The thing of the tiles at a spot of the screen, or null where something of the list lies above. */
+/** The thing of the tiles at a spot of the screen, or null. */
 function findInTiles(map: MapView, { x, y }: Spot): number | null {
-  const above = map.queryRenderedFeatures([x, y], {
-    layers: [...singleLayers, "clusters", ...shapeLayerIds],
-  });
-  if (above.length > 0) return null;
   const around: [[number, number], [number, number]] = [
     [x - reachPx, y - reachPx],
     [x + reachPx, y + reachPx],

@@ -14,7 +14,7 @@ export const clickableTiles = ["tile-glyphs", "tile-points", "tile-lines", "tile
 const chosenLayers = ["tile-chosen-line", "tile-chosen-point"] as const;
 
 /** Where many lie that are too small to be drawn one by one. */
-const cellLayer = "tile-cells";
+export const cellLayer = "tile-cells";
 
 /** All of them: they are hidden, and then not asked for, where the list holds every thing of the city. */
 export const allTileLayers = [cellLayer, ...clickableTiles, ...chosenLayers];

@@ -10,15 +10,9 @@ import { type Speech, useWords } from "../words/WordsProvider.tsx";
 import { archipelagos } from "./islands.ts";
 import { loadLabelFont } from "./labelFont.ts";
 import { formatLook, type Look, parseLook } from "./place.ts";
-import { type MapSetting, MarkDrawer, startMap } from "./startMap.ts";
+import { type MapSetting, MarkDrawer, type Pointed, startMap } from "./startMap.ts";
 import type { PlaceName } from "./style.ts";
 import { allTileLayers, chosenFilters, tileAddress } from "./tileLayers.ts";
-
-export interface Pointed {
-  id: number;
-  x: number;
-  y: number;
-}
 
 /** Vietnam, for the moments before the city has said where it is. */
 const country: Look = { zoom: 5, latitude: 15.8, longitude: 108.5 };

@@ -30,6 +30,8 @@ interface Props {
   momentMs: number | null;
   /** Whether the base map is on it, whose makers are then named. */
   basemap: boolean;
+  /** Whether things are counted in cells on it. */
+  counted: boolean;
   onFits: (fits: boolean) => void;
 }
 
@@ -37,7 +39,21 @@ interface Props {
 export function Paper(props: Props) {
   const { t, own } = useWords();
   const { city } = useCity();
-  const { route, sheet, fit, title, holder, picture, scale, tree, views, momentMs, basemap, onFits } = props;
+  const {
+    route,
+    sheet,
+    fit,
+    title,
+    holder,
+    picture,
+    scale,
+    tree,
+    views,
+    momentMs,
+    basemap,
+    counted,
+    onFits,
+  } = props;
   const { widthMm, heightMm } = sidesOf(sheet);
   const nowMs = useHearing()?.nowMs ?? null;
   const size = { "--width": `${widthMm}mm`, "--height": `${heightMm}mm`, "--fit": fit } as CSSProperties;
@@ -62,7 +78,7 @@ export function Paper(props: Props) {
             </text>
           </svg>
         </section>
-        <PaperLegend tree={tree} views={views} off={route.off} onFits={onFits} />
+        <PaperLegend tree={tree} views={views} off={route.off} counted={counted} onFits={onFits} />
         <footer>
           {scale !== null && <ScaleBar scale={scale} />}
           <p>

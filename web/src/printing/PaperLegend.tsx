@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useRef } from "react";
+import { CountedNote } from "../layers/CountedNote.tsx";
 import { formsOf } from "../layers/forms.ts";
 import { Classes } from "../layers/LayerTree.tsx";
 import { isOff, type Off } from "../layers/off.ts";
@@ -13,6 +14,8 @@ interface Props {
   tree: readonly SectorLayers[];
   views: readonly ThingView[];
   off: Off;
+  /** Whether things are counted in cells. */
+  counted: boolean;
   /** Told whether all of it has room on the sheet. */
   onFits: (fits: boolean) => void;
 }
@@ -21,7 +24,7 @@ interface Props {
 const sizes = [1, 0.9, 0.8, 0.7, 0.6];
 
 /** What is on the map, and nothing else. */
-export function PaperLegend({ tree, views, off, onFits }: Props) {
+export function PaperLegend({ tree, views, off, counted, onFits }: Props) {
   const { t, own } = useWords();
   const { kinds, whole } = useCity();
   const forms = formsOf(kinds, views, whole);
@@ -55,6 +58,7 @@ export function PaperLegend({ tree, views, off, onFits }: Props) {
             </ul>
           </div>
         ))}
+        {counted && <CountedNote onPaper />}
         {measured && <StateLegend />}
       </div>
     </section>

@@ -4,6 +4,7 @@ import { useBasemap } from "../basemap/useBasemap.ts";
 import { useKeys } from "../keys/useKeys.ts";
 import { useDrawnKinds } from "../layers/useDrawnKinds.ts";
 import { useLayerTree, useViewsOn } from "../layers/useLayerTree.ts";
+import { useCounted } from "../map/cells.ts";
 import { useMap, useMarks, useTiles } from "../map/useMap.ts";
 import { canDrawMap } from "../map/webgl.ts";
 import { useCity } from "../screens/CityProvider.tsx";
@@ -30,7 +31,7 @@ export function PrintScreen({ route }: { route: CentreRoute }) {
   const frame = useRef<HTMLElement>(null);
   const holder = useRef<HTMLDivElement>(null);
   const { views: all, momentMs } = useStill(route);
-  const { map, views, basemap } = usePaperMap(holder, route, all);
+  const { map, views, basemap, counted } = usePaperMap(holder, route, all);
   const { picture, stands } = usePicture(map);
   const { tree } = useLayerTree(all, route.off);
   const fit = useFit(frame, sheet);
@@ -65,6 +66,7 @@ export function PrintScreen({ route }: { route: CentreRoute }) {
           tree={tree}
           views={views}
           basemap={basemap}
+          counted={counted}
           momentMs={momentMs}
           onFits={setFits}
         />
@@ -93,7 +95,7 @@ function usePaperMap(
   useMarks(map, views);
   useTiles(map, { at, whole, chosen: route.thing });
   useDrawnKinds(map, route.off);
-  return { map, views, basemap: useBasemap(map) };
+  return { map, views, basemap: useBasemap(map), counted: useCounted(map) };
 }
 
 /** How much smaller the sheet is shown so that its whole width is seen, at most in its true size. */

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import type { Failure } from "../api/failure.ts";
 import { useWords } from "../words/WordsProvider.tsx";
 import { failureWords } from "./Region.tsx";
@@ -25,13 +25,15 @@ interface Props<T> {
   onChoose: (one: T | null) => void;
   /** The label is not seen, and the field is empty again once something is chosen. */
   brief?: boolean;
+  /** Calls back when it is asked for words from elsewhere; gives what ends that. */
+  onAsked?: (callback: (text: string) => void) => () => void;
   /** What is said of an answer below its hits. */
   remark?: () => ReactNode;
 }
 
 /** Finds one of very many by words: typed, chosen with the arrows or the pointer. */
 export function Finder<T>(props: Props<T>) {
-  const { label, hint, nothing, invalid, search, describe, onChoose, brief = false, remark } = props;
+  const { label, hint, nothing, invalid, search, describe, onChoose, brief = false, onAsked, remark } = props;
   const id = useId();
   const [text, setText] = useState("");
   const [open, setOpen] = useState(false);
@@ -64,17 +66,15 @@ export function Finder<T>(props: Props<T>) {
     else return;
     event.preventDefault();
   };
-  const first = eager ? found?.[0] : undefined;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is done with a choice is the newest each time.
-  useEffect(() => {
-    if (first !== undefined) choose(first);
-  }, [first]);
+  const field = useAsked(onAsked, type);
+  useFirst(eager ? found?.[0] : undefined, choose);
   return (
     <div className="finder">
       <label htmlFor={id} className={brief ? "unseen" : undefined}>
         {label}
       </label>
       <input
+        ref={field}
         id={id}
         type="text"
         role="combobox"
@@ -110,6 +110,30 @@ export function Finder<T>(props: Props<T>) {
       </div>
     </div>
   );
+}
+
+/** Chooses the first hit as soon as it is there, where there is one to be chosen. */
+function useFirst<T>(first: T | undefined, choose: (one: T) => void): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is done with a choice is the newest each time.
+  useEffect(() => {
+    if (first !== undefined) choose(first);
+  }, [first]);
+}
+
+/** The field, which takes the words that it is asked for from elsewhere. */
+function useAsked(onAsked: Props<unknown>["onAsked"], type: (text: string) => void) {
+  const field = useRef<HTMLInputElement>(null);
+  const current = useRef(type);
+  current.current = type;
+  useEffect(
+    () =>
+      onAsked?.((text) => {
+        field.current?.focus();
+        current.current(text);
+      }),
+    [onAsked],
+  );
+  return field;
 }
 
 function Said({ looking, failure, nothing }: { looking: boolean; failure: Failure | null; nothing: string }) {

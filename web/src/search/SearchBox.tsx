@@ -10,6 +10,7 @@ import { home } from "../screens/route.ts";
 import { go, useRoute } from "../screens/useRoute.ts";
 import { Icon } from "../theme/Icon.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
+import { onAsked } from "./askSearch.ts";
 import { byType, hitKey, lookOf, routeOf } from "./hits.ts";
 import { searchAll } from "./searchRequests.ts";
 import "./search.css";
@@ -54,6 +55,7 @@ export function SearchBox({ onChosen }: { onChosen: () => void }) {
         describe={describe}
         onChoose={choose}
         brief
+        onAsked={onAsked}
         remark={() => (
           <>
             {said?.read_as && <span>{t("search.read_as", { text: said.read_as })}</span>}

@@ -3,6 +3,7 @@ import { OffNote } from "../layers/LayerPanel.tsx";
 import { useCity } from "../screens/CityProvider.tsx";
 import { Empty, FailureNotice, Skeleton } from "../screens/Region.tsx";
 import { useLink, useRoute } from "../screens/useRoute.ts";
+import { askSearch } from "../search/askSearch.ts";
 import { Icon } from "../theme/Icon.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import type { ThingView } from "./describe.ts";
@@ -39,7 +40,7 @@ function useOrder(views: readonly ThingView[]) {
 export function ThingList({ lit, filter, onFilter, chosen, onOpen, input }: Props) {
   const { t } = useWords();
   const { on: views, away, allOn } = lit;
-  const { thingsFailure, thingsSlow, retry } = useCity();
+  const { thingsFailure, thingsSlow, retry, whole } = useCity();
   const kept = useMemo(() => filtered(views ?? [], filter), [views, filter]);
   if (views === null) {
     return (
@@ -62,10 +63,11 @@ export function ThingList({ lit, filter, onFilter, chosen, onOpen, input }: Prop
       {views.length > 0 && <EditLink filter={filter} />}
       {views.length > 0 && <ListFilter views={views} filter={filter} onFilter={onFilter} input={input} />}
       <OffNote away={away} onAll={allOn} />
-      {views.length === 0 && away === 0 && <NoThings />}
+      {views.length === 0 && away === 0 && (whole ? <NoThings /> : <NoneObserved />)}
       {views.length > 0 && kept.length === 0 && (
         <Empty title={t("list.nothing")}>
           <p>{t("list.nothing.next")}</p>
+          {!whole && <SearchAll text={filter.text} />}
           <button type="button" className="button" onClick={() => onFilter(noFilter)}>
             {t("list.nothing.clear")}
           </button>
@@ -136,6 +138,29 @@ function EditLink({ filter }: { filter: Filter }) {
       <Icon name="edit" />
       {t("edit.title")}
     </a>
+  );
+}
+
+/** Where the list holds but a part, the search knows all: it is asked for the same words. */
+function SearchAll({ text }: { text: string }) {
+  const { t } = useWords();
+  return (
+    <>
+      <p>{t("list.nothing.observed")}</p>
+      <button type="button" className="button" data-act="search" onClick={() => askSearch(text)}>
+        <Icon name="search" />
+        {t("list.nothing.search")}
+      </button>
+    </>
+  );
+}
+
+function NoneObserved() {
+  const { t } = useWords();
+  return (
+    <Empty title={t("list.observed.none")}>
+      <SearchAll text="" />
+    </Empty>
   );
 }
 

@@ -1,0 +1,103 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { faults, foreignWords } from "./checks.ts";
+import { address, openBrowser, untilDrawn, visit } from "./city.ts";
+
+/** In the middle of parcels without stations; the parcels begin at 105.74° east and 10.02° north. */
+const parcels = { longitude: 105.7444, latitude: 10.0288 };
+const afar = `/#12/${parcels.latitude}/${parcels.longitude}`;
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+
+afterAll(() => browser.close());
+
+async function spot(page: Page, x: number, y: number): Promise<[number, number]> {
+  const box = await page.locator(".map .holder").boundingBox();
+  if (box === null) throw new Error("There is no map.");
+  return [box.x + box.width * x, box.y + box.height * y];
+}
+
+const zoomOf = (page: Page) => Number(/#([\d.]+)\//.exec(page.url())?.[1]);
+
+describe("a city with more things than the list holds", () => {
+  it("counts them in cells from afar, says what the dots are, and comes closer until one is opened", async () => {
+    const { page, complaints, close } = await visit(browser, afar);
+    await untilDrawn(page);
+    await page.waitForSelector('.map[data-counted="true"]');
+    const middle = await spot(page, 0.5, 0.5);
+    await page.mouse.move(...middle);
+    await expect.poll(() => page.innerText(".pointed")).toMatch(/Đối tượng: \d+/u);
+    await page.click(".layers summary");
+    expect(await page.innerText(".layers .counted")).toContain("đếm theo ô");
+    expect(await page.innerText(".layers")).toContain("12.000");
+    expect(await faults(page)).toEqual([]);
+    await page.click(".layers summary");
+    await page.mouse.click(...middle);
+    await expect.poll(() => zoomOf(page)).toBe(14);
+    await page.waitForSelector('.map[data-counted="false"]');
+    await page.waitForTimeout(500);
+    await page.mouse.click(...(await spot(page, 0.5, 0.5)));
+    await page.waitForSelector(".panel h2");
+    expect(await page.innerText(".panel h2")).toMatch(/^Thửa đất \d+$/u);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it("draws nothing of a layer that is off", async () => {
+    const { page, close } = await visit(browser, `/?tat=thing#12/${parcels.latitude}/${parcels.longitude}`);
+    await untilDrawn(page);
+    await page.waitForSelector('.map[data-counted="false"]');
+    await page.mouse.move(...(await spot(page, 0.5, 0.5)));
+    expect(await page.locator(".pointed").count()).toBe(0);
+    await close();
+  });
+
+  it("finds in the whole city what the list does not hold", async () => {
+    const { page, close } = await visit(browser, afar, { language: "en" });
+    await untilDrawn(page);
+    await page.fill('.list input[type="search"]', "thua dat 777");
+    await page.click('.list [data-act="search"]');
+    await page.click('.search [role="option"]:has-text("Thửa đất 777")');
+    await expect.poll(() => page.innerText(".panel h2")).toBe("Thửa đất 777");
+    expect(await foreignWords(page, "en")).toEqual([]);
+    await close();
+  });
+});
+
+describe("many things chosen by drawing", () => {
+  it("are counted, sorted, turned by pages, and go to a file", async () => {
+    const { longitude: x, latitude: y } = parcels;
+    const corner = (north: number, east: number) => `${(y + north).toFixed(6)},${(x + east).toFixed(6)}`;
+    const ring = [corner(-0.004, -0.004), corner(-0.004, 0.02), corner(0.02, 0.02), corner(0.02, -0.004)];
+    const { page, close } = await visit(browser, `/?vung=${ring.join(";")}`);
+    await page.waitForSelector(".chosen [data-chosen]");
+    await page.selectOption('.chosen [data-act="kind"]', "thing");
+    // Columns 1 to 60 and rows 12 to 106 reach into it, of 120 and 100.
+    await expect.poll(() => page.getAttribute(".chosen", "data-count")).toMatch(/^\d{4}$/);
+    const first = await page.innerText(".chosen [data-chosen] .open >> nth=0");
+    await page.click('.chosen [data-act="next"]');
+    await expect.poll(() => page.innerText(".chosen footer")).toContain("51–100");
+    await expect.poll(() => page.innerText(".chosen [data-chosen] .open >> nth=0")).not.toBe(first);
+    const [file] = await Promise.all([page.waitForEvent("download"), page.click('[data-act="export"]')]);
+    expect(file.suggestedFilename()).toMatch(/^thing.*\.xlsx$/);
+    await close();
+  });
+});
+
+describe("many things on paper", () => {
+  it("are counted there as on the screen, and the legend says so where they are", async () => {
+    const { page, close } = await visit(browser, `/in${afar.slice(1)}`);
+    await page.waitForSelector('.printing[data-ready="true"]', { timeout: 60_000 });
+    await expect.poll(() => page.locator(".paper-legend .counted").count()).toBe(1);
+    expect(await page.innerText(".paper-legend .counted")).not.toContain("Lại gần");
+    await page.goto(`${address}/in#16/${parcels.latitude}/${parcels.longitude}`);
+    await page.reload();
+    await page.waitForSelector('.printing[data-ready="true"]', { timeout: 60_000 });
+    await expect.poll(() => page.locator(".paper-legend .counted").count()).toBe(0);
+    await close();
+  });
+});
