@@ -120,6 +120,7 @@ WARD = ("area", "Phường Ninh Kiều")
         ("tiểu học Mĩ Khánh", ("thing", "Trường Tiểu học Mỹ Khánh", "folded")),
         # Numbers and abbreviations.
         ("12/34/5 Nguyễn Văn Cừ", ("address", "12/34/5 Nguyễn Văn Cừ", "exact")),
+        ("5 ngách 34 hẻm 12 Nguyễn Văn Cừ", ("address", "12/34/5 Nguyễn Văn Cừ", "exact")),
         ("số 12/34 đường nguyen van cu, P. Ninh Kiều", ("address", "12/34 Nguyễn Văn Cừ", "folded")),
         ("77b Lý Tự Trọng", ("address", "Quán Sen", "exact")),
         ("9 Nguyễn Văn Cừ", (*STREET, "exact")),
@@ -156,7 +157,22 @@ async def test_a_street_is_one_hit_in_each_ward(town: httpx.AsyncClient) -> None
 async def test_an_address_that_is_not_there_leads_to_its_street(town: httpx.AsyncClient) -> None:
     """Nothing has the number 9; of the two wards the one that is named."""
     answer = await search(town, "9 Nguyễn Văn Cừ, P. Cái Răng")
-    assert answer["notice"] == "number_unknown"
+    assert (answer["notice"], answer["missing"]) == ("number_unknown", "9")
+    assert [hit["area"]["vi"] for hit in answer["hits"] if hit["type"] == "street"] == ["Cái Răng"]
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("ngõ 51 Nguyễn Văn Cừ, P. Cái Răng", "ngõ 51"),
+        ("12 hẻm 51 Nguyễn Văn Cừ, P. Cái Răng", "hẻm 51"),
+        ("số 12, ngách 3, ngõ 51, đường Nguyễn Văn Cừ, P. Cái Răng", "ngách 3, ngõ 51"),
+    ],
+)
+async def test_an_alley_that_is_not_there_is_named(town: httpx.AsyncClient, text: str, missing: str) -> None:
+    """The street without the alley, in the ward that is named."""
+    answer = await search(town, text)
+    assert (answer["notice"], answer["missing"]) == ("alley_unknown", missing)
     assert [hit["area"]["vi"] for hit in answer["hits"] if hit["type"] == "street"] == ["Cái Răng"]
 
 
@@ -173,6 +189,9 @@ async def test_coordinates_are_places(town: httpx.AsyncClient) -> None:
     assert hit["area"]["vi"] == "Phường Ninh Kiều"
     abroad = await search(town, "48.85, 2.35")
     assert (abroad["hits"], abroad["notice"]) == ([], "outside_vietnam")
+    for nowhere in ("999,999", "95.5; 200", "-100 N, 200 E"):
+        answer = await search(town, nowhere)
+        assert (answer["hits"], answer["notice"]) == ([], "no_coordinates"), nowhere
     (metres,) = (await search(town, "1108000 585000 KTT 105°00'"))["hits"]
     assert metres["place"] == pytest.approx([105.777, 10.018], abs=0.001)
 
@@ -182,4 +201,9 @@ async def test_wrong_questions_are_refused_in_words(town: httpx.AsyncClient) -> 
     for asked in ({"near": "here"}, {"near": "200,10"}, {"limit": 500}, {"q": "a" * 300}):
         answer = await town.get("/api/search", params={"q": "a", **asked})
         assert answer.status_code == 400, asked
-    assert (await search(town, "")) == {"hits": [], "notice": None, "read_as": None}
+    assert (await search(town, "")) == {
+        "hits": [],
+        "notice": None,
+        "missing": None,
+        "read_as": None,
+    }

@@ -10,8 +10,8 @@ from dothi.store.area_search import FoundArea
 from dothi.store.budget import answerable
 from dothi.store.database import Session
 from dothi.store.name_search import NamedThing
-from dothi.vocabulary.addresses import Address, split_address, strip_street
-from dothi.vocabulary.coordinates.typed import TypedCoordinates, read_coordinates
+from dothi.vocabulary.addresses import Address, leave_alley, split_address, strip_street
+from dothi.vocabulary.coordinates.typed import TypedCoordinates, is_pair_of_numbers, read_coordinates
 from dothi.vocabulary.coordinates.zones import list_meridians
 from dothi.vocabulary.folding import fold, split_unit
 from dothi.vocabulary.keystrokes import read_keystrokes
@@ -93,7 +93,9 @@ class _Run:
             answer = await self._answer_names(meant)
             if answer.hits:
                 return msgspec.structs.replace(answer, read_as=meant)
-        return SearchAnswer(hits=self._sort(await self._list_mistyped(text)))
+        mistyped = self._sort(await self._list_mistyped(text))
+        numbers = not mistyped and is_pair_of_numbers(text)
+        return SearchAnswer(hits=mistyped, notice="no_coordinates" if numbers else None)
 
     async def _answer_places(self, coordinates: TypedCoordinates) -> SearchAnswer:
         hits = []
@@ -116,20 +118,35 @@ class _Run:
 
     async def _answer_names(self, text: str) -> SearchAnswer:
         address = split_address(text)
-        if address.number is not None:
-            at = await name_search.list_things_at(self._session, address, self._limit)
+        outside = leave_alley(address)
+        for each in (address, outside):
+            if each is None or each.number is None:
+                continue
+            at = await name_search.list_things_at(self._session, each, self._limit)
             if at:
-                return SearchAnswer(
-                    hits=self._sort(await self._inside(self._read_addresses(at, address), address))
-                )
+                hits = await self._inside(self._read_addresses(at, each), each)
+                return SearchAnswer(hits=self._sort(hits))
         found = await self._list_hits(text)
         whole = fold(address.street) == fold(text)
         if whole or found:
             return SearchAnswer(hits=self._sort(found))
         # Nothing has all of these words: the street, in the areas that stand behind it.
-        found = await self._inside(await self._list_hits(address.street), address)
-        unknown = address.number is not None and bool(found)
-        return SearchAnswer(hits=self._sort(found), notice="number_unknown" if unknown else None)
+        for each in (address, outside):
+            if each is None:
+                continue
+            found = await self._inside(await self._list_hits(each.street), each)
+            if found:
+                return self._answer_street(found, each)
+        return SearchAnswer(hits=[])
+
+    def _answer_street(self, found: Sequence[Found], address: Address) -> SearchAnswer:
+        """The street of an address, saying what of the address was not found in it."""
+        hits = self._sort(found)
+        if address.alley is not None:
+            return SearchAnswer(hits=hits, notice="alley_unknown", missing=address.alley)
+        if address.number is not None:
+            return SearchAnswer(hits=hits, notice="number_unknown", missing=address.number)
+        return SearchAnswer(hits=hits)
 
     def _read_addresses(self, things: Sequence[NamedThing], address: Address) -> list[Found]:
         asked = Asked(address.street)

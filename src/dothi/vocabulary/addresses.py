@@ -14,8 +14,10 @@ STREET = "street"
 """The properties in which things of any kind keep their address."""
 
 _NUMBER = r"\d{1,5}[A-Za-zĐđ]{0,2}(?:[/.-]\d{1,5}[A-Za-zĐđ]{0,2}){0,6}"
-_BEFORE = r"(?:(?:s[oố](?: ?nh[aà])?|nh[aà](?: s[oố])?|h[eẻ]m|ng[oõ]|ng[aá]ch|ki[eệ]t)\.?\s+)?"
+_ALLEY = r"(?:h[eẻ]m|ng[oõ]|ng[aá]ch|ki[eệ]t)\.?\s+"
+_BEFORE = rf"(?:(?P<alley>{_ALLEY})|(?:s[oố](?: ?nh[aà])?|nh[aà](?: s[oố])?)\.?\s+)?"
 _ADDRESS = re.compile(rf"{_BEFORE}(?P<number>{_NUMBER})\s*,?\s+(?P<street>\S.*)", re.IGNORECASE)
+_IN_ALLEY = re.compile(rf"(?P<name>{_ALLEY}(?P<number>{_NUMBER}))(?:[\s,]+(?P<rest>\S.*))?", re.IGNORECASE)
 _ONLY_NUMBER = re.compile(f"{_BEFORE}{_NUMBER}", re.IGNORECASE)
 _LARGER = re.compile(
     r"\s+(?=(?:(?:p|q|x|h|tp|tx|tt|kv|kp)\."
@@ -41,6 +43,8 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
     number: str | None
     street: str
     larger: tuple[str, ...] = ()
+    alley: str | None = None
+    """The alley that the number names, or that was left for the street: `ngõ 51`."""
 
 
 def split_address(text: str) -> Address:
@@ -66,7 +70,26 @@ def split_address(text: str) -> Address:
     street = found["street"]
     if _starts(street):
         street = _STREET_BEFORE.sub("", street, count=1)
-    return Address(number=found["number"], street=street, larger=tuple(larger))
+    alley = None if found["alley"] is None else found["alley"] + found["number"]
+    return Address(number=found["number"], street=street, larger=tuple(larger), alley=alley)
+
+
+def leave_alley(address: Address) -> Address | None:
+    """The same house told from the street: `12 ngõ 51 Trần Phú` is `51/12 Trần Phú`; None in no alley."""
+    steps, alleys = [address.number] if address.number is not None else [], []
+    street, larger = address.street, address.larger
+    while found := _IN_ALLEY.fullmatch(street):
+        steps.insert(0, found["number"])
+        alleys.append(found["name"])
+        street = found["rest"] or ""
+        if not street and larger:
+            street, *rest = larger
+            larger = tuple(rest)
+    if not alleys or not street:
+        return None
+    if _starts(street):
+        street = _STREET_BEFORE.sub("", street, count=1)
+    return Address(number="/".join(steps), street=street, larger=larger, alley=", ".join(alleys))
 
 
 def _starts(text: str) -> bool:

@@ -49,8 +49,10 @@ class SearchHit(msgspec.Struct, frozen=True, kw_only=True):
     """Of an area: names of units that are no more by which it was found."""
 
 
-SearchNotice = Literal["outside_vietnam", "zone_unknown", "number_unknown"]
-"""`number_unknown`: the street is there, and nothing in it has that number."""
+SearchNotice = Literal["outside_vietnam", "zone_unknown", "no_coordinates", "number_unknown", "alley_unknown"]
+"""`no_coordinates`: two numbers that no place has. `number_unknown`, `alley_unknown`: the street is
+there, and nothing in it has that number, or is that alley.
+"""
 
 
 class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +60,8 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     hits: list[SearchHit]
     notice: SearchNotice | None = None
+    missing: str | None = None
+    """The number or alley that is unknown, as it was typed."""
     read_as: str | None = None
 
 

@@ -50,7 +50,7 @@ export function SearchBox({ onChosen }: { onChosen: () => void }) {
       <Finder
         label={t("search.label")}
         hint={t("search.hint")}
-        nothing={notice === "outside_vietnam" || notice === "zone_unknown" ? "" : t("search.none")}
+        nothing={notice === null ? t("search.none") : ""}
         search={search}
         describe={describe}
         onChoose={choose}
@@ -59,7 +59,7 @@ export function SearchBox({ onChosen }: { onChosen: () => void }) {
         remark={() => (
           <>
             {said?.read_as && <span>{t("search.read_as", { text: said.read_as })}</span>}
-            {notice !== null && <span>{t(`search.${notice}`)}</span>}
+            {notice !== null && <span>{t(`search.${notice}`, { missing: said?.missing ?? "" })}</span>}
             {said?.hits[0]?.match === "typo" && <span>{t("search.typo")}</span>}
           </>
         )}

@@ -25,6 +25,8 @@ _POINTS = re.compile(
 _COMMAS = re.compile(
     rf"(-?\d{{1,3}},\d+)\s*[°º]?\s*({_HEMISPHERE})?(?:\s*;\s*|\s*,\s*|\s+)(-?\d{{1,3}}(?:,\d+)?)\s*[°º]?\s*({_HEMISPHERE})?"
 )
+_ONE = rf"[-+]?\d+(?:[.,]\d+)?\s*[°º]?\s*{_HEMISPHERE}?"
+_PAIR = re.compile(rf"{_ONE}(?:\s*[,;]\s*|\s+){_ONE}")
 _DMS = (
     r"(-?\d{1,3})\s*[°º]\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*['′’]?\s*)?(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:\"|″|”|''|′′)?\s*)?"
     rf"({_HEMISPHERE})?"
@@ -77,6 +79,11 @@ def read_coordinates(text: str, provinces: Iterable[str] = ()) -> TypedCoordinat
     if pair is not None:
         return _settle([TypedPlace(longitude=pair[0], latitude=pair[1], system=_DEGREES)])
     return _read_metres(said, provinces)
+
+
+def is_pair_of_numbers(text: str) -> bool:
+    """Whether a text is two numbers and nothing else, as coordinates are: `999,999`, `95.5 N; 200`."""
+    return _PAIR.fullmatch(_LABELS.sub(" ", text).strip().strip("()[]").strip()) is not None
 
 
 def _settle(places: list[TypedPlace]) -> TypedCoordinates:

@@ -1899,7 +1899,8 @@ export interface components {
         SearchAnswer: {
             hits: components["schemas"]["SearchHit"][];
             /** @enum {null|string} */
-            notice?: "outside_vietnam" | "zone_unknown" | "number_unknown" | null;
+            notice?: "outside_vietnam" | "zone_unknown" | "no_coordinates" | "number_unknown" | "alley_unknown" | null;
+            missing?: string | null;
             read_as?: string | null;
         };
         /** SearchHit */
