@@ -47,6 +47,31 @@ def bring_in(city: RunningCity, kind: str, features: Sequence[dict[str, Any]]) -
     assert done["report"]["created"] == len(features)
 
 
+def bring_in_areas(city: RunningCity) -> None:
+    """A province of two communes, made up, whose border at 105.765° east runs through the parcels."""
+
+    def outline(code: str, name: str, west: float, east: float) -> dict[str, Any]:
+        ring = [[west, 9], [east, 9], [east, 11], [west, 11], [west, 9]]
+        geometry = {"type": "Polygon", "coordinates": [ring]}
+        return {"type": "Feature", "properties": {"code": code, "name": name}, "geometry": geometry}
+
+    def file(name: str, *features: dict[str, Any]) -> dict[str, Any]:
+        return {"file": name, "collection": {"type": "FeatureCollection", "features": features}}
+
+    wards = [
+        {"Code": "31001", "Name": "Hòa Bến", "FullName": "Phường Hòa Bến"},
+        {"Code": "31002", "Name": "Ninh Bến", "FullName": "Xã Ninh Bến"},
+    ]
+    communes = [outline("31001", "Hòa Bến", 105, 105.765), outline("31002", "Ninh Bến", 105.765, 106)]
+    body = {
+        "effective_from": "2025-07-01",
+        "names": [{"Code": "92", "Name": "Sông Hậu", "FullName": "Tỉnh Sông Hậu", "Wards": wards}],
+        "outlines": [file("provinces", outline("92", "Sông Hậu", 105, 107)), file("communes", *communes)],
+    }
+    report = httpx.post(f"{city.url}/api/area-imports", json=body, timeout=60).raise_for_status().json()
+    assert report["added"] == 3, report
+
+
 @pytest.mark.timeout(840)
 @pytest.mark.usefixtures("browser_tools")
 def test_people_can_use_the_map_of_a_large_city(
@@ -55,5 +80,6 @@ def test_people_can_use_the_map_of_a_large_city(
     """What is counted, drawn, found, chosen, narrowed and printed of 12,000 parcels beside the stations."""
     city = make_city()
     city.start()
+    bring_in_areas(city)
     bring_in(city, "thing", make_parcels(12_000))
     look_with_browsers(city, tmp_path / "browser.json", "large.browser")

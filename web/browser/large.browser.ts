@@ -68,6 +68,42 @@ describe("a city with more things than the list holds", () => {
   });
 });
 
+/** How dark a piece of the screen is drawn on average, from 0 (white) to 255. */
+async function darkness(page: Page, [x, y]: [number, number], side: number): Promise<number> {
+  const clip = { x: x - side / 2, y: y - side / 2, width: side, height: side };
+  const picture = (await page.screenshot({ clip })).toString("base64");
+  return page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+    const canvas = new OffscreenCanvas(image.width, image.height);
+    const pen = canvas.getContext("2d");
+    if (pen === null) throw new Error("There is no canvas.");
+    pen.drawImage(image, 0, 0);
+    const { data } = pen.getImageData(0, 0, image.width, image.height);
+    let sum = 0;
+    for (let at = 0; at < data.length; at += 4) sum += 255 - (data[at] ?? 0);
+    return (sum * 4) / data.length;
+  }, picture);
+}
+
+describe("a large city narrowed to an area", () => {
+  it("dims what is drawn outside, until the area is left", async () => {
+    // The commune ends in the middle of this look, parcels lie on both sides.
+    const { page, complaints, close } = await visit(browser, "/?dia-ban=xa/31001#15/10.0400/105.7650");
+    await page.waitForSelector('.map[data-dimmed="true"]');
+    await page.waitForTimeout(2_500);
+    const inside = await darkness(page, await spot(page, 0.35, 0.6), 60);
+    const outside = await darkness(page, await spot(page, 0.65, 0.6), 60);
+    expect(inside).toBeGreaterThan(outside + 10);
+    await page.click(".within .button >> nth=-1");
+    await page.waitForSelector('.map[data-dimmed="false"]');
+    await page.waitForTimeout(1_000);
+    expect(await darkness(page, await spot(page, 0.65, 0.6), 60)).toBeGreaterThan(outside + 10);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+});
+
 describe("many things chosen by drawing", () => {
   it("are counted, sorted, turned by pages, and go to a file", async () => {
     const { longitude: x, latitude: y } = parcels;

@@ -1,6 +1,7 @@
 import type { Feature, Geometry } from "geojson";
 import type { Map as MapView } from "maplibre-gl";
 import { useEffect, useRef, useState } from "react";
+import { useDimmed } from "../areas/useDimmed.ts";
 import { BasemapSwitch } from "../basemap/BasemapSwitch.tsx";
 import { MapSource } from "../basemap/MapSource.tsx";
 import { useBasemap } from "../basemap/useBasemap.ts";
@@ -12,6 +13,7 @@ import { useOff } from "../layers/useOff.ts";
 import { ViewButtons } from "../layers/ViewButtons.tsx";
 import { MapTools } from "../maptools/MapTools.tsx";
 import { useCity } from "../screens/CityProvider.tsx";
+import { useRoute } from "../screens/useRoute.ts";
 import { useFoundMark } from "../search/useFoundMark.ts";
 import { prefersCalm } from "../theme/useMedia.ts";
 import type { ThingView } from "../things/describe.ts";
@@ -92,6 +94,8 @@ export function CityMap({ views, listed, chosen, place, standing, onOpen }: Prop
   const [off, setOff] = useOff();
   useDrawnKinds(map, off);
   const counted = useCounted(map);
+  const route = useRoute();
+  const dimmed = useDimmed(map, route.screen === "centre" ? route.area : null);
   const placed = views.filter((view) => view.place !== null).length;
   return (
     <section
@@ -102,6 +106,7 @@ export function CityMap({ views, listed, chosen, place, standing, onOpen }: Prop
       data-timed={timed}
       data-reached={standing.reached?.length}
       data-counted={counted}
+      data-dimmed={dimmed}
     >
       <div ref={holder} className="holder" />
       {pointed !== null && <PointedWords pointed={pointed} views={views} />}

@@ -74,6 +74,9 @@ export const islands: FeatureCollection<Point> = {
 const lastZoom = 12;
 const namesZoom = 7;
 
+/** The layers of the islands and their archipelagos' names: nothing dims or hides them. */
+export const islandLayerIds = ["islands", "island-names", "archipelagos"] as const;
+
 /** Islands are drawn from the first zoom on and named where there is room; every map has these layers. */
 export function islandLayers(palette: Palette): LayerSpecification[] {
   return [

@@ -1,5 +1,6 @@
 import type { Map as MapView } from "maplibre-gl";
 import { type RefObject, useEffect, useRef, useState } from "react";
+import { useDimmed } from "../areas/useDimmed.ts";
 import { useBasemap } from "../basemap/useBasemap.ts";
 import { useKeys } from "../keys/useKeys.ts";
 import { useDrawnKinds } from "../layers/useDrawnKinds.ts";
@@ -95,6 +96,7 @@ function usePaperMap(
   useMarks(map, views);
   useTiles(map, { at, whole, chosen: route.thing });
   useDrawnKinds(map, route.off);
+  useDimmed(map, route.area);
   return { map, views, basemap: useBasemap(map), counted: useCounted(map) };
 }
 
