@@ -120,6 +120,24 @@ async def test_a_choice_of_another_day(http: httpx.AsyncClient, wet_block: WetBl
     assert [each["properties"]["uid"] for each in file.json()["features"]] == ["a"]
 
 
+async def test_what_words_choose_is_given_out(http: httpx.AsyncClient, wet_block: WetBlock) -> None:
+    """By words of the name without marks, or by how the uid begins, now and as of an instant."""
+    await bring(wet_block, row(1, "a", 105.1), row(2, "b", 105.2, name="Dốc Cầu"))
+    async with wet_block.database.session(LOCAL) as session:
+        cursor = await session.connection.execute("SELECT clock_timestamp()")
+        (then,) = await cursor.fetchone() or (None,)
+    assert then is not None
+    for asked in ({}, {"at": then.isoformat()}):
+        for text in ("B", "doc cau"):
+            sent = await http.post(
+                "/api/export",
+                params={"format": "geojson", **asked},
+                json={"kind": "rain_gauge", "text": text},
+            )
+            assert sent.status_code == 200, sent.text
+            assert [each["properties"]["uid"] for each in sent.json()["features"]] == ["b"]
+
+
 _GRID = [(105 + x / 10, 10 + y / 10) for x in range(6) for y in range(6)]
 _corners = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), min_size=3, max_size=7, unique=True)
 

@@ -13,8 +13,9 @@ WHERE t.kind = %(kind)s AND t.id > %(after)s
   AND (%(uids)s::text[] IS NULL OR t.uid = ANY (%(uids)s::text[]))
   AND (%(areas)s::integer[] IS NULL OR t.area_id = ANY (%(areas)s::integer[])
        OR t.id IN (SELECT thing_id FROM thing_zone WHERE area_id = ANY (%(areas)s::integer[])))
-  AND (%(words)s::text[] IS NULL
-       OR (t.name || ' ' || t.uid) ~ ALL (%(words)s::text[]))
+  AND (%(words)s::text IS NULL
+       OR array_to_tsvector(string_to_array(t.folded, ' ')) @@ %(words)s::tsquery
+       OR lower(t.uid) COLLATE "C" LIKE %(uid_begins)s::text)
   AND coalesce(t.properties, '{}') @> %(having)s::jsonb
   AND NOT coalesce(t.properties, '{}') ?| %(lacking)s::text[]
   AND (%(within)s::bytea IS NULL
@@ -29,8 +30,9 @@ WHERE t.valid @> %(at)s::timestamptz AND t.kind = %(kind)s AND t.id > %(after)s
   AND (%(uids)s::text[] IS NULL OR t.uid = ANY (%(uids)s::text[]))
   AND (%(areas)s::integer[] IS NULL OR t.area_id = ANY (%(areas)s::integer[])
        OR t.id IN (SELECT thing_id FROM thing_zone WHERE area_id = ANY (%(areas)s::integer[])))
-  AND (%(words)s::text[] IS NULL
-       OR (t.name || ' ' || t.uid) ~ ALL (%(words)s::text[]))
+  AND (%(words)s::text IS NULL
+       OR array_to_tsvector(string_to_array(fold_text(t.name), ' ')) @@ %(words)s::tsquery
+       OR lower(t.uid) COLLATE "C" LIKE %(uid_begins)s::text)
   AND coalesce(t.properties, '{}') @> %(having)s::jsonb
   AND NOT coalesce(t.properties, '{}') ?| %(lacking)s::text[]
   AND (%(within)s::bytea IS NULL
