@@ -82,6 +82,13 @@ describe("the base map", () => {
     await close();
   });
 
+  it("says on paper whose it is", async () => {
+    const { page, close } = await visit(browser, `/in${town.slice(1)}`);
+    await page.waitForSelector('.printing[data-ready="true"]', { timeout: 60_000 });
+    await expect.poll(() => page.innerText(".paper footer")).toContain(credit);
+    await close();
+  });
+
   it("names nobody where none of it is in view", async () => {
     const { page, close } = await visit(browser, away);
     await untilDrawn(page);

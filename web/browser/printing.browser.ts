@@ -1,3 +1,4 @@
+import geodesic from "geographiclib-geodesic";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { faults, foreignWords, sideways, tooSmall } from "./checks.ts";
@@ -23,6 +24,32 @@ function look(pdf: Buffer): { boxes: number[][]; pictures: number[] } {
   );
   const pictures = [...text.matchAll(/\/Width (\d+)/g)].map(([, width]) => Number(width));
   return { boxes, pictures };
+}
+
+/** Where the map looks, as the address says it. */
+async function centreOf(page: Page): Promise<[latitude: number, longitude: number]> {
+  const [, latitude = 0, longitude = 0] = new URL(page.url()).hash.slice(1).split("/").map(Number);
+  return [latitude, longitude];
+}
+
+/** How far the ground moves, in metres on the ellipsoid, when the map is pulled by so many pixels of the screen. */
+async function pull(page: Page, [x, y]: readonly [number, number]): Promise<number> {
+  const box = await page.locator(".paper .map").boundingBox();
+  if (box === null) throw new Error("There is no map.");
+  // In the upper part, which is seen however long the sheet is.
+  const start = { x: box.x + box.width / 2 - x / 2, y: box.y + 60 };
+  // The address tells of a place once the map has come to rest there.
+  await page.mouse.move(start.x, start.y);
+  const before = await centreOf(page);
+  await page.mouse.down();
+  await page.mouse.move(start.x + x / 2, start.y + y / 2, { steps: 5 });
+  await page.mouse.move(start.x + x, start.y + y, { steps: 5 });
+  // Held still, it has no swing left when it is let go.
+  await page.waitForTimeout(400);
+  await page.mouse.up();
+  await expect.poll(() => centreOf(page), { timeout: 20_000 }).not.toEqual(before);
+  const after = await centreOf(page);
+  return geodesic.Geodesic.WGS84.Inverse(...before, ...after).s12 ?? 0;
 }
 
 const pointsPerMm = 72 / 25.4;
@@ -78,6 +105,39 @@ describe("the map on paper", () => {
     expect(ground).toBe("rgb(255, 255, 255)");
     await close();
   });
+});
+
+const sheets = [
+  { size: "A4", way: "landscape", scale: 10_000, along: [160, 0] },
+  { size: "A4", way: "portrait", scale: 50_000, along: [0, 120] },
+  { size: "A3", way: "landscape", scale: 25_000, along: [0, 120] },
+  { size: "A3", way: "portrait", scale: 250_000, along: [160, 0] },
+] as const;
+
+describe("the scale of the map on paper", () => {
+  it("is true on every sheet: by its number, by its bar, and by the ground under it", async () => {
+    const { page, close } = await visit(browser, "/in#12/10.04/105.77");
+    await untilReady(page);
+    for (const { size, way, scale, along } of sheets) {
+      await page.getByLabel("Khổ giấy").selectOption(size);
+      await page.getByLabel("Chiều giấy").selectOption(way);
+      await page.getByLabel("Tỷ lệ").selectOption(String(scale));
+      await expect.poll(() => page.innerText(".paper .scale b")).toBe(`1:${scale.toLocaleString("de")}`);
+      const sheet = await page.$eval(".paper", (paper) => ({
+        // How much of its true size the sheet is shown in.
+        fit: paper.getBoundingClientRect().width / (paper as HTMLElement).offsetWidth,
+        bar: paper.querySelector(".scale svg")?.getBoundingClientRect().width ?? 0,
+        words: paper.querySelector(".scale .length")?.textContent ?? "",
+      }));
+      const onPaperMm = (pixels: number) => ((pixels / sheet.fit) * 25.4) / 96;
+      const [, amount = "", unit = ""] = /([\d.,]+) (k?m)$/.exec(sheet.words.replace(/^0/, "")) ?? [];
+      const barM = Number(amount.replace(",", ".")) * (unit === "km" ? 1000 : 1);
+      expect(Math.abs((barM * 1000) / onPaperMm(sheet.bar) / scale - 1)).toBeLessThan(0.01);
+      const movedM = await pull(page, along);
+      expect(Math.abs((movedM * 1000) / onPaperMm(Math.hypot(...along)) / scale - 1)).toBeLessThan(0.01);
+    }
+    await close();
+  }, 180_000);
 });
 
 describe("the way to paper", () => {
