@@ -81,7 +81,7 @@ def test_the_day_of_the_extract_is_kept(tmp_path: Path) -> None:
         ("nothing.osm", b"", "It is empty"),
         ("map.osm.pbf", b"%PDF-1.7 a map", "Give an OpenStreetMap extract"),
         ("map.osm.bz2", b"BZh91AY&SY, but no more", "truncated or damaged"),
-        ("map.osm.gz", gzip.compress(b"<html><body>not here</body></html>"), "truncated or damaged"),
+        ("map.osm.gz", gzip.compress(b"<html><body>not here</body></html>", mtime=0), "truncated or damaged"),
         (
             "map.geojson",
             b'{"type": "FeatureCollection", "features": []}',
