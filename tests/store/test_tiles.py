@@ -129,6 +129,34 @@ async def test_cells_lie_where_the_projection_says(
         }
 
 
+@pytest.mark.parametrize("latitude", [8.56, 23.38])
+@pytest.mark.parametrize("zoom", [11, 12, 13, 14, 18])
+async def test_what_is_not_projected_lies_where_the_projection_says(
+    wet_block: WetBlock, latitude: float, zoom: int, tmp_path: Path
+) -> None:
+    """The corners of a line across a tile: within rounding, and the unevenness of degrees that is told of."""
+    x, y = tile_of(105.3, latitude, zoom)
+    north = math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * (y + 0.05) / 2**zoom))))
+    south = math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * (y + 0.55) / 2**zoom))))
+    west, east = ((x + part) / 2**zoom * 360 - 180 for part in (0.1, 0.9))
+    bend = south + (north - south) / 4
+    corners = [(west, south), ((west + east) / 2, bend), (east, north)]
+    await run(
+        wet_block.database,
+        "INSERT INTO thing (uid, kind, name, geometry) VALUES"
+        " ('line', 'road_segment', 'Đường', ST_GeomFromText(%s, 4326))",
+        shapely.LineString(corners).wkt,
+    )
+    async with wet_block.database.session(LOCAL) as session:
+        drawn = await read_tile(session, TileAddress(z=zoom, x=x, y=y, kind="road_segment", look="data"), [])
+    ((line,),) = ([row["shape"] for row in rows] for rows in decode(drawn, tmp_path).values())
+    uneven = math.sin(math.radians(latitude)) * 3217 / 2**zoom if zoom >= 12 else 0
+    for (longitude, degrees), (across, up) in zip(corners, shapely.get_coordinates(line), strict=True):
+        column, down = place_of(longitude, degrees, zoom)
+        assert across == pytest.approx((column - x) * 4096, abs=0.501)
+        assert 4096 - up == pytest.approx((down - y) * 4096, abs=0.501 + uneven)
+
+
 @pytest.mark.parametrize(("degrees", "zoom"), [(360.0, 0), (1.0, 3), (0.01, 10), (0.0001, 16), (1e-9, 22)])
 async def test_large_things_are_seen_from_farther(database: Database, degrees: float, zoom: int) -> None:
     """At the zoom that is told a line is at least a 64th of a tile long, at the one before it is shorter."""

@@ -1,11 +1,12 @@
 """Tiles of the map by who may see them, remembered until something in them changes."""
 
 import asyncio
-import gzip
 import hashlib
 import math
 from collections import OrderedDict, defaultdict
 from collections.abc import Mapping, Sequence
+
+from isal import igzip
 
 from dothi.access.door import Door, check
 from dothi.store import tiles
@@ -20,7 +21,7 @@ _MARGIN = 0.0314
 """How far tiles reach beyond their edges, as a part of their side, and a little more."""
 _MANY = 1_000
 """After so many changes of things it is looked up again which kinds fit into tiles."""
-_LEVEL = 4
+_LEVEL = 1
 _FARTHEST_NORTH = 85.05
 
 
@@ -154,7 +155,7 @@ class Tiles:
 
 def _finish(content: bytes) -> Tile:
     return Tile(
-        content=gzip.compress(content, _LEVEL, mtime=0),
+        content=igzip.compress(content, _LEVEL, mtime=0),
         version=hashlib.blake2b(content, digest_size=8).hexdigest(),
     )
 
