@@ -52,7 +52,7 @@ there AS MATERIALIZED (
        AND t.map_zoom <= {zoom}
      ORDER BY t.map_zoom, t.id LIMIT %(fitting)s)
 ),
-cells AS (
+cells AS MATERIALIZED (
     SELECT t.kind, count(*)::integer AS things,
            public.ST_AsMVTGeom(cell_middle(min(t.cell)), (SELECT frame FROM edge), 4096, 128, true) AS geom
     FROM {source} t
@@ -63,7 +63,7 @@ cells AS (
 """
 _DRAWN: LiteralString = """
 amount AS (SELECT greatest(ceil(count(*) / %(most)s::float8)::integer, 1) AS nth FROM there),
-drawn AS (
+drawn AS MATERIALIZED (
     SELECT t.id, {shown}, {placed} AS geom
     FROM there t, edge, amount
     WHERE t.id %% amount.nth = 0
