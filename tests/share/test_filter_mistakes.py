@@ -1,6 +1,7 @@
 """Mistakes in filters are told with their place, what was expected, and what was found."""
 
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -175,16 +176,18 @@ def test_a_long_text_is_refused_unread() -> None:
 )
 @pytest.mark.parametrize("filling", [" ", "1", "a'", "a''", "/a", "[1]", "[", "$", "1e", "-", "PT", "(1 "])
 def test_no_text_takes_long(text: str, filling: str) -> None:
-    """Repetitions that make careless patterns try everything; each takes milliseconds, 0.5 s is allowed."""
+    """Repetitions that make careless patterns try everything; each takes milliseconds, 0.5 s is allowed.
+
+    The quickest of three counts: the others may have tidied up what tests before them left in memory.
+    """
     long = text.format(filling * (16_000 // len(filling)))
-    begin = time.process_time()
-    try:
-        parse_filter(long, "Thing")
-    except MalformedQuery:
-        took = time.process_time() - begin
-    else:
-        took = time.process_time() - begin
-    assert took < 0.5
+    took = []
+    for _ in range(3):
+        begin = time.process_time()
+        with suppress(MalformedQuery):
+            parse_filter(long, "Thing")
+        took.append(time.process_time() - begin)
+    assert min(took) < 0.5
 
 
 def test_an_order_says_where_it_is_wrong() -> None:
