@@ -241,6 +241,70 @@ describe("a shape edited by keyboard", () => {
   });
 });
 
+describe("things drawn, merged, related and deleted by keyboard", () => {
+  it("need no pointer", async () => {
+    const rest = await draw("Rạch Thử", line([4, 0], [5, 0]));
+    const { page, complaints, close } = await edit();
+    const press = async (act: string) => {
+      await page.focus(`[data-act="${act}"]`);
+      await page.keyboard.press("Enter");
+    };
+    await press("merge");
+    await page.focus(`[data-other="${rest.id}"]`);
+    await page.keyboard.press("Space");
+    await press("merge-go");
+    await page.waitForSelector("[data-shaping]", { state: "detached" });
+    expect((await read(canal.id)).geometry.coordinates.at(-1)).toEqual(at(5, 0));
+    await press("reshape");
+    await page.waitForSelector('[data-shaping="corners"]');
+    await press("relate");
+    await page.waitForSelector('[data-shaping="relate"]');
+    await press("relate-search");
+    await page.waitForSelector("dialog input");
+    await page.focus("dialog input");
+    await page.keyboard.type("Đường Thử");
+    await page.waitForSelector("dialog [role='option']");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("dialog .subject");
+    await page.focus("dialog .strong");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("[data-related]");
+    expect((await ask<{ to_id: number }[]>(`/things/${canal.id}/relations`)).length).toBe(1);
+    await press("cancel");
+    await page.waitForSelector('[data-shaping="corners"]');
+    await press("delete");
+    await press("delete-go");
+    await page.waitForSelector("[data-saved]");
+    expect((await fetch(`${address}/api/things/${canal.id}/shape`)).status).toBe(404);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it("draw something new by moving the map under the cross", async () => {
+    const { page, close } = await open(look("/?ve-them=1"));
+    await page.focus('[data-field="kind"]');
+    await page.selectOption('[data-field="kind"]', "parking");
+    await page.focus('[data-type="Polygon"]');
+    await page.keyboard.press("Enter");
+    await page.focus(".maplibregl-canvas");
+    for (const key of ["ArrowRight", "ArrowDown", "ArrowLeft"]) {
+      await page.keyboard.press("Enter");
+      const before = page.url();
+      await page.keyboard.press(key);
+      await expect.poll(() => page.url()).not.toBe(before);
+    }
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.locator("[data-corner]").count()).toBe(4);
+    await page.focus('[data-field="name"]');
+    await page.keyboard.type("Bãi Phím");
+    await page.focus('[data-act="save"]');
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.innerText(".panel h2")).toBe("Bãi Phím");
+    await close();
+  });
+});
+
 describe("things split, merged and related by mouse", () => {
   it("become two, and one again, and what flows between them is kept", async () => {
     const { page, complaints, close } = await edit();
@@ -302,10 +366,10 @@ describe("something new", () => {
     await page.selectOption('[data-field="kind"]', "parking");
     await page.click('[data-type="Polygon"]');
     for (const place of [
-      [1, -0.2],
-      [3, -0.2],
-      [3, -0.8],
-      [1, -0.8],
+      [2.2, -0.2],
+      [3.4, -0.2],
+      [3.4, -0.8],
+      [2.2, -0.8],
     ] as Position[])
       await page.mouse.click(...(await pixelOf(page, at(...place))));
     await expect.poll(() => page.locator("[data-corner]").count()).toBe(4);
@@ -319,8 +383,8 @@ describe("something new", () => {
     await page.click('[data-act="split"]');
     await page.waitForTimeout(500);
     for (const place of [
-      [2, 0.1],
-      [2, -1],
+      [2.8, 0.1],
+      [2.8, -1],
     ] as Position[])
       await page.mouse.click(...(await pixelOf(page, at(...place))));
     await page.click('[data-act="split-go"]');
@@ -368,6 +432,83 @@ describe("a shape edited on a phone", () => {
     await page.tap('[data-act="save"]');
     await page.waitForSelector("[data-shaping]", { state: "detached" });
     expect((await read(canal.id)).geometry.coordinates).toEqual([at(0, 0), at(4, 0)]);
+    await context.close();
+  });
+
+  it("is split, merged, related and deleted, and something new drawn, by taps", async () => {
+    const context = await browser.newContext({
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    const page = await context.newPage();
+    const tapAt = async (place: Position) => page.touchscreen.tap(...(await pixelOf(page, place)));
+    const tap = (act: string) => page.tap(`[data-act="${act}"]`);
+    await page.goto(`${address}/?sua-hinh=${canal.id}#16/${at(2, -1)[1]}/${at(2, -1)[0]}`);
+    await page.waitForSelector('[data-corner="0.1"]');
+    await page.waitForTimeout(1_500);
+    await tap("split");
+    await page.waitForSelector('[data-shaping="split"]');
+    await page.waitForTimeout(700);
+    await tapAt(at(2.5, 0));
+    await page.waitForSelector("[data-parts]");
+    await tap("split-go");
+    await page.waitForSelector("[data-shaping]", { state: "detached" });
+    await page.goto(`${address}/?sua-hinh=${canal.id}#16/${at(2, -1)[1]}/${at(2, -1)[0]}`);
+    await page.waitForSelector('[data-shaping="corners"]');
+    await page.waitForTimeout(1_500);
+    await tap("merge");
+    await page.waitForSelector("[data-other]");
+    expect(await sideways(page)).toEqual([]);
+    await page.waitForTimeout(700);
+    await tapAt(at(3.5, 0));
+    await expect.poll(() => page.isChecked("[data-other]")).toBe(true);
+    await tap("merge-go");
+    await page.waitForSelector("[data-shaping]", { state: "detached" });
+    expect((await read(canal.id)).geometry.coordinates.at(-1)).toEqual(at(4, 0));
+    await page.goto(`${address}/?sua-hinh=${canal.id}#16/${at(2, -1)[1]}/${at(2, -1)[0]}`);
+    await page.waitForSelector('[data-shaping="corners"]');
+    await page.waitForTimeout(1_500);
+    await tap("relate");
+    await page.waitForSelector('[data-shaping="relate"]');
+    await page.waitForTimeout(700);
+    await tapAt(at(2, 1.5));
+    await page.waitForSelector("dialog .subject");
+    await page.tap("dialog .strong");
+    await page.waitForSelector("[data-related]");
+    expect((await ask<{ to_id: number }[]>(`/things/${canal.id}/relations`))[0]?.to_id).toBe(road.id);
+    await tap("cancel");
+    await tap("delete");
+    await tap("delete-go");
+    await page.waitForSelector("[data-saved]");
+    expect((await fetch(`${address}/api/things/${canal.id}/shape`)).status).toBe(404);
+    await context.close();
+  });
+
+  it("has something new drawn by taps", async () => {
+    const context = await browser.newContext({
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    const page = await context.newPage();
+    await page.goto(`${address}/?ve-them=1#16/${at(2, -1)[1]}/${at(2, -1)[0]}`);
+    await page.waitForSelector("[data-shaping]");
+    await page.waitForTimeout(1_500);
+    await page.selectOption('[data-field="kind"]', "parking");
+    await page.tap('[data-type="Polygon"]');
+    await page.waitForTimeout(700);
+    for (const place of [
+      [1, -0.5],
+      [3, -0.5],
+      [2, 0.5],
+    ] as Position[])
+      await page.touchscreen.tap(...(await pixelOf(page, at(...place))));
+    await expect.poll(() => page.locator("[data-corner]").count()).toBe(3);
+    await page.fill('[data-field="name"]', "Bãi Tay");
+    expect(await tooSmall(page)).toEqual([]);
+    await page.tap('[data-act="save"]');
+    await expect.poll(() => page.innerText(".panel h2")).toBe("Bãi Tay");
     await context.close();
   });
 });

@@ -122,7 +122,7 @@ async def read_tile(
     statement = sql.SQL(_EDGE + single + _DRAWN + (_AND_CELLS if far else "")).format(
         source=sql.SQL("thing" if address.at is None else "thing_in_time"),
         needed=sql.SQL(_NEEDED),
-        wanted=sql.SQL(" AND ").join(map(sql.SQL, wanted)),
+        wanted=sql.SQL(" AND ").join(wanted),
         zoom=zoom,
         placed=sql.SQL(_PLACED if address.z < _NEAR_ZOOM else _PLACED_NEAR).format(zoom=zoom),
         shown=sql.SQL(_NAMED if address.look == "map" else _WHOLE),
@@ -138,21 +138,22 @@ async def read_tile(
         "shift": shift,
     }
     with answerable():
-        cursor = await session.ask(statement.as_string(), values, binary=True)
+        cursor = await session.ask(statement.as_string(), values, remembered=address.at is None, binary=True)
         row = await cursor.fetchone()
     assert row is not None, "an aggregate gives a row"  # noqa: S101
     return bytes(row[0])
 
 
-def _choose(address: TileAddress) -> list[LiteralString]:
-    wanted: list[LiteralString] = []
+def _choose(address: TileAddress) -> list[sql.Composable]:
+    wanted: list[sql.Composable] = []
     if address.kind is not None:
-        wanted.append("t.kind = %(kind)s")
+        wanted.append(sql.SQL("t.kind = %(kind)s"))
     if address.at is not None:
-        wanted.append("t.valid @> %(at)s::timestamptz")
+        # Written out: planned once for any instant, a tile of the past took fourteen times as long.
+        wanted.append(sql.SQL("t.valid @> {}::timestamptz").format(sql.Literal(address.at)))
     if address.look == "map":
-        wanted.append("t.id NOT IN (SELECT thing_id FROM datastream)")
-    return wanted or ["true"]
+        wanted.append(sql.SQL("t.id NOT IN (SELECT thing_id FROM datastream)"))
+    return wanted or [sql.SQL("true")]
 
 
 def _span_of_cells(address: TileAddress) -> tuple[int, int]:
