@@ -397,14 +397,18 @@ describe("something new", () => {
   });
 });
 
+async function takePhone() {
+  const context = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  return { context, page: await context.newPage() };
+}
+
 describe("a shape edited on a phone", () => {
   it("is dragged by a finger, and a corner held is taken away", async () => {
-    const context = await browser.newContext({
-      viewport: { width: 390, height: 844 },
-      hasTouch: true,
-      isMobile: true,
-    });
-    const page = await context.newPage();
+    const { context, page } = await takePhone();
     await page.goto(`${address}/?sua-hinh=${canal.id}#16/${at(2, 1.5)[1]}/${at(2, 1.5)[0]}`);
     await page.waitForSelector('[data-corner="0.1"]');
     await page.waitForTimeout(1_500);
@@ -434,14 +438,11 @@ describe("a shape edited on a phone", () => {
     expect((await read(canal.id)).geometry.coordinates).toEqual([at(0, 0), at(4, 0)]);
     await context.close();
   });
+});
 
-  it("is split, merged, related and deleted, and something new drawn, by taps", async () => {
-    const context = await browser.newContext({
-      viewport: { width: 390, height: 844 },
-      hasTouch: true,
-      isMobile: true,
-    });
-    const page = await context.newPage();
+describe("a thing on a phone", () => {
+  it("is split, merged, related and deleted by taps", async () => {
+    const { context, page } = await takePhone();
     const tapAt = async (place: Position) => page.touchscreen.tap(...(await pixelOf(page, place)));
     const tap = (act: string) => page.tap(`[data-act="${act}"]`);
     await page.goto(`${address}/?sua-hinh=${canal.id}#16/${at(2, -1)[1]}/${at(2, -1)[0]}`);
@@ -484,14 +485,11 @@ describe("a shape edited on a phone", () => {
     expect((await fetch(`${address}/api/things/${canal.id}/shape`)).status).toBe(404);
     await context.close();
   });
+});
 
-  it("has something new drawn by taps", async () => {
-    const context = await browser.newContext({
-      viewport: { width: 390, height: 844 },
-      hasTouch: true,
-      isMobile: true,
-    });
-    const page = await context.newPage();
+describe("something new on a phone", () => {
+  it("is drawn by taps", async () => {
+    const { context, page } = await takePhone();
     await page.goto(`${address}/?ve-them=1#16/${at(2, -1)[1]}/${at(2, -1)[0]}`);
     await page.waitForSelector("[data-shaping]");
     await page.waitForTimeout(1_500);
