@@ -29,14 +29,6 @@ run_pytest() {
     [ "$code" -eq 0 ] || failed=yes
 }
 
-# What runs beside the rest is told to end too, and waited for: its cities have to be stopped.
-end_bad_days() {
-    kill -INT -- "-$bad_days" 2>/dev/null || true
-    wait "$bad_days" || true
-    rm -f "$told"
-    exit 130
-}
-
 run_web_tests() {
     local report=()
     if [ -n "${DOTHI_REPORTS:-}" ]; then
@@ -52,24 +44,13 @@ if [ -f web/package.json ]; then
 fi
 
 if [ "${1:-all}" = all ]; then
-    # The set-up, which must not be felt, and the browsers, which draw, have the machine for themselves.
-    step "Tests of the set-up"
-    run_pytest setup tests/setup
-    # Bad days come one after another and wait more than they work, so the rest of the backend runs beside them:
-    # three at a time, since most of those wait for servers too. A group of its own, so that Ctrl-C ends it in order.
-    step "Tests of the backend, and of bad days beside them"
-    told=$(mktemp)
-    set -m
-    (PYTEST_XDIST_WORKER=gw9 run_pytest faults tests/faults && [ "$failed" = no ]) >"$told" 2>&1 &
-    bad_days=$!
-    set +m
-    trap end_bad_days INT TERM
+    # Three at a time, since most of them wait for servers, and long files first. The set-up, which must not be felt,
+    # those that cause faults under load, and browsers that draw, have the machine for themselves.
+    step "Tests of the backend"
     run_pytest backend tests --numprocesses 3 --dist loadfile --no-loadscope-reorder \
         --ignore=tests/setup --ignore=tests/faults --ignore=tests/web
-    wait "$bad_days" || failed=yes
-    trap - INT TERM
-    cat "$told"
-    rm -f "$told"
+    step "Tests of the set-up and of bad days"
+    run_pytest bad_days tests/setup tests/faults
     # Each in a city of its own: those with many files have two browsers, beside them the others come in turn.
     step "Tests of the screens"
     run_pytest screens tests/web --numprocesses 2 --dist load --maxschedchunk 1

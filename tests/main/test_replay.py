@@ -41,7 +41,7 @@ def test_a_year_of_tide_is_replayed_by_http(make_city: Callable[..., RunningCity
     assert described["recording"]["title"]["en"] == "Honolulu tide 2010"
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(400)
 def test_four_years_of_air_are_replayed_by_mqtt(make_city: Callable[..., RunningCity]) -> None:
     """Every value of the file that is not NA is stored once."""
     need(AIR)
@@ -50,5 +50,5 @@ def test_four_years_of_air_are_replayed_by_mqtt(make_city: Callable[..., Running
     city = make_city(str(AIR), "--speed", "6000000")
     city.start("replay")
     city.wait_until(lambda: "recording has ended" in city.output(), patience_s=200)
-    city.wait_until(lambda: count_stored(city) >= wanted, patience_s=60)
+    city.wait_until(lambda: count_stored(city) >= wanted, patience_s=150)
     assert count_stored(city) == wanted
