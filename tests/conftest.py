@@ -249,6 +249,8 @@ class RunningCity:
         self.folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = {"DOTHI_VISITORS_MAY": "everything"}
+        """What is set for it beside our own environment: whoever is at this machine may do everything."""
         self._arguments = arguments
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -257,7 +259,8 @@ class RunningCity:
         options = ["--data", str(self.folder), "--port", str(self.port)]
         self._log = (self.folder.parent / "output.log").open("ab")
         words = [sys.executable, "-m", "dothi", command, *self._arguments, *options]
-        self._process = subprocess.Popen(words, stdout=self._log, stderr=self._log)
+        environment = {**os.environ, **self.environment}
+        self._process = subprocess.Popen(words, stdout=self._log, stderr=self._log, env=environment)
         self.wait_until(lambda: self.health()["status"] == "ok", patience_s=90)
 
     def stop(self) -> int:

@@ -23,10 +23,10 @@ from dothi.store.months import Months
 from dothi.store.private_server import PrivatePostgres
 from dothi.supervision import Watchman
 from dothi.vocabulary.errors import DataFolderUnusable
-from dothi.vocabulary.principals import Principal
+from dothi.vocabulary.principals import make_part
 from dothi.vocabulary.quantities import Quantities
 
-_STARTER = Principal(kind="part", name="up")
+_STARTER = make_part("up")
 
 
 @asynccontextmanager

@@ -24,7 +24,7 @@ from dothi.store.months import Months
 from dothi.vocabulary.clock import CityClock
 from dothi.vocabulary.errors import SetupProblem, Unavailable
 from dothi.vocabulary.limits import TimeBounds
-from dothi.vocabulary.principals import Principal
+from dothi.vocabulary.principals import make_part
 from dothi.vocabulary.quantities import Quantities
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ class Ground:
         self.settings = settings
         self.name = name
         self.mqtt_url: str = settings.mqtt_url
-        self.principal = Principal(kind="part", name=name)
+        self.principal = make_part(name)
         self.started_at = datetime.now(UTC)
         self.database = Database(settings.database_url)
         self.door = Door(self.database)

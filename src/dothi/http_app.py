@@ -20,6 +20,7 @@ from dothi.access.door import Door
 from dothi.access.editing import Editing
 from dothi.access.exporting import Exporting
 from dothi.access.features import Features
+from dothi.access.gate import Gate
 from dothi.access.history import History
 from dothi.access.searching import Search
 from dothi.access.shaping import Shaping
@@ -203,6 +204,7 @@ def make_http_app(
     sensorthings: Application,
     imports: Imports,
     maps: Maps,
+    gate: Gate,
 ) -> App:
     """One ASGI application: the hot routes are looked up first, the rest is Litestar's."""
     litestar = make_litestar(
@@ -227,6 +229,8 @@ def make_http_app(
     map_tiles = guard(with_body(TileService(maps.tiles, [kind.id for kind in about.kinds]).answer))
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            scope["principal"] = await gate.find(scope)
         path = scope.get("path", "")
         handler = hot.get((scope.get("method"), path))
         if handler is None and path.startswith(ROOT) and path[len(ROOT) : len(ROOT) + 1] in ("", "/"):

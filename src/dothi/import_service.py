@@ -16,10 +16,10 @@ from dothi.ground import TELL_EVERY_S, log
 from dothi.store.blobs import BlobStore
 from dothi.store.jobs import JobQueue
 from dothi.vocabulary.errors import Unavailable
-from dothi.vocabulary.principals import Principal
+from dothi.vocabulary.principals import Principal, make_part
 
 _LOOK_FOR_STALLED_EVERY_S = 15.0
-_READER = Principal(kind="part", name="imports")
+_READER = make_part("imports")
 
 
 def make_imports(door: Door, blobs: BlobStore | None, jobs: JobQueue) -> Imports:

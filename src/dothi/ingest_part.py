@@ -11,7 +11,7 @@ from dothi.connect.routes import Routes
 from dothi.entity_service import make_create, make_service
 from dothi.ground import Ground, running
 from dothi.settings import HTTP_PORT, Settings, make_http_url
-from dothi.vocabulary.principals import Principal
+from dothi.vocabulary.principals import make_device
 
 LINGER_S = 0.05
 """How long readings are gathered before a commit; what they cost falls with their number."""
@@ -29,7 +29,7 @@ async def ingest(settings: Settings, number: int = 0) -> None:
             return Intake(
                 ground.recorder,
                 announcer.tell_committed,
-                Principal(kind="device", name="mqtt"),
+                make_device("mqtt"),
                 linger_s=LINGER_S,
                 keep_on_failure=True,
                 on_committed=on_committed,

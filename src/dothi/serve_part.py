@@ -11,6 +11,7 @@ from dothi.access.attachments import Attachments
 from dothi.access.city import City
 from dothi.access.door import Door
 from dothi.access.features import Features
+from dothi.access.gate import Gate
 from dothi.access.searching import Search
 from dothi.access.tiles import Tiles
 from dothi.announcing import Announcer
@@ -37,7 +38,7 @@ from dothi.store.database import Database
 from dothi.store.jobs import JobQueue
 from dothi.vocabulary.changes import TOPIC, decode_changes
 from dothi.vocabulary.clock import CityClock
-from dothi.vocabulary.principals import Principal
+from dothi.vocabulary.principals import make_part
 from dothi.vocabulary.quantities import Quantities
 from dothi.vocabulary.things import make_drawn_by
 from dothi.vocabulary.words import Words
@@ -69,7 +70,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
         intake = Intake(
             ground.recorder,
             announcer.tell_committed,
-            Principal(kind="local", name="http"),
+            make_part("http"),
             linger_s=LINGER_S,
             enough_rows=ENOUGH_ROWS,
             keep_on_failure=False,
@@ -93,6 +94,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             sensorthings=sensorthings,
             imports=make_imports(ground.door, ground.blobs, queue),
             maps=_make_maps(ground, drawing),
+            gate=Gate(settings.visitors_may or "nothing"),
         )
         server = _make_server(app, host, port)
         jobs = (

@@ -4,8 +4,12 @@ import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import get_args
 
 import msgspec
+
+from dothi.access.gate import VisitorsMay
+from dothi.vocabulary.errors import SetupProblem
 
 HTTP_PORT = 8000
 """Where the web app is, unless another port is asked for."""
@@ -33,6 +37,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How long a statement that answers a question about entities may take before it is stopped."""
     tasking: bool = True
     """Whether the SensorThings landing page tells of the Tasking part."""
+    visitors_may: VisitorsMay | None = None
+    """What somebody at this machine may do without signing in: nothing, where nobody has said."""
     web: Path = Path()
     data: Path | None = None
     blobs: str | None = None
@@ -60,10 +66,14 @@ _VARIABLES = {
     "core_subscriptions": "DOTHI_CORE_SUBSCRIPTIONS",
     "query_budget_s": "DOTHI_QUERY_BUDGET_S",
     "tasking": "DOTHI_TASKING",
+    "visitors_may": "DOTHI_VISITORS_MAY",
     "web": "DOTHI_WEB",
     "data": "DOTHI_DATA",
     "blobs": "DOTHI_BLOBS",
 }
+
+
+_VISITORS_MAY: tuple[VisitorsMay, ...] = get_args(VisitorsMay)
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -78,7 +88,12 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     count = int(given.pop("core_subscriptions", "0"))
     budget_s = float(given.pop("query_budget_s", "10"))
     tasking = given.pop("tasking", "yes") == "yes"
+    said = given.pop("visitors_may", None)
+    visitors_may = next((each for each in _VISITORS_MAY if each == said), None)
+    if said is not None and visitors_may is None:
+        raise SetupProblem(f"DOTHI_VISITORS_MAY is one of {', '.join(_VISITORS_MAY)}.")
     return Settings(
+        visitors_may=visitors_may,
         web=web,
         data=Path(data) if data else None,
         ingest_alone=alone,

@@ -54,7 +54,11 @@ async def _city(
         try:
             with console.status("Starting the database and the broker …"):
                 settings = await start_servers(folder, settings, watchman, workers)
-                settings = replace(settings, http_url=settings.http_url or make_http_url(host, port))
+                settings = replace(
+                    settings,
+                    http_url=settings.http_url or make_http_url(host, port),
+                    visitors_may=settings.visitors_may or "everything",
+                )
                 streams = await prepare_city(settings, state, things, fresh=fresh)
             processes = make_parts(
                 folder,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dothi.access.territory import Territory
 from dothi.vocabulary.agencies import AgencyDraft, Responsibility, list_in_circles
 from dothi.vocabulary.errors import NotAllowed
-from dothi.vocabulary.principals import ANONYMOUS, LOCAL
+from dothi.vocabulary.principals import LOCAL, VIEWER
 from dothi.vocabulary.things import Agency, ThingDraft
 from dothi.vocabulary.words import Words
 from tests.conftest import WetBlock
@@ -174,11 +174,11 @@ async def test_a_circle_through_known_agencies_is_refused(wet_block: WetBlock) -
 async def test_only_who_may_register_imports(wet_block: WetBlock) -> None:
     """Reading is open, taking over is not."""
     territory = Territory(wet_block.door)
-    assert await territory.list_agencies(ANONYMOUS, None) == []
+    assert await territory.list_agencies(VIEWER, None) == []
     with pytest.raises(NotAllowed):
-        await territory.import_agencies(ANONYMOUS, [], [], dry_run=True)
+        await territory.import_agencies(VIEWER, [], [], dry_run=True)
     with pytest.raises(NotAllowed):
-        await territory.import_areas(ANONYMOUS, [], [], [], dry_run=True)
+        await territory.import_areas(VIEWER, [], [], [], dry_run=True)
 
 
 @given(st.dictionaries(st.sampled_from("abcdef"), st.none() | st.sampled_from("abcdefg"), max_size=6))

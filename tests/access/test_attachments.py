@@ -21,14 +21,14 @@ from dothi.vocabulary.errors import (
     PayloadTooLarge,
     UnsupportedFile,
 )
-from dothi.vocabulary.principals import ANONYMOUS, LOCAL, Principal
+from dothi.vocabulary.principals import LOCAL, VIEWER, make_device, make_part
 from tests.conftest import WetBlock
 from tests.photos import HTML, PDF, make_photo
 from tests.store.test_blobs import small_disk
 
 __all__ = ["small_disk"]
 
-PART = Principal(kind="part", name="work")
+PART = make_part("work")
 
 
 async def pieces(*parts: bytes) -> AsyncIterator[bytes]:
@@ -51,11 +51,11 @@ class Album:
         return attachment
 
     async def read(self, attachment: Attachment) -> bytes:
-        _, content = await self.attachments.open_content(ANONYMOUS, attachment.id)
+        _, content = await self.attachments.open_content(VIEWER, attachment.id)
         return b"".join([piece async for piece in content])
 
     async def names(self) -> list[str]:
-        return [each.name for each in await self.attachments.list_attachments(ANONYMOUS, self.canal)]
+        return [each.name for each in await self.attachments.list_attachments(VIEWER, self.canal)]
 
     def files(self) -> set[str]:
         return {str(path.relative_to(self.folder)) for path in self.folder.rglob("*") if path.is_file()}
@@ -88,10 +88,10 @@ async def test_a_photo_is_kept_with_its_thumbnail_and_a_document_without(album: 
     assert (photo.added_by, document.size, document.taken_at) == ("local", len(PDF), None)
     assert await album.read(document) == PDF
     assert len(await album.read(photo)) == photo.size
-    thumbnail = await album.attachments.open_thumbnail(ANONYMOUS, photo.id)
+    thumbnail = await album.attachments.open_thumbnail(VIEWER, photo.id)
     assert (await anext(thumbnail)).startswith(b"RIFF")
     with pytest.raises(NotFound, match="no photo"):
-        await album.attachments.open_thumbnail(ANONYMOUS, document.id)
+        await album.attachments.open_thumbnail(VIEWER, document.id)
     assert await album.execute("SELECT key FROM loose_blob") == []
 
 
@@ -143,14 +143,14 @@ async def test_everybody_reads_and_only_some_change(album: Album) -> None:
         yield b""
 
     with pytest.raises(NotAllowed):
-        await album.attachments.add(ANONYMOUS, album.canal, never(), name="a.jpg")
+        await album.attachments.add(VIEWER, album.canal, never(), name="a.jpg")
     for attempt in (album.attachments.remove, album.attachments.restore):
         with pytest.raises(NotAllowed):
-            await attempt(ANONYMOUS, photo.id)
+            await attempt(VIEWER, photo.id)
     with pytest.raises(NotAllowed):
-        await album.attachments.sweep(ANONYMOUS)
+        await album.attachments.sweep(VIEWER)
     with pytest.raises(NotAllowed):
-        await album.attachments.list_attachments(Principal(kind="device", name="canal"), album.canal)
+        await album.attachments.list_attachments(make_device("canal"), album.canal)
     assert await album.names() == ["rach.jpg"]
 
 

@@ -11,7 +11,7 @@ from dothi.access.territory import Territory
 from dothi.store.area_search import read_today
 from dothi.vocabulary.agencies import AgencyDraft, Responsibility, settle
 from dothi.vocabulary.errors import NotAllowed
-from dothi.vocabulary.principals import ANONYMOUS, LOCAL
+from dothi.vocabulary.principals import LOCAL, VIEWER
 from dothi.vocabulary.things import ThingDraft
 from dothi.vocabulary.words import Words
 from tests.access.test_agencies import TABLE, agency, put
@@ -305,12 +305,12 @@ async def test_a_table_that_comes_again_keeps_what_was_ended(
 async def test_only_who_may_register_changes_agencies(wet_block: WetBlock) -> None:
     """Asking is open, changing is not."""
     agencies = Agencies(wet_block.door)
-    who = await agencies.ask_who(ANONYMOUS, "rain_gauge", level=None, code=None, zone_type=None, day=None)
+    who = await agencies.ask_who(VIEWER, "rain_gauge", level=None, code=None, zone_type=None, day=None)
     assert who.responsible is None
     draft = AgencyDraft(uid="a", name=Words(vi="A", en="A"))
     with pytest.raises(NotAllowed):
-        await agencies.put(ANONYMOUS, draft)
+        await agencies.put(VIEWER, draft)
     with pytest.raises(NotAllowed):
-        await agencies.begin(ANONYMOUS, "a", Responsibility(sector="drainage"))
+        await agencies.begin(VIEWER, "a", Responsibility(sector="drainage"))
     with pytest.raises(NotAllowed):
-        await agencies.end(ANONYMOUS, 1, date(2026, 1, 1))
+        await agencies.end(VIEWER, 1, date(2026, 1, 1))

@@ -18,6 +18,7 @@ from dothi.access.attachments import Attachments
 from dothi.access.city import DeadLetter
 from dothi.access.directory import Directory
 from dothi.access.features import Features
+from dothi.access.gate import Gate
 from dothi.access.searching import Search
 from dothi.access.sensing import Changes as Changed
 from dothi.access.sensing import Sensing
@@ -52,7 +53,7 @@ from dothi.store.months import Months
 from dothi.vocabulary.changes import Committed
 from dothi.vocabulary.clock import CityClock
 from dothi.vocabulary.limits import TimeBounds
-from dothi.vocabulary.principals import LOCAL, Principal
+from dothi.vocabulary.principals import LOCAL, make_device
 from dothi.vocabulary.things import make_drawn_by
 from dothi.vocabulary.words import Words
 from tests.conftest import WetBlock
@@ -149,14 +150,14 @@ async def way_in(wet_block: WetBlock, broker: PrivateMosquitto) -> AsyncIterator
     topics.add("v1.1/#")
 
     async def announce(committed: Committed) -> None:
-        messages = tell_observed(topics, "http://city", list_new(committed))
+        messages = tell_observed(topics, "http://localhost", list_new(committed))
         await outgoing.publish([make_publish(*message) for message in messages])
 
     def make_intake(on_committed: Callable[[Draft], None]) -> Intake:
         return Intake(
             wet_block.recorder,
             announce,
-            Principal(kind="device", name="mqtt"),
+            make_device("mqtt"),
             linger_s=0.05,
             keep_on_failure=True,
             on_committed=on_committed,
@@ -167,7 +168,7 @@ async def way_in(wet_block: WetBlock, broker: PrivateMosquitto) -> AsyncIterator
     service = make_service(wet_block, directory, bounds)
 
     async def create(path: str, body: bytes) -> None:
-        request = Request(method="POST", path=path, body=body, root="http://city", principal=LOCAL)
+        request = Request(method="POST", path=path, body=body, root="http://localhost", principal=LOCAL)
         async with service.begin(request) as changes:
             await service.answer(request, changes)
         await service.announce(request, changes)
@@ -213,7 +214,7 @@ async def open_client(block: WetBlock, folder: Path) -> AsyncIterator[httpx.Asyn
     transport = httpx.ASGITransport(app)
     async with (
         running(intake.run(), directory.follow()),
-        httpx.AsyncClient(transport=transport, base_url="http://city") as client,
+        httpx.AsyncClient(transport=transport, base_url="http://localhost") as client,
     ):
         yield client
 
@@ -268,4 +269,5 @@ def make_app(
         sensorthings=sensorthings,
         imports=make_imports(block.door, store, JobQueue(block.database.url)),
         maps=maps,
+        gate=Gate("everything"),
     )

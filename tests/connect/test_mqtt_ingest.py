@@ -197,7 +197,7 @@ async def test_subscribers_hear_what_was_committed_and_nothing_else(way_in: WayI
         client.disconnect()
         client.loop_stop()
     level, identifier = way_in.block.level, observation_id(way_in.block.level, NOON_S * 1_000_000)
-    address = f"http://city/Observations({identifier})"
+    address = f"http://localhost/Observations({identifier})"
     whole = {
         "@iot.id": identifier,
         "@iot.selfLink": address,

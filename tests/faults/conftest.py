@@ -42,8 +42,6 @@ class FaultyCity(RunningCity):
         super().__init__(folder, "--no-feed", *arguments)
         self.python: Sequence[str] = (sys.executable,)
         """The words that start Python."""
-        self.environment: dict[str, str] = {}
-        """What is set for it beside our own environment."""
         self.channels: list[Channel] = []
 
     def start(self, command: str = "up") -> None:

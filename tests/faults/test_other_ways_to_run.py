@@ -63,7 +63,7 @@ def test_an_ordinary_user_runs_a_whole_city(make_faulty_city: Callable[..., Faul
     user = make_server_user()
     city = make_faulty_city()
     folders = [str(Path(dothi.__file__).parents[1]), str(Path(psycopg.__file__).parents[1])]
-    city.environment = {"PYTHONPATH": ":".join(folders), "PYTHONDONTWRITEBYTECODE": "1"}
+    city.environment |= {"PYTHONPATH": ":".join(folders), "PYTHONDONTWRITEBYTECODE": "1"}
     city.python = find_python(user, city.environment)
     os.chown(city.folder.parent, user.uid, user.gid)
     city.start()

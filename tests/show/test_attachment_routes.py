@@ -171,21 +171,21 @@ async def test_addresses_that_lead_nowhere(http: httpx.AsyncClient, canal: str) 
     assert (answer.status_code, answer.json()["error"]["field"]) == (400, "name")
 
 
-async def test_strangers_look_and_do_not_touch(http: httpx.AsyncClient, canal: str) -> None:
-    """From another machine the list and the bytes are read, changes are 403."""
+async def test_strangers_neither_look_nor_touch(http: httpx.AsyncClient, canal: str) -> None:
+    """From another machine everything is 401 until one has signed in."""
     view = await attach(http, canal, PDF)
     application = http._transport.app  # type: ignore[attr-defined]
     transport = httpx.ASGITransport(application, client=("192.0.2.1", 1))
-    async with httpx.AsyncClient(transport=transport, base_url="http://city") as stranger:
-        assert (await stranger.get(canal)).json() == [view]
-        assert (await stranger.get(view["content"])).content == PDF
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as stranger:
         for method, path in (
+            ("GET", canal),
+            ("GET", view["content"]),
             ("POST", f"{canal}?name=a"),
             ("DELETE", view["content"]),
             ("POST", f"{view['content']}/restore"),
         ):
             answer = await stranger.request(method, path, content=PDF if method == "POST" else None)
-            assert (answer.status_code, answer.json()["error"]["code"]) == (403, "not_allowed")
+            assert (answer.status_code, answer.json()["error"]["code"]) == (401, "not_signed_in")
 
 
 async def test_a_store_that_is_away_is_503(http: httpx.AsyncClient, canal: str, tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ class Agencies:
         name = Words(vi=normalise(draft.name.vi), en=normalise(draft.name.en) or romanise(draft.name.vi))
         draft = msgspec.structs.replace(draft, name=name, responsibilities=None)
         report = AgencyReport()
-        async with self._door.enter(principal, "register") as session:
+        async with self._door.enter(principal, "organise") as session:
             await agencies.import_agencies(session, [(1, draft)], report)
             if report.refused:
                 raise InvalidInput(report.refused[0].reason)
@@ -64,12 +64,12 @@ class Agencies:
 
     async def begin(self, principal: Principal, uid: str, given: Responsibility) -> WholeAgency:
         """Let an agency see to something from a day on; raises NotFound, InvalidInput."""
-        async with self._door.enter(principal, "register") as session:
+        async with self._door.enter(principal, "organise") as session:
             await responsibilities.begin_responsibility(session, uid, given)
             return await responsibilities.get_agency(session, uid)
 
     async def end(self, principal: Principal, duty_id: int, day: date) -> WholeAgency:
         """Let a responsibility hold no longer from a day on; raises NotFound, InvalidInput."""
-        async with self._door.enter(principal, "register") as session:
+        async with self._door.enter(principal, "organise") as session:
             uid = await responsibilities.end_responsibility(session, duty_id, day)
             return await responsibilities.get_agency(session, uid)

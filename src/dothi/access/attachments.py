@@ -71,7 +71,7 @@ class Attachments:
         The same file twice on a thing is one attachment, under its first name. Raises InvalidInput for a name
         that is none, NotFound for the thing, PayloadTooLarge, DiskFull, and what `examine` raises.
         """
-        check(principal, "register")
+        check(principal, "edit")
         name, description = clean_name(name), _clean_description(description)
         await self.list_attachments(principal, thing_id)
         if expected_bytes is not None and expected_bytes > LARGEST_ATTACHMENT_BYTES:
@@ -79,7 +79,7 @@ class Attachments:
         store = self._store
         with _spooling() as room:
             sha256 = await _spool(chunks, room / "sent")
-            async with self._door.enter(principal, "register") as session:
+            async with self._door.enter(principal, "edit") as session:
                 known = await attachments.find_same_attachment(session, thing_id, sha256)
             if known is not None:
                 return known, False
@@ -92,14 +92,14 @@ class Attachments:
         self, store: BlobStore, principal: Principal, draft: AttachmentDraft, examined: Examined
     ) -> tuple[Attachment, bool]:
         keys = [key for key in (draft.key, draft.thumbnail_key) if key is not None]
-        async with self._door.enter(principal, "register") as session:
+        async with self._door.enter(principal, "edit") as session:
             await attachments.announce_blobs(session, keys, _GRACE_HOURS)
         # What is written anew may be somewhat larger than what was sent.
         content = await store.put(draft.key, _read(examined.content), limit=4 * LARGEST_ATTACHMENT_BYTES)
         if draft.thumbnail_key is not None and examined.thumbnail is not None:
             thumbnail = examined.thumbnail
             await store.put(draft.thumbnail_key, _once(thumbnail), limit=len(thumbnail))
-        async with self._door.enter(principal, "register") as session:
+        async with self._door.enter(principal, "edit") as session:
             draft = msgspec.structs.replace(draft, size=content.size)
             attachment = await attachments.put_attachment(session, draft)
         return attachment, attachment.key == draft.key
@@ -146,17 +146,17 @@ class Attachments:
     ) -> Attachment:
         """Give an attachment another name and description; raises InvalidInput, NotFound."""
         name, description = clean_name(name), _clean_description(description)
-        async with self._door.enter(principal, "register") as session:
+        async with self._door.enter(principal, "edit") as session:
             return await attachments.describe_attachment(session, attachment_id, name, description)
 
     async def remove(self, principal: Principal, attachment_id: int) -> Attachment:
         """Hide an attachment; `restore` brings it back for KEEP_REMOVED_DAYS. Raises NotFound."""
-        async with self._door.enter(principal, "register") as session:
+        async with self._door.enter(principal, "edit") as session:
             return await attachments.remove_attachment(session, attachment_id)
 
     async def restore(self, principal: Principal, attachment_id: int) -> Attachment:
         """Show a removed attachment again; raises NotFound once it is forgotten."""
-        async with self._door.enter(principal, "register") as session:
+        async with self._door.enter(principal, "edit") as session:
             return await attachments.restore_attachment(session, attachment_id)
 
     async def sweep(self, principal: Principal, days: int = KEEP_REMOVED_DAYS) -> int:

@@ -140,7 +140,7 @@ class City:
         self, principal: Principal, kinds: Iterable[Kind], quantities: Quantities
     ) -> None:
         """Take over what the sectors declare."""
-        async with self._door.enter(principal, "register") as session:
+        async with self._door.enter(principal, "edit") as session:
             await things.put_declarations(session, kinds, quantities)
 
     async def put_things(
@@ -156,7 +156,7 @@ class City:
 
         With `keep_known` a thing that exists stays as it is and only gets its new datastreams.
         """
-        async with self._door.enter(principal, "register") as session:
+        async with self._door.enter(principal, "edit") as session:
             for agency in agencies:
                 await things.put_agency(session, agency)
             return [
@@ -170,10 +170,10 @@ class City:
 
     async def put_self_registration(self, principal: Principal, registration: SelfRegistration) -> None:
         """Switch self-registration on for a prefix."""
-        async with self._door.enter(principal, "register") as session:
+        async with self._door.enter(principal, "edit") as session:
             await things.put_self_registration(session, registration)
 
     async def delete_self_registration(self, principal: Principal, prefix: str) -> None:
         """Switch self-registration off for a prefix; raises NotFound."""
-        async with self._door.enter(principal, "register") as session:
+        async with self._door.enter(principal, "edit") as session:
             await things.delete_self_registration(session, prefix)

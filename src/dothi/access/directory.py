@@ -18,12 +18,12 @@ from dothi.store.things import (
     list_things_of_streams,
 )
 from dothi.vocabulary.errors import Unavailable
-from dothi.vocabulary.principals import Principal
+from dothi.vocabulary.principals import make_part
 from dothi.vocabulary.things import Stream
 from dothi.vocabulary.tiles import ThingsChanged
 
 log = logging.getLogger(__name__)
-_READER = Principal(kind="part", name="directory")
+_READER = make_part("directory")
 _PAUSE_S = 1.0
 
 
@@ -87,7 +87,7 @@ class Directory:
 
     async def give_features(self, datastream_ids: list[int]) -> None:
         """See to it that these have a feature of their own where their thing has a location."""
-        async with self._door.enter(_READER, "register") as session:
+        async with self._door.enter(_READER, "edit") as session:
             await give_features(session, datastream_ids)
             things = await list_things_of_streams(session, datastream_ids)
         before = self.by_id.values()

@@ -1,28 +1,18 @@
 """The door to the store: checks the principal, then opens a session bound to it."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import AbstractAsyncContextManager
-from typing import Literal
 
 from dothi.store.database import Database, Session
-from dothi.vocabulary.errors import NotAllowed
-from dothi.vocabulary.principals import ANONYMOUS, LOCAL, Principal
-
-Action = Literal["read", "observe", "register", "operate"]
-"""read: what is open; observe: record observations; register: things; operate: run the city."""
-
-_ALLOWED: dict[str, frozenset[Action]] = {
-    "local": frozenset(("read", "observe", "register", "operate")),
-    "part": frozenset(("read", "observe", "register", "operate")),
-    "device": frozenset(("observe",)),
-    "anonymous": frozenset(("read",)),
-}
+from dothi.vocabulary.errors import NotAllowed, NotSignedIn
+from dothi.vocabulary.principals import NOBODY, Action, Principal
 
 
 def check(principal: Principal, action: Action) -> None:
-    """Raise NotAllowed unless the principal may do this."""
-    if action not in _ALLOWED[principal.kind]:
-        raise NotAllowed(f"{principal.name} may not {action}.")
+    """Raise NotAllowed unless the principal may do this somewhere; NotSignedIn where it is a visitor."""
+    if not principal.may(action):
+        refuse = NotSignedIn if principal.kind == "visitor" else NotAllowed
+        raise refuse(f"{principal.name} may not {action}.")
 
 
 class Door:
@@ -39,7 +29,7 @@ class Door:
         Without `keep` everything is undone at the end.
         """
         check(principal, action)
-        return self._database.session(principal, signed=action == "register", keep=keep)
+        return self._database.session(principal, signed=action in ("edit", "organise"), keep=keep)
 
     def listen(self, principal: Principal) -> AsyncGenerator[list[str] | None]:
         """Yields what is said when things or datastreams have changed, and None at the beginning."""
@@ -47,6 +37,8 @@ class Door:
         return self._database.listen("things")
 
 
-def principal_of(host: str | None) -> Principal:
-    """Who asks over HTTP, by the client's address: somebody at this machine, or anybody."""
-    return LOCAL if host is None or host in ("127.0.0.1", "::1", "localhost") else ANONYMOUS
+def principal_of(scope: Mapping[str, object]) -> Principal:
+    """Who makes a request, as the gate before all routes found out; nobody where none did."""
+    principal = scope.get("principal", NOBODY)
+    assert isinstance(principal, Principal), "the gate puts nothing else there"  # noqa: S101
+    return principal

@@ -52,12 +52,12 @@ class Editing:
         for declared in self._kinds[wanted.kind].properties:
             if declared.required and declared.name in checked and checked[declared.name] is None:
                 raise InvalidInput(f"{declared.name} cannot be taken away.", field=declared.name)
-        async with self._door.enter(principal, "register", keep=keep) as session:
+        async with self._door.enter(principal, "edit", keep=keep) as session:
             return await editing.edit_things(session, wanted, checked, having, keep=keep)
 
     async def relate(self, principal: Principal, drafts: Sequence[RelationDraft]) -> Related:
         """Relate things, all or none, as one change; raises as the store does."""
-        async with self._door.enter(principal, "register") as session:
+        async with self._door.enter(principal, "edit") as session:
             created = await relations.put_relations(session, drafts)
             title = f"{drafts[0].from_uid} → {drafts[0].to_uid}" if created else ""
             change = await name_change(session, title, {"act": "relate", "relations": created})
@@ -65,7 +65,7 @@ class Editing:
 
     async def end_relation(self, principal: Principal, relation_id: int) -> int | None:
         """Say that a relation holds no more; the change that did it. Raises NotFound."""
-        async with self._door.enter(principal, "register") as session:
+        async with self._door.enter(principal, "edit") as session:
             await relations.end_relation(session, relation_id)
             return await name_change(session, "", {"act": "unrelate", "relations": 1})
 

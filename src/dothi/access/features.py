@@ -37,7 +37,7 @@ class Features:
 
     async def create(self, principal: Principal, draft: FeatureDraft) -> None:
         """Raises InTheWay where the uid is taken, InvalidInput where there is no such agency."""
-        async with self._door.enter(principal, "register") as session:
+        async with self._door.enter(principal, "edit") as session:
             await open_change(session, "edit", draft.name)
             await features.create_feature(session, draft)
         self.forget()
@@ -56,7 +56,7 @@ class Features:
         With `versions` only where it is still one of them, else ChangedMeanwhile. Raises NotFound,
         InvalidInput, and what the function raises; then nothing has changed.
         """
-        async with self._door.enter(principal, "register") as session:
+        async with self._door.enter(principal, "edit") as session:
             before = await features.get_feature(session, kind, uid)
             await features.check_version(session, kind, uid, versions)
             after = make(before)
@@ -71,7 +71,7 @@ class Features:
 
         With `versions` only where it is still one of them, else ChangedMeanwhile.
         """
-        async with self._door.enter(principal, "register") as session:
+        async with self._door.enter(principal, "edit") as session:
             before = await features.get_feature(session, kind, uid)
             await features.check_version(session, kind, uid, versions)
             await open_change(session, "edit", before.name)

@@ -40,5 +40,5 @@ class History:
 
     async def undo(self, principal: Principal, change_id: int) -> Undone:
         """Make things again what they were before a change; raises NotFound, InvalidInput."""
-        async with self._door.enter(principal, "register") as session:
+        async with self._door.enter(principal, "edit") as session:
             return await changes.undo(session, change_id)

@@ -94,14 +94,14 @@ class Importing:
         keep: bool,
     ) -> AsyncIterator[Loading]:
         """One transaction for all rows; without `keep` everything is done and then undone."""
-        async with self._door.enter(principal, "register", keep=keep) as session:
+        async with self._door.enter(principal, "edit", keep=keep) as session:
             load = Load(session)
             await load.begin()
             yield Loading(load, title=title, agency=agency, since=since)
 
     async def create(self, principal: Principal, files: Sequence[ImportFile], options: ImportOptions) -> int:
         """Begin an import; its id."""
-        async with self._door.enter(principal, "register") as session:
+        async with self._door.enter(principal, "edit") as session:
             return await store.create_import(session, files, options)
 
     async def get(self, principal: Principal, import_id: int) -> Import:
@@ -145,7 +145,7 @@ class Importing:
         await self._forget(gone)
 
     async def _put_files(self, principal: Principal, import_id: int, files: Sequence[ImportFile]) -> None:
-        async with self._door.enter(principal, "register") as session:
+        async with self._door.enter(principal, "edit") as session:
             await store.put_import_files(session, import_id, files)
 
     async def _forget(self, files: Iterable[ImportFile]) -> None:
@@ -167,7 +167,7 @@ class Importing:
         """Put an import in the queue; raises InvalidInput where it has no file, waits, runs or is done."""
         if not (await self.get(principal, import_id)).files:
             raise InvalidInput("There is no file yet.", field="files", reason="no_file")
-        async with self._door.enter(principal, "register") as session:
+        async with self._door.enter(principal, "edit") as session:
             await store.ask_for_import(session, import_id, options, dry_run=dry_run)
         await self._jobs.ask(IMPORT_JOB, import_id)
 
@@ -177,19 +177,19 @@ class Importing:
 
     async def cancel(self, principal: Principal, import_id: int) -> None:
         """Stop an import that waits or runs; raises InvalidInput."""
-        async with self._door.enter(principal, "register") as session:
+        async with self._door.enter(principal, "edit") as session:
             await store.cancel_import(session, import_id)
 
     async def begin(self, principal: Principal, import_id: int) -> bool:
         """Say that an import runs now; False where it is not to run any more."""
-        async with self._door.enter(principal, "register") as session:
+        async with self._door.enter(principal, "edit") as session:
             return await store.begin_import(session, import_id)
 
     async def tell(
         self, principal: Principal, import_id: int, *, stage: str, rows_read: int, rows_expected: int | None
     ) -> bool:
         """Say how far an import is; False where it has been cancelled meanwhile."""
-        async with self._door.enter(principal, "register") as session:
+        async with self._door.enter(principal, "edit") as session:
             return await store.tell_import(
                 session, import_id, stage=stage, rows_read=rows_read, rows_expected=rows_expected
             )
@@ -205,7 +205,7 @@ class Importing:
         error: dict[str, Any] | None = None,
     ) -> None:
         """Say what came of an import that changed nothing."""
-        async with self._door.enter(principal, "register") as session:
+        async with self._door.enter(principal, "edit") as session:
             await store.keep_refused_rows(session, import_id, refused)
             await store.end_import(session, import_id, state, report, error=error)
 

@@ -102,7 +102,7 @@ class Sensing:
         Raises Unavailable where another writer was in the way; then nothing was changed.
         """
         try:
-            async with self._door.enter(principal, "register") as session:
+            async with self._door.enter(principal, "edit") as session:
                 yield Changes(session, self._bounds, self._months, self.is_compared)
         except IN_THE_WAY as problem:
             raise Unavailable("Another change was in the way; nothing of this one was made.") from problem

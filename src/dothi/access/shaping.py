@@ -46,7 +46,7 @@ class Shaping:
         Raises NotFound; InvalidInput where it cannot be so; ChangedMeanwhile where somebody was quicker;
         InTheWay where a uid is taken, or a thing has datastreams that would be lost.
         """
-        async with self._door.enter(principal, "register") as session:
+        async with self._door.enter(principal, "edit") as session:
             match act:
                 case Draw():
                     return await self._draw(session, act)

@@ -97,7 +97,7 @@ class Territory:
         A dry run does all of it, tells of it, and undoes it.
         """
         report = AreaReport(dry_run=dry_run, refused=list(refused))
-        async with self._door.enter(principal, "register") as session:
+        async with self._door.enter(principal, "organise") as session:
             await areas.import_areas(session, drafts, successions, report)
         return report
 
@@ -123,7 +123,7 @@ class Territory:
     ) -> AgencyReport:
         """Take over agencies, each with its row in the file, all or none."""
         report = AgencyReport(dry_run=dry_run, refused=list(refused))
-        async with self._door.enter(principal, "register") as session:
+        async with self._door.enter(principal, "organise") as session:
             await agencies.import_agencies(session, drafts, report)
         return report
 

@@ -10,7 +10,6 @@ from litestar.status_codes import HTTP_200_OK
 from dothi.access.agencies import Agencies
 from dothi.access.door import principal_of
 from dothi.vocabulary.agencies import AgencyDraft, AgencyLevel, Contact, Responsibility, WholeAgency
-from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.words import Words
 
 
@@ -31,10 +30,6 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
     day: date
 
 
-def _asker(request: Request[Any, Any, Any]) -> Principal:
-    return principal_of(request.client.host if request.client else None)
-
-
 class AgencyEdits(Controller):
     """One agency at a time; what was said before is kept with its days."""
 
@@ -44,7 +39,7 @@ class AgencyEdits(Controller):
     @get("/agencies/{uid:str}", summary="One agency")
     async def agency(self, request: Request[Any, Any, Any], agencies: Agencies, uid: str) -> WholeAgency:
         """What it is and was, and all it sees to, saw to and will see to."""
-        return await agencies.get(_asker(request), uid)
+        return await agencies.get(principal_of(request.scope), uid)
 
     @put("/agencies/{uid:str}", summary="Say what an agency is")
     async def put_agency(
@@ -55,14 +50,14 @@ class AgencyEdits(Controller):
         What it sees to stays as it is.
         """
         draft = AgencyDraft(uid=uid, **msgspec.structs.asdict(data))
-        return await agencies.put(_asker(request), draft)
+        return await agencies.put(principal_of(request.scope), draft)
 
     @post("/agencies/{uid:str}/responsibilities", summary="Let an agency see to something")
     async def begin(
         self, request: Request[Any, Any, Any], agencies: Agencies, uid: str, data: Responsibility
     ) -> WholeAgency:
         """To a kind or a sector, in a commune, province or zone, or without an area everywhere."""
-        return await agencies.begin(_asker(request), uid, data)
+        return await agencies.begin(principal_of(request.scope), uid, data)
 
     @post(
         "/responsibilities/{duty_id:int}/end",
@@ -73,4 +68,4 @@ class AgencyEdits(Controller):
         self, request: Request[Any, Any, Any], agencies: Agencies, duty_id: int, data: Ending
     ) -> WholeAgency:
         """From the day on; what was before stays."""
-        return await agencies.end(_asker(request), duty_id, data.day)
+        return await agencies.end(principal_of(request.scope), duty_id, data.day)

@@ -11,7 +11,6 @@ from dothi.access.door import principal_of
 from dothi.access.territory import AgencyReport, Territory
 from dothi.connect.agency_files import read_agencies
 from dothi.vocabulary.agencies import AgencyDraft, AgencyLevel, Contact, Responsibility
-from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.words import Words
 
 LARGEST_TABLE_BYTES = 16 * 2**20
@@ -53,10 +52,6 @@ def view_tree(agencies: Sequence[AgencyDraft]) -> list[AgencyNode]:
     return [view(agency) for agency in below.get(None, ())]
 
 
-def _asker(request: Request[Any, Any, Any]) -> Principal:
-    return principal_of(request.client.host if request.client else None)
-
-
 class AgencyRoutes(Controller):
     """The tree of who owns things and does work, and what each sees to."""
 
@@ -68,7 +63,7 @@ class AgencyRoutes(Controller):
         self, request: Request[Any, Any, Any], territory: Territory, at: date | None = None
     ) -> list[AgencyNode]:
         """The agencies that are there on the day, each with those that belong to it and what it sees to."""
-        return view_tree(await territory.list_agencies(_asker(request), at))
+        return view_tree(await territory.list_agencies(principal_of(request.scope), at))
 
     @put("/agencies", summary="Import agencies", request_max_body_size=LARGEST_TABLE_BYTES)
     async def import_agencies(
@@ -81,4 +76,4 @@ class AgencyRoutes(Controller):
         """
         table = request.headers.get("content-type", "").startswith("text/csv")
         drafts, refused = read_agencies(await request.body(), table=table)
-        return await territory.import_agencies(_asker(request), drafts, refused, dry_run=dry_run)
+        return await territory.import_agencies(principal_of(request.scope), drafts, refused, dry_run=dry_run)

@@ -12,7 +12,6 @@ from dothi.access.door import principal_of
 from dothi.access.editing import Direction, Editing, Reached, Related, Relation, RelationDraft
 from dothi.vocabulary.editing import BulkEdit, EditOutcome, FoundThing, Selected, Selection
 from dothi.vocabulary.errors import MalformedQuery
-from dothi.vocabulary.principals import Principal
 
 MOST_STEPS = 1_000
 """The longest walk along relations."""
@@ -24,10 +23,6 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
     """The change by which something holds no more, to be undone at /api/changes."""
 
     change_id: int | None
-
-
-def _asker(request: Request[Any, Any, Any]) -> Principal:
-    return principal_of(request.client.host if request.client else None)
 
 
 def _check_instant(at: datetime | None) -> datetime | None:
@@ -52,7 +47,7 @@ class EditingRoutes(Controller):
         limit: Annotated[int, Parameter(ge=1, le=MOST_SELECTED)] = 100,
     ) -> Selected:
         """A page of them by their ids; `count` is how many there are from the page on."""
-        return await editing.select(_asker(request), data, after=after, limit=limit)
+        return await editing.select(principal_of(request.scope), data, after=after, limit=limit)
 
     @get("/things/named", summary="Things by name or uid")
     async def named(
@@ -63,29 +58,29 @@ class EditingRoutes(Controller):
         limit: Annotated[int, Parameter(ge=1, le=100)] = 10,
     ) -> list[FoundThing]:
         """Things whose name or uid has all words of `q`, with their marks or without; the likeliest first."""
-        return await editing.search(_asker(request), q, limit)
+        return await editing.search(principal_of(request.scope), q, limit)
 
     @post("/edits/preview", summary="What an edit would do", status_code=HTTP_200_OK)
     async def preview(self, request: Request[Any, Any, Any], editing: Editing, data: BulkEdit) -> EditOutcome:
         """How many things it would change, and the first of them before and after; nothing changes."""
-        return await editing.edit(_asker(request), data, keep=False)
+        return await editing.edit(principal_of(request.scope), data, keep=False)
 
     @post("/edits", summary="Change many things")
     async def edit(self, request: Request[Any, Any, Any], editing: Editing, data: BulkEdit) -> EditOutcome:
         """All or none; the change can be undone at /api/changes."""
-        return await editing.edit(_asker(request), data, keep=True)
+        return await editing.edit(principal_of(request.scope), data, keep=True)
 
     @post("/relations", summary="Relate things")
     async def relate(
         self, request: Request[Any, Any, Any], editing: Editing, data: list[RelationDraft]
     ) -> Related:
         """All or none; what is related so already stays as it is."""
-        return await editing.relate(_asker(request), data)
+        return await editing.relate(principal_of(request.scope), data)
 
     @delete("/relations/{relation_id:int}", summary="End a relation", status_code=HTTP_200_OK)
     async def end(self, request: Request[Any, Any, Any], editing: Editing, relation_id: int) -> Ended:
         """It held until now, and stays in the past."""
-        return Ended(change_id=await editing.end_relation(_asker(request), relation_id))
+        return Ended(change_id=await editing.end_relation(principal_of(request.scope), relation_id))
 
     @get("/things/{thing_id:int}/relations", summary="What a thing is related to")
     async def relations(
@@ -96,7 +91,7 @@ class EditingRoutes(Controller):
         at: datetime | None = None,
     ) -> list[Relation]:
         """From it and to it, now or as of an instant with its offset."""
-        return await editing.list_relations(_asker(request), thing_id, _check_instant(at))
+        return await editing.list_relations(principal_of(request.scope), thing_id, _check_instant(at))
 
     @get("/things/{thing_id:int}/network", summary="What lies up- or downstream")
     async def network(
@@ -114,4 +109,6 @@ class EditingRoutes(Controller):
         `at` is an instant with its offset; with `places` each has its geometry.
         """
         instant = _check_instant(at)
-        return await editing.walk(_asker(request), thing_id, direction, steps, at=instant, places=places)
+        return await editing.walk(
+            principal_of(request.scope), thing_id, direction, steps, at=instant, places=places
+        )

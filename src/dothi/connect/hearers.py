@@ -14,7 +14,7 @@ from hashlib import blake2b
 from dothi.access.audience import MOST, Audience
 from dothi.connect.mqtt_link import MqttLink
 from dothi.vocabulary.errors import Unavailable
-from dothi.vocabulary.principals import Principal
+from dothi.vocabulary.principals import make_part
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class Hearers:
     """Watches for subscribers by a link of its own. Until the broker has answered, all may be heard."""
 
     def __init__(self, url: str, name: str, audience: Audience, on_topic: OnTopic, *, ours: int) -> None:
-        self._principal = Principal(kind="part", name=name)
+        self._principal = make_part(name)
         self._audience = audience
         self._on_topic = on_topic
         self._ours = ours

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from dothi.access.door import check, principal_of
 from dothi.connect.data_arrays import ArrayReader, Rows
 from dothi.connect.intake import Draft, Intake
 from dothi.connect.payloads import SentObservation, find_ordinary, microseconds, parse_id
@@ -41,6 +42,7 @@ class HttpPush:
 
         What says more than a number at an instant of a datastream known here goes the long way.
         """
+        check(principal_of(scope), "observe")
         sent = find_ordinary(body)
         route = await self._find_route(sent)
         if sent is None or route is None:
@@ -74,6 +76,7 @@ class HttpPush:
 
     async def post_data_arrays(self, scope: Scope, body: bytes, send: Send) -> None:
         """POST /sta/v1.1/CreateObservations: data arrays; each row is answered with its address or error."""
+        check(principal_of(scope), "observe")
         rows = await self._arrays.read(body)
         batch = rows.to_batch()
         ordinals: list[int] = []

@@ -25,14 +25,9 @@ from dothi.vocabulary.coordinates.parsing import get_former_zone
 from dothi.vocabulary.coordinates.zones import list_former_meridians
 from dothi.vocabulary.errors import InvalidInput
 from dothi.vocabulary.importing import ImportOptions
-from dothi.vocabulary.principals import Principal
 
 _LONGEST_NAME = 200
 _REFUSALS_AT_ONCE = 10_000
-
-
-def _asker(request: Request[Any, Any, Any]) -> Principal:
-    return principal_of(request.client.host if request.client else None)
 
 
 def _check_name(name: str) -> None:
@@ -54,7 +49,7 @@ class ImportRoutes(Controller):
     @post("/", summary="Begin an import")
     async def begin(self, request: Request[Any, Any, Any], imports: Imports) -> ImportView:
         """An import without files yet; put them in, then look, try and run."""
-        principal = _asker(request)
+        principal = principal_of(request.scope)
         return await imports.view(principal, await imports.importing.create(principal, [], ImportOptions()))
 
     @get("/", summary="The newest imports")
@@ -65,7 +60,7 @@ class ImportRoutes(Controller):
         limit: Annotated[int, Parameter(ge=1, le=500)] = 50,
     ) -> list[ImportView]:
         """The newest first."""
-        principal = _asker(request)
+        principal = principal_of(request.scope)
         records = await imports.importing.list_newest(principal, limit)
         return [await imports.describe(principal, record) for record in records]
 
@@ -84,14 +79,14 @@ class ImportRoutes(Controller):
     @get("/{import_id:int}", summary="One import")
     async def one(self, request: Request[Any, Any, Any], imports: Imports, import_id: int) -> ImportView:
         """How far it is and what came of it."""
-        return await imports.view(_asker(request), import_id)
+        return await imports.view(principal_of(request.scope), import_id)
 
     @put("/{import_id:int}/files/{name:str}", summary="Put a file in", request_max_body_size=None)
     async def put_file(
         self, request: Request[Any, Any, Any], imports: Imports, import_id: int, name: str
     ) -> ImportView:
         """The body is the file; a Shapefile's parts are put in one by one, or as one zip."""
-        principal = _asker(request)
+        principal = principal_of(request.scope)
         _check_name(name)
         await imports.importing.put_file(principal, import_id, name, request.stream())
         return await imports.view(principal, import_id)
@@ -101,7 +96,7 @@ class ImportRoutes(Controller):
         self, request: Request[Any, Any, Any], imports: Imports, import_id: int, name: str
     ) -> ImportView:
         """The import goes on with the files that are left."""
-        principal = _asker(request)
+        principal = principal_of(request.scope)
         await imports.importing.take_out_file(principal, import_id, name)
         return await imports.view(principal, import_id)
 
@@ -110,7 +105,7 @@ class ImportRoutes(Controller):
         self, request: Request[Any, Any, Any], imports: Imports, import_id: int, data: ImportOptions
     ) -> PreviewView:
         """What they hold, what is likely meant, and the first rows as they would be taken in."""
-        principal = _asker(request)
+        principal = principal_of(request.scope)
         record = await imports.importing.get(principal, import_id)
         async with imports.importing.fetched(principal, record) as folder:
             return await asyncio.to_thread(preview, folder, data, await imports.words())
@@ -120,14 +115,14 @@ class ImportRoutes(Controller):
         self, request: Request[Any, Any, Any], imports: Imports, import_id: int, data: RunRequest
     ) -> ImportView:
         """Puts it in the queue; ask for the import to hear how far it is."""
-        principal = _asker(request)
+        principal = principal_of(request.scope)
         await imports.importing.ask_for(principal, import_id, data.options, dry_run=data.dry_run)
         return await imports.view(principal, import_id)
 
     @post("/{import_id:int}/cancel", summary="Cancel", status_code=HTTP_200_OK)
     async def cancel(self, request: Request[Any, Any, Any], imports: Imports, import_id: int) -> ImportView:
         """What it has done so far is undone."""
-        principal = _asker(request)
+        principal = principal_of(request.scope)
         await imports.importing.cancel(principal, import_id)
         return await imports.view(principal, import_id)
 
@@ -142,7 +137,7 @@ class ImportRoutes(Controller):
         offset: Annotated[int, Parameter(ge=0)] = 0,
     ) -> RefusalsView:
         """Rows with the reason, in the order of the file."""
-        principal = _asker(request)
+        principal = principal_of(request.scope)
         await imports.importing.get(principal, import_id)
         groups = await imports.importing.count_refused(principal, import_id)
         rows = await imports.importing.list_refused(
@@ -159,7 +154,7 @@ class ImportRoutes(Controller):
         self, request: Request[Any, Any, Any], imports: Imports, import_id: int
     ) -> Response[str]:
         """UTF-8 with a byte order mark, so that spreadsheets read Vietnamese."""
-        principal = _asker(request)
+        principal = principal_of(request.scope)
         await imports.importing.get(principal, import_id)
         rows = await imports.importing.list_refused(
             principal, import_id, reason=None, limit=_REFUSALS_AT_ONCE, offset=0

@@ -19,7 +19,7 @@ from dothi.connect.files.preparing import Prepared, Preparer
 from dothi.vocabulary.coordinates.parsing import parse_crs
 from dothi.vocabulary.errors import DothiError, InvalidInput, Unavailable
 from dothi.vocabulary.importing import Import, ImportOptions, ImportReport, Notice, RefusedRow
-from dothi.vocabulary.principals import Principal
+from dothi.vocabulary.principals import Principal, make_part
 
 log = logging.getLogger(__name__)
 
@@ -165,7 +165,7 @@ class ImportRunner:
         preparers: list[Preparer] = []
         with contextlib.closing(source):
             title = ", ".join(file.name for file in record.files)
-            asker = Principal(kind="local", name=record.made_by)
+            asker = make_part(record.made_by)
             async with self._importing.load(
                 asker,
                 title=title,

@@ -31,7 +31,7 @@ from dothi.vocabulary.errors import (
 )
 from dothi.vocabulary.limits import LARGEST_RESULT, TimeBounds
 from dothi.vocabulary.observations import NO_TIME, Refusal
-from dothi.vocabulary.principals import Principal
+from dothi.vocabulary.principals import make_part
 from dothi.vocabulary.quantities import Quantities
 from dothi.vocabulary.things import UID, DatastreamDraft, ThingDraft
 
@@ -238,7 +238,7 @@ class MqttIngest:
             entry = next(e for e in self._directory.self_registrations if uid.startswith(e.prefix))
             stream = DatastreamDraft(quantity=quantity, interval_s=entry.interval_s)
             drafts.append(ThingDraft(uid=uid, name=uid, kind=entry.kind, datastreams=(stream,)))
-        registrar = Principal(kind="part", name="self-registration")
+        registrar = make_part("self-registration")
         await self._city.put_things(registrar, drafts, self._quantities, keep_known=True)
         log.info("registered by their first message: %s", ", ".join(sorted(uid for uid, _ in newcomers)))
 

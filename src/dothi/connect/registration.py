@@ -10,7 +10,6 @@ from litestar.status_codes import HTTP_200_OK
 from dothi.access.city import City, SelfRegistration
 from dothi.access.door import principal_of
 from dothi.vocabulary.errors import InvalidInput
-from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.quantities import Quantities
 from dothi.vocabulary.things import UID, Kind, ThingDraft
 
@@ -28,10 +27,6 @@ class Permission(msgspec.Struct, frozen=True, kw_only=True):
 
     kind: str
     interval_s: float = 60.0
-
-
-def _asker(request: Request[Any, Any, Any]) -> Principal:
-    return principal_of(request.client.host if request.client else None)
 
 
 def _check_kind(kind: str, kinds: Iterable[Kind]) -> None:
@@ -72,14 +67,14 @@ class Registration(Controller):
     ) -> Registered:
         """Register a thing with its datastreams, or update the one with that uid."""
         check_draft(data, kinds)
-        (thing_id,) = await city.put_things(_asker(request), [data], quantities)
+        (thing_id,) = await city.put_things(principal_of(request.scope), [data], quantities)
         topics = [f"things/{data.uid}/{stream.quantity}" for stream in data.datastreams]
         return Registered(id=thing_id, uid=data.uid, topics=topics)
 
     @get("/self-registrations", summary="Prefixes of self-registration")
     async def list_prefixes(self, request: Request[Any, Any, Any], city: City) -> list[SelfRegistration]:
         """Every prefix under which devices may register themselves."""
-        return await city.list_self_registrations(_asker(request))
+        return await city.list_self_registrations(principal_of(request.scope))
 
     @put("/self-registrations/{prefix:str}", summary="Allow self-registration")
     async def allow(
@@ -97,10 +92,10 @@ class Registration(Controller):
                 "A prefix is the beginning of a uid, and the interval more than 0 s.", field="prefix"
             )
         registration = SelfRegistration(prefix=prefix, kind=data.kind, interval_s=data.interval_s)
-        await city.put_self_registration(_asker(request), registration)
+        await city.put_self_registration(principal_of(request.scope), registration)
         return registration
 
     @delete("/self-registrations/{prefix:str}", summary="End self-registration", status_code=HTTP_200_OK)
     async def forbid(self, request: Request[Any, Any, Any], city: City, prefix: str) -> None:
         """Things that have registered themselves stay."""
-        await city.delete_self_registration(_asker(request), prefix)
+        await city.delete_self_registration(principal_of(request.scope), prefix)

@@ -8,16 +8,11 @@ from litestar.params import Parameter
 from dothi.access.door import principal_of
 from dothi.access.shaping import Shaping
 from dothi.vocabulary.errors import MalformedQuery
-from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.shaping import Act, Neighbour, Shape, Shaped
 from dothi.vocabulary.tiles import Box
 
 MOST_NEIGHBOURS = 1_000
 """Things that may be snapped to at once; a screen that shows more is too far away to draw on."""
-
-
-def _asker(request: Request[Any, Any, Any]) -> Principal:
-    return principal_of(request.client.host if request.client else None)
 
 
 def _read_box(box: str) -> Box:
@@ -39,7 +34,7 @@ class ShapingRoutes(Controller):
     @get("/things/{thing_id:int}/shape", summary="A thing with its exact shape")
     async def shape(self, request: Request[Any, Any, Any], shaping: Shaping, thing_id: int) -> Shape:
         """What somebody needs to change it: geometry as it is kept, properties, and its version."""
-        return await shaping.get(_asker(request), thing_id)
+        return await shaping.get(principal_of(request.scope), thing_id)
 
     @get("/shapes", summary="Exact shapes in a box")
     async def near(
@@ -50,9 +45,9 @@ class ShapingRoutes(Controller):
         limit: Annotated[int, Parameter(ge=1, le=MOST_NEIGHBOURS)] = 500,
     ) -> list[Neighbour]:
         """What touches `box` (west,south,east,north in degrees), those nearest to its middle first."""
-        return await shaping.list_near(_asker(request), _read_box(box), limit)
+        return await shaping.list_near(principal_of(request.scope), _read_box(box), limit)
 
     @post("/shapes", summary="Draw, reshape, split, merge or delete")
     async def act(self, request: Request[Any, Any, Any], shaping: Shaping, data: Act) -> Shaped:
         """One act, all of it or nothing; the change can be undone at /api/changes, and the undoing, too."""
-        return await shaping.act(_asker(request), data)
+        return await shaping.act(principal_of(request.scope), data)

@@ -13,7 +13,6 @@ from dothi.connect.area_files import AreaCollection, AreaReader, NamedUnit, Orig
 from dothi.connect.area_mapping import read_mapping
 from dothi.vocabulary.areas import RefusedRow, Succession
 from dothi.vocabulary.errors import InvalidInput, MalformedPayload
-from dothi.vocabulary.principals import Principal
 
 LARGEST_IMPORT_BYTES = 256 * 2**20
 """The outlines of a whole country's communes fit in."""
@@ -38,11 +37,6 @@ class AreaImport(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
     licence: str = ""
     dry_run: bool = False
-
-
-def _asker(request: Request[Any, Any, Any]) -> Principal:
-    """Who asks, by the address of the client."""
-    return principal_of(request.client.host if request.client else None)
 
 
 class TerritoryImports(Controller):
@@ -87,7 +81,11 @@ class TerritoryImports(Controller):
         if asked.mapping:
             successions, refused = read_mapping(asked.mapping)
         return await territory.import_areas(
-            _asker(request), reader.drafts, successions, [*reader.refused, *refused], dry_run=asked.dry_run
+            principal_of(request.scope),
+            reader.drafts,
+            successions,
+            [*reader.refused, *refused],
+            dry_run=asked.dry_run,
         )
 
 

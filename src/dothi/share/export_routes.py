@@ -94,7 +94,7 @@ class ExportRoutes(Controller):
 
         What is given out comes in again onto the same things, by its uid.
         """
-        principal = principal_of(request.client.host if request.client else None)
+        principal = principal_of(request.scope)
         outgoing = Outgoing(exporting, principal, kinds, Selection(kind=kind, area=area), at)
         return await outgoing.write(file_format, parse_crs(crs))
 
@@ -110,7 +110,7 @@ class ExportRoutes(Controller):
         crs: str = "EPSG:4326",
     ) -> File:
         """The same of a choice, which names its kind; an address cannot carry what is drawn."""
-        principal = principal_of(request.client.host if request.client else None)
+        principal = principal_of(request.scope)
         return await Outgoing(exporting, principal, kinds, data, at).write(file_format, parse_crs(crs))
 
 

@@ -41,8 +41,7 @@ class TileService:
         if scope["method"] not in ("GET", "HEAD"):
             raise MethodNotAllowed("A tile is read by GET.")
         address = self._read_address(scope["path"], scope["query_string"].decode("latin-1"))
-        client = scope.get("client")
-        tile = await self._tiles.read(principal_of(client[0] if client else None), address)
+        tile = await self._tiles.read(principal_of(scope), address)
         asked = {
             name: value for name, value in scope["headers"] if name in (b"if-none-match", b"accept-encoding")
         }

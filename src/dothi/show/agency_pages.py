@@ -11,13 +11,8 @@ from dothi.access.door import principal_of
 from dothi.vocabulary.agencies import AgencyThings, WhoIsResponsible
 from dothi.vocabulary.areas import Level
 from dothi.vocabulary.errors import MalformedQuery
-from dothi.vocabulary.principals import Principal
 
 Day = Annotated[date | None, Parameter(description="The day in question; without it, today in Vietnam.")]
-
-
-def _asker(request: Request[Any, Any, Any]) -> Principal:
-    return principal_of(request.client.host if request.client else None)
 
 
 class AgencyPages(Controller):
@@ -31,7 +26,7 @@ class AgencyPages(Controller):
         self, request: Request[Any, Any, Any], agencies: Agencies, uid: str, at: Day = None
     ) -> list[AgencyThings]:
         """By kind: those it owns, and those that nobody owns and it is responsible for."""
-        return await agencies.count_things(_asker(request), uid, at)
+        return await agencies.count_things(principal_of(request.scope), uid, at)
 
     @get("/responsible", summary="Who is responsible")
     async def responsible(
@@ -52,5 +47,5 @@ class AgencyPages(Controller):
         if (level is None) != (area is None):
             raise MalformedQuery("Give level and area, or neither.", field="area")
         return await agencies.ask_who(
-            _asker(request), kind, level=level, code=area, zone_type=zone_type, day=at
+            principal_of(request.scope), kind, level=level, code=area, zone_type=zone_type, day=at
         )

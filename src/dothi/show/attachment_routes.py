@@ -15,7 +15,6 @@ from dothi.access.attachments import Attachments
 from dothi.access.door import principal_of
 from dothi.show.descriptions import AttachmentView, AttachmentWords
 from dothi.vocabulary.attachments import ENDINGS, Attachment
-from dothi.vocabulary.principals import Principal
 
 _KEPT_BY_BROWSERS_S = 3600
 """The bytes of an attachment never change; after this long a browser asks whether they are still there."""
@@ -53,10 +52,6 @@ class _GivesAFile(Operation):
         self.responses = {**(self.responses or {}), "200": answer}
 
 
-def _asker(request: Request[Any, Any, Any]) -> Principal:
-    return principal_of(request.client.host if request.client else None)
-
-
 class AttachmentRoutes(Controller):
     """Photos and documents of things."""
 
@@ -68,7 +63,7 @@ class AttachmentRoutes(Controller):
         self, request: Request[Any, Any, Any], attachments: Attachments, thing_id: int
     ) -> list[AttachmentView]:
         """What is attached to a thing, the newest first."""
-        found = await attachments.list_attachments(_asker(request), thing_id)
+        found = await attachments.list_attachments(principal_of(request.scope), thing_id)
         return [_view(attachment) for attachment in found]
 
     @post(
@@ -90,7 +85,7 @@ class AttachmentRoutes(Controller):
         """JPEG, PNG, WebP and PDF up to 20 MB; photos are turned upright, and lose place and camera."""
         length = request.headers.get("content-length", "")
         attachment, is_new = await attachments.add(
-            _asker(request),
+            principal_of(request.scope),
             thing_id,
             request.stream(),
             name=name,
@@ -109,7 +104,7 @@ class AttachmentRoutes(Controller):
         self, request: Request[Any, Any, Any], attachments: Attachments, attachment_id: int
     ) -> Stream:
         """The bytes, of the type that they are; a photo is to be shown, a document to be saved."""
-        attachment, pieces = await attachments.open_content(_asker(request), attachment_id)
+        attachment, pieces = await attachments.open_content(principal_of(request.scope), attachment_id)
         headers = {
             **_SHUT_IN,
             "content-length": str(attachment.size),
@@ -127,7 +122,7 @@ class AttachmentRoutes(Controller):
         self, request: Request[Any, Any, Any], attachments: Attachments, attachment_id: int
     ) -> Stream:
         """At most 320 pixels wide and high; documents have none."""
-        pieces = await attachments.open_thumbnail(_asker(request), attachment_id)
+        pieces = await attachments.open_thumbnail(principal_of(request.scope), attachment_id)
         return Stream(pieces, media_type="image/webp", headers=_SHUT_IN)
 
     @put("/attachments/{attachment_id:int}", summary="Say what a photo or document is")
@@ -140,7 +135,7 @@ class AttachmentRoutes(Controller):
     ) -> AttachmentView:
         """Another name and description; the file stays as it is."""
         changed = await attachments.describe(
-            _asker(request), attachment_id, name=data.name, description=data.description
+            principal_of(request.scope), attachment_id, name=data.name, description=data.description
         )
         return _view(changed)
 
@@ -153,7 +148,7 @@ class AttachmentRoutes(Controller):
         self, request: Request[Any, Any, Any], attachments: Attachments, attachment_id: int
     ) -> AttachmentView:
         """It is hidden, and can be restored for 30 days."""
-        return _view(await attachments.remove(_asker(request), attachment_id))
+        return _view(await attachments.remove(principal_of(request.scope), attachment_id))
 
     @post(
         "/attachments/{attachment_id:int}/restore",
@@ -164,7 +159,7 @@ class AttachmentRoutes(Controller):
         self, request: Request[Any, Any, Any], attachments: Attachments, attachment_id: int
     ) -> AttachmentView:
         """It is shown again."""
-        return _view(await attachments.restore(_asker(request), attachment_id))
+        return _view(await attachments.restore(principal_of(request.scope), attachment_id))
 
 
 def _view(attachment: Attachment) -> AttachmentView:

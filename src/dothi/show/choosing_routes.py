@@ -50,5 +50,5 @@ class ChoosingRoutes(Controller):
             offset=offset,
             limit=limit,
         )
-        principal = principal_of(request.client.host if request.client else None)
+        principal = principal_of(request.scope)
         return await choosing.read_page(principal, data, page, at)

@@ -12,13 +12,13 @@ from dothi.access.city import City
 from dothi.show.descriptions import HealthView, PartView
 from dothi.show.routes import About
 from dothi.vocabulary.errors import Unavailable
-from dothi.vocabulary.principals import Principal
+from dothi.vocabulary.principals import make_part
 
 STALE_AFTER_S = 10.0
 """Processes tell of themselves every two seconds; this long a silence is no accident."""
 LOW_DISK_BYTES = 2 * 2**30
 
-_READER = Principal(kind="part", name="health")
+_READER = make_part("health")
 
 Probe = Callable[[], dict[str, tuple[bool, dict[str, Any]]]]
 """What the answering process knows at first hand: name to (well, detail)."""

@@ -52,7 +52,7 @@ class HereRoutes(Controller):
         """
         if at is not None and at.tzinfo is None:
             raise MalformedQuery("The instant needs an offset such as Z.", field="at")
-        principal = principal_of(request.client.host if request.client else None)
+        principal = principal_of(request.scope)
         found = await surroundings.read(principal, (lon, lat), radius, at)
         units = {
             each.datastream: quantity.unit

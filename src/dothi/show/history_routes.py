@@ -11,7 +11,6 @@ from litestar.status_codes import HTTP_200_OK
 from dothi.access.door import principal_of
 from dothi.access.history import ChangeSummary, History, Undone
 from dothi.show.descriptions import GeometryView
-from dothi.vocabulary.principals import Principal
 
 
 class VersionView(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,10 +29,6 @@ class VersionView(msgspec.Struct, frozen=True, kw_only=True):
     action: str | None
 
 
-def _asker(request: Request[Any, Any, Any]) -> Principal:
-    return principal_of(request.client.host if request.client else None)
-
-
 class HistoryRoutes(Controller):
     """Changes and versions."""
 
@@ -49,19 +44,19 @@ class HistoryRoutes(Controller):
         before: int | None = None,
     ) -> list[ChangeSummary]:
         """Imports, edits and undoings, the newest first; `before` is the id to go on from."""
-        return await history.list_changes(_asker(request), limit=limit, before=before)
+        return await history.list_changes(principal_of(request.scope), limit=limit, before=before)
 
     @get("/changes/{change_id:int}", summary="One change")
     async def change(
         self, request: Request[Any, Any, Any], history: History, change_id: int
     ) -> ChangeSummary:
         """Who made it and when, and what undid it."""
-        return await history.get_change(_asker(request), change_id)
+        return await history.get_change(principal_of(request.scope), change_id)
 
     @post("/changes/{change_id:int}/undo", summary="Undo a change", status_code=HTTP_200_OK)
     async def undo(self, request: Request[Any, Any, Any], history: History, change_id: int) -> Undone:
         """Things are again what they were before; those that changed since are left and named."""
-        return await history.undo(_asker(request), change_id)
+        return await history.undo(principal_of(request.scope), change_id)
 
     @get("/things/{thing_id:int}/versions", summary="A thing over time")
     async def versions(
@@ -84,5 +79,5 @@ class HistoryRoutes(Controller):
                 made_at=version.made_at,
                 action=version.action,
             )
-            for version in await history.list_versions(_asker(request), thing_id)
+            for version in await history.list_versions(principal_of(request.scope), thing_id)
         ]

@@ -68,7 +68,7 @@ class LayerRoutes(Controller):
         """Kinds without things are left out; `at` is an instant with its offset, now by default."""
         if at is not None and at.tzinfo is None:
             raise MalformedQuery("The instant needs an offset such as Z.", field="at")
-        principal = principal_of(request.client.host if request.client else None)
+        principal = principal_of(request.scope)
         counted: list[LayerCount] | None = counted_layers.find(("counts", at))
         if counted is None:
             counted = [
@@ -91,7 +91,7 @@ class LayerRoutes(Controller):
         Where there are more than `most`, those that lie close together are one: the last of them, with
         all their things.
         """
-        principal = principal_of(request.client.host if request.client else None)
+        principal = principal_of(request.scope)
         turns: list[TurnView] | None = counted_layers.find(("turns", most))
         if turns is None:
             turns = [

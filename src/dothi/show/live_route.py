@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qs
 
+from dothi.access.door import check, principal_of
 from dothi.show.live import LiveHub, parse_watch
 
 _HEADERS = [
@@ -26,6 +27,7 @@ class LiveRoute:
         receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
         send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
     ) -> None:
+        check(principal_of(scope), "read")
         query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         watch = parse_watch(query.get("things", [None])[0], query.get("box", [None])[0])
         events = self._hub.listen(watch)

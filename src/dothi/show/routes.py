@@ -45,7 +45,6 @@ from dothi.vocabulary.coordinates.zones import find_present_meridian
 from dothi.vocabulary.errors import MalformedQuery
 from dothi.vocabulary.freshness import LATE_AFTER, SILENT_AFTER
 from dothi.vocabulary.observations import Quality
-from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.quantities import Quantities
 from dothi.vocabulary.things import Agency, Kind, Property, make_drawn_by
 from dothi.vocabulary.words import Words
@@ -77,10 +76,6 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     """What the sectors are called, by their ids."""
 
 
-def _asker(request: Request[Any, Any, Any]) -> Principal:
-    return principal_of(request.client.host if request.client else None)
-
-
 def parse_box(text: str | None) -> tuple[float, float, float, float] | None:
     """west,south,east,north in degrees; raises MalformedQuery."""
     if text is None:
@@ -110,8 +105,8 @@ class CityRoutes(Controller):
     @get("/city", summary="The city")
     async def city(self, request: Request[Any, Any, Any], city: City, about: About) -> CityView:
         """Name, clock, centre and endpoints; whether anything here is simulated or replayed."""
-        extent = await city.read_extent(_asker(request))
-        state = await city.read_state(_asker(request))
+        extent = await city.read_extent(principal_of(request.scope))
+        state = await city.read_state(principal_of(request.scope))
         label = state.recording
         box = extent.box
         return CityView(
@@ -193,7 +188,7 @@ class CityRoutes(Controller):
             limit=limit,
             drawn_by=make_drawn_by(about.kinds),
         )
-        things = await city.list_things(_asker(request), wanted)
+        things = await city.list_things(principal_of(request.scope), wanted)
         return ThingCollection(
             next=things[-1].id if len(things) == limit else None,
             features=[
@@ -224,7 +219,7 @@ class CityRoutes(Controller):
         at: datetime | None = None,
     ) -> ThingView:
         """One thing with everything its panel shows, now or as it was at an instant."""
-        thing = await city.get_thing(_asker(request), thing_id, _check_instant(at))
+        thing = await city.get_thing(principal_of(request.scope), thing_id, _check_instant(at))
         return ThingView(
             id=thing.id,
             uid=thing.uid,
@@ -269,9 +264,11 @@ class CityRoutes(Controller):
             )
         by_hour = resolution == "hour" or (resolution == "auto" and end - start > RAW_SPAN)
         if by_hour:
-            series = await city.read_hours(_asker(request), stream_id, (start, end))
+            series = await city.read_hours(principal_of(request.scope), stream_id, (start, end))
         else:
-            series = await city.read_series(_asker(request), stream_id, (start, end), MOST_READINGS)
+            series = await city.read_series(
+                principal_of(request.scope), stream_id, (start, end), MOST_READINGS
+            )
         quantity = quantities.find(series.quantity or "")
         return SeriesView(
             datastream=stream_id,
@@ -295,7 +292,7 @@ class CityRoutes(Controller):
         limit: Annotated[int, Parameter(ge=1, le=1000)] = 100,
     ) -> DeadLettersView:
         """Messages that were refused, by reason, and the newest of them."""
-        groups, letters = await city.list_dead_letters(_asker(request), limit)
+        groups, letters = await city.list_dead_letters(principal_of(request.scope), limit)
         return DeadLettersView(
             total=sum(group.count for group in groups),
             groups=[

@@ -67,13 +67,13 @@ class SearchRoutes(Controller):
         P. An Khánh`), former units, Telex and VNI keys, a letter or two mistyped. Coordinates in degrees,
         or as VN-2000 metres with their central meridian.
         """
-        principal = principal_of(request.client.host if request.client else None)
+        principal = principal_of(request.scope)
         return await search.search(principal, q, limit=limit, near=_read_near(near))
 
     @get("/things/{thing_id:int}/pieces", summary="A whole street", media_type="application/geo+json")
     async def pieces(self, request: Request[Any, Any, Any], search: Search, thing_id: int) -> Response[bytes]:
         """The things of its kind with its name in its area, as GeoJSON; none for a thing without a name."""
-        principal = principal_of(request.client.host if request.client else None)
+        principal = principal_of(request.scope)
         pieces = await search.list_pieces(principal, thing_id)
         features = [PieceFeature(id=each, geometry=msgspec.Raw(text.encode())) for each, text in pieces]
         body = msgspec.json.encode(PieceCollection(features=features))

@@ -19,17 +19,12 @@ from dothi.show.territory_views import (
     view_area,
 )
 from dothi.vocabulary.areas import Level
-from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.things import KindCount
 
 _LONGEST_TEXT = 200
 
 Day = Annotated[date | None, Parameter(description="The day in question; without it, today in Vietnam.")]
 ZoneType = Annotated[str | None, Parameter(description="Of zones, which kind; else all kinds.")]
-
-
-def _asker(request: Request[Any, Any, Any]) -> Principal:
-    return principal_of(request.client.host if request.client else None)
 
 
 class TerritoryRoutes(Controller):
@@ -55,7 +50,7 @@ class TerritoryRoutes(Controller):
         came after them, where the city has imported that.
         """
         found = await territory.search_areas(
-            _asker(request), q, level=level, day=at, limit=limit, province=province
+            principal_of(request.scope), q, level=level, day=at, limit=limit, province=province
         )
         return [view_area(area) for area in found]
 
@@ -70,7 +65,7 @@ class TerritoryRoutes(Controller):
         at: Day = None,
     ) -> WholeAreaView:
         """One area with its outline, as it was on the day."""
-        area = await territory.get_area(_asker(request), level, code, zone_type=zone_type, day=at)
+        area = await territory.get_area(principal_of(request.scope), level, code, zone_type=zone_type, day=at)
         geometry = None
         if area.geometry is not None:
             geometry = msgspec.json.decode(area.geometry, type=GeometryView)
@@ -93,7 +88,9 @@ class TerritoryRoutes(Controller):
         at: Day = None,
     ) -> list[KindCount]:
         """By kind, the most first; those in the communes of a province count as the province's."""
-        counts = await territory.count_kinds(_asker(request), level, code, zone_type=zone_type, day=at)
+        counts = await territory.count_kinds(
+            principal_of(request.scope), level, code, zone_type=zone_type, day=at
+        )
         return [KindCount(kind=kind, things=things) for kind, things in counts.items()]
 
     @get("/areas/{level:str}/{code:str}/story", summary="What an area was and became")
@@ -106,7 +103,7 @@ class TerritoryRoutes(Controller):
         zone_type: ZoneType = None,
     ) -> AreaStory:
         """Its names with their days, the units it was formed from, and those that took its place."""
-        return await territory.read_story(_asker(request), level, code, zone_type=zone_type)
+        return await territory.read_story(principal_of(request.scope), level, code, zone_type=zone_type)
 
     @get("/areas.geojson", summary="Outlines of areas", media_type="application/geo+json")
     async def outlines(
@@ -120,7 +117,7 @@ class TerritoryRoutes(Controller):
     ) -> Response[bytes]:
         """All areas of a level that have an outline, as GeoJSON; simplified where that is asked for."""
         outlines = await territory.list_outlines(
-            _asker(request), level, zone_type=zone_type, day=at, tolerance_m=simplify
+            principal_of(request.scope), level, zone_type=zone_type, day=at, tolerance_m=simplify
         )
         features = [
             OutlineFeature(

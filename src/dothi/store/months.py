@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dothi.store.database import Database
-from dothi.vocabulary.principals import Principal
+from dothi.vocabulary.principals import make_part
 
 KEPT_BY_MONTH = ("observation", "forecast")
 MONTHS_AHEAD = 2
-_KEEPER = Principal(kind="part", name="months")
+_KEEPER = make_part("months")
 
 
 def _first_day(month: int) -> date:

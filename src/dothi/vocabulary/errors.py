@@ -223,6 +223,12 @@ class NotAllowed(DothiError):
     code = "not_allowed"
 
 
+class NotSignedIn(NotAllowed):
+    """Only who has signed in may do this; sign in, or send a token that is still good."""
+
+    code = "not_signed_in"
+
+
 class Unavailable(DothiError):
     """A part of the city does not answer just now; try again in a moment."""
 

@@ -1,20 +1,69 @@
-"""Who asks: every query and every handler takes a principal."""
+"""Who asks, and what they may do where: every query and every handler takes a principal."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
+Action = Literal["read", "observe", "edit", "organise", "operate"]
+"""read: what is the city's own; observe: record observations; edit: things with shapes, files and relations;
+organise: areas and agencies; operate: run the city.
+"""
+EVERYTHING: frozenset[Action] = frozenset(get_args(Action))
 
-class Principal(msgspec.Struct, frozen=True, kw_only=True):
-    """Someone or something on whose behalf a read or a write is made.
 
-    `local` is a person at this machine, `device` a sensor that sends, `part` one of Dothi's own
-    processes, `anonymous` anybody else.
+class Scope(msgspec.Struct, frozen=True, kw_only=True):
+    """That some actions are allowed at things of these agencies, in these areas and of these sectors.
+
+    Agencies and areas are ids, with those below or within them; None means all of them, and things that
+    have none.
     """
 
-    kind: Literal["local", "anonymous", "device", "part"]
+    actions: frozenset[Action]
+    agencies: frozenset[int] | None = None
+    areas: frozenset[int] | None = None
+    sectors: frozenset[str] | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it holds everywhere."""
+        return self.agencies is None and self.areas is None and self.sectors is None
+
+
+class Principal(msgspec.Struct, frozen=True, kw_only=True):
+    """Someone or something on whose behalf a read or a write is made, with what it may do.
+
+    `visitor` has not signed in, `user` has, `service` shows a token, `device` is a sensor that sends, `part`
+    one of Dothi's own processes. `address` is where it asks from, `agency` the uid of the one it acts for.
+    """
+
+    kind: Literal["visitor", "user", "service", "device", "part"]
     name: str
+    scopes: tuple[Scope, ...] = ()
+    agency: str | None = None
+    address: str | None = None
+
+    def may(self, action: Action) -> bool:
+        """Whether it may do this anywhere."""
+        return any(action in scope.actions for scope in self.scopes)
+
+    def may_everywhere(self, action: Action) -> bool:
+        """Whether it may do this at everything."""
+        return any(action in scope.actions and scope.is_whole for scope in self.scopes)
 
 
-LOCAL = Principal(kind="local", name="local")
-ANONYMOUS = Principal(kind="anonymous", name="anonymous")
+def make_part(name: str) -> Principal:
+    """One of Dothi's own processes, which may do everything."""
+    return Principal(kind="part", name=name, scopes=(Scope(actions=EVERYTHING),))
+
+
+def make_device(name: str) -> Principal:
+    """What only sends observations."""
+    return Principal(kind="device", name=name, scopes=(Scope(actions=frozenset({"observe"})),))
+
+
+NOBODY = Principal(kind="visitor", name="anonymous")
+"""Somebody of whom nothing is known, who may do nothing."""
+VIEWER = Principal(kind="visitor", name="anonymous", scopes=(Scope(actions=frozenset({"read"})),))
+"""Somebody who may look at everything."""
+LOCAL = Principal(kind="visitor", name="local", scopes=(Scope(actions=EVERYTHING),))
+"""Somebody at this machine where whoever is at it may do everything."""

@@ -9,7 +9,7 @@ from dothi.access.features import Features
 from dothi.access.history import History
 from dothi.vocabulary.errors import NotAllowed
 from dothi.vocabulary.features import FeatureDraft
-from dothi.vocabulary.principals import ANONYMOUS, LOCAL
+from dothi.vocabulary.principals import LOCAL, VIEWER
 from tests.conftest import WetBlock
 from tests.connect.conftest import http
 
@@ -144,8 +144,8 @@ async def test_only_who_may_changes_features(wet_block: WetBlock) -> None:
         kind="bridge", uid="b", name="b", description="", agency=None, properties={}, geometry=None
     )
     with pytest.raises(NotAllowed):
-        await features.create(ANONYMOUS, draft)
+        await features.create(VIEWER, draft)
     with pytest.raises(NotAllowed):
-        await features.change(ANONYMOUS, "rain_gauge", "roof", lambda before: before)
+        await features.change(VIEWER, "rain_gauge", "roof", lambda before: before)
     with pytest.raises(NotAllowed):
-        await features.delete(ANONYMOUS, "rain_gauge", "roof")
+        await features.delete(VIEWER, "rain_gauge", "roof")

@@ -12,7 +12,7 @@ from dothi.vocabulary.changes import Committed
 from dothi.vocabulary.errors import DothiError
 from dothi.vocabulary.observations import NO_TIME, Batch, Fate
 
-ROOT = "http://city/sta/v1.1"
+ROOT = "http://localhost/sta/v1.1"
 NOON = 1_795_176_000_000_000
 
 

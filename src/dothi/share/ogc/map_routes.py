@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Controller, Response, get
 from litestar.response import Stream
 
+from dothi.access.door import principal_of
 from dothi.access.exporting import Exporting
 from dothi.access.features import Features
 from dothi.share.export_routes import SUFFIXES
@@ -20,7 +21,6 @@ from dothi.share.ogc.requests import (
     read_parameters,
     root_of,
     take_format_only,
-    who_asks,
 )
 from dothi.share.ogc.tilesets import (
     MATRIX_SET,
@@ -100,7 +100,9 @@ class MapRoutes(Controller):
             if name in given:
                 raise MalformedQuery("A download has everything that is asked for.", field=name)
         asked = read_items_query(declared, list(given.items()))
-        pieces = await open_download(features, exporting, who_asks(request), declared, asked, chosen)
+        pieces = await open_download(
+            features, exporting, principal_of(request.scope), declared, asked, chosen
+        )
         file = f"{kind}{SUFFIXES[chosen]}"
         return Stream(
             pieces,

@@ -11,15 +11,9 @@ from dothi.share.ogc.items import JSON
 from dothi.share.ogc.landing import ROOT
 from dothi.vocabulary.errors import MalformedQuery, NotFound
 from dothi.vocabulary.features import Collected
-from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.things import Kind
 
 Asked = Request[Any, Any, Any]
-
-
-def who_asks(request: Asked) -> Principal:
-    """The principal, by the address that a request comes from."""
-    return principal_of(request.client.host if request.client else None)
 
 
 def root_of(request: Asked) -> str:
@@ -48,7 +42,7 @@ async def list_found(
     request: Asked, features: Features, kinds: tuple[Kind, ...]
 ) -> list[tuple[Kind, Collected]]:
     """The kinds that have things, with what is known of them as collections."""
-    collected = {each.kind: each for each in await features.list_collected(who_asks(request))}
+    collected = {each.kind: each for each in await features.list_collected(principal_of(request.scope))}
     return [(kind, collected[kind.id]) for kind in kinds if kind.id in collected]
 
 

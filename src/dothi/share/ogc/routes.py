@@ -6,6 +6,7 @@ from litestar import Controller, Response, delete, get, patch, post, put
 from litestar.status_codes import HTTP_201_CREATED, HTTP_204_NO_CONTENT, HTTP_304_NOT_MODIFIED
 
 from dothi import __version__
+from dothi.access.door import principal_of
 from dothi.access.features import Features
 from dothi.share.ogc.asking import read_item_query, read_items_query
 from dothi.share.ogc.drafts import read_new, read_patched, read_replacement
@@ -30,7 +31,6 @@ from dothi.share.ogc.requests import (
     read_parameters,
     root_of,
     take_format_only,
-    who_asks,
 )
 from dothi.share.ogc.systems import CRS84, System, get_system
 from dothi.vocabulary.errors import NotFound
@@ -109,7 +109,7 @@ class OgcRoutes(Controller):
         declared = get_declared(kinds, kind)
         parameters = read_parameters(request)
         asked = read_items_query(declared, parameters)
-        page = await features.read_page(who_asks(request), asked.query)
+        page = await features.read_page(principal_of(request.scope), asked.query)
         collection = f"{root_of(request)}/collections/{kind}"
         body = make_page(page, asked.system, f"{collection}/items", parameters, collection)
         return Response(body, media_type=GEOJSON, headers=as_headers(asked.system))
@@ -122,7 +122,7 @@ class OgcRoutes(Controller):
         declared = get_declared(kinds, kind)
         parameters = read_parameters(request)
         asked = read_item_query(declared, uid, parameters)
-        page = await features.read_page(who_asks(request), asked.query)
+        page = await features.read_page(principal_of(request.scope), asked.query)
         if not page.rows:
             raise NotFound(f"{kind} {uid}.")
         collection = f"{root_of(request)}/collections/{kind}"
@@ -140,7 +140,7 @@ class OgcRoutes(Controller):
         """A new feature, under the id that is sent or one that it is given."""
         declared = get_declared(kinds, kind)
         draft = read_new(await request.body(), declared, _read_system(request))
-        await features.create(who_asks(request), draft)
+        await features.create(principal_of(request.scope), draft)
         address = f"{root_of(request)}/collections/{kind}/items/{draft.uid}"
         return Response(b"", headers={"Location": address}, media_type=GEOJSON)
 
@@ -151,7 +151,9 @@ class OgcRoutes(Controller):
         """A whole feature in place of another; what it was is kept in its history."""
         declared = get_declared(kinds, kind)
         draft = read_replacement(await request.body(), declared, uid, _read_system(request))
-        await features.change(who_asks(request), kind, uid, lambda _: draft, versions=_read_versions(request))
+        await features.change(
+            principal_of(request.scope), kind, uid, lambda _: draft, versions=_read_versions(request)
+        )
 
     @patch("/collections/{kind:str}/items/{uid:str}", status_code=HTTP_204_NO_CONTENT)
     async def update(
@@ -161,7 +163,7 @@ class OgcRoutes(Controller):
         declared, body = get_declared(kinds, kind), await request.body()
         system = _read_system(request)
         await features.change(
-            who_asks(request),
+            principal_of(request.scope),
             kind,
             uid,
             lambda before: read_patched(body, declared, before, system),
@@ -174,4 +176,4 @@ class OgcRoutes(Controller):
     ) -> None:
         """The city has it no more; its past stays."""
         get_declared(kinds, kind)
-        await features.delete(who_asks(request), kind, uid, versions=_read_versions(request))
+        await features.delete(principal_of(request.scope), kind, uid, versions=_read_versions(request))

@@ -97,7 +97,6 @@ def make_request(scope: Message, body: bytes) -> Request:
     path = unquote(raw.decode("latin-1").partition("?")[0]).removeprefix(ROOT)
     while "//" in path and "'" not in path:
         path = path.replace("//", "/")
-    client = scope.get("client")
     return Request(
         method=scope["method"],
         path=path,
@@ -105,7 +104,7 @@ def make_request(scope: Message, body: bytes) -> Request:
         headers=headers,
         body=body,
         root=f"{scope['scheme']}://{host}{ROOT}",
-        principal=principal_of(client[0] if client else None),
+        principal=principal_of(scope),
     )
 
 
@@ -125,6 +124,7 @@ async def ask_handler(handler: BodyHandler, request: Request) -> Response:
         "path": ROOT + request.path,
         "query_string": request.query.encode(),
         "headers": [(name.encode(), value.encode()) for name, value in request.headers.items()],
+        "principal": request.principal,
     }
     try:
         await handler(scope, request.body, send)

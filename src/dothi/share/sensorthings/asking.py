@@ -9,7 +9,7 @@ from dothi.share.sensorthings.topics import Id, Topic
 from dothi.vocabulary.answers import Shape
 from dothi.vocabulary.errors import NotFound
 from dothi.vocabulary.observations import observation_id
-from dothi.vocabulary.principals import ANONYMOUS
+from dothi.vocabulary.principals import VIEWER
 from dothi.vocabulary.queries import (
     AnyOf,
     Constant,
@@ -110,7 +110,7 @@ class Asking:
 
     async def _run(self, statement: Statement, way: Way) -> list[list[Any]]:
         try:
-            page = await self._sensing.ask(ANONYMOUS, statement, way)
+            page = await self._sensing.ask(VIEWER, statement, way)
         except NotFound:
             return []
         return cast("list[list[Any]]", page.rows)

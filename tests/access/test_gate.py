@@ -1,0 +1,59 @@
+"""The gate: who somebody is, by where a request comes from and what it says."""
+
+from typing import Any
+
+import pytest
+
+from dothi.access.door import principal_of
+from dothi.access.gate import Gate, VisitorsMay
+from dothi.vocabulary.principals import LOCAL, NOBODY, VIEWER, Principal
+
+
+def make_scope(
+    host: str | None, *headers: tuple[str, str], name: str | None = "localhost:8000"
+) -> dict[str, Any]:
+    """A request from an address to a name, with headers."""
+    named = [] if name is None else [("host", name)]
+    return {
+        "type": "http",
+        "client": None if host is None else (host, 4711),
+        "headers": [(key.encode(), value.encode()) for key, value in [*named, *headers]],
+    }
+
+
+@pytest.mark.parametrize(("may", "principal"), [("nothing", NOBODY), ("view", VIEWER), ("everything", LOCAL)])
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.7", "::1"])
+async def test_who_is_at_this_machine_is_a_visitor(host: str, may: VisitorsMay, principal: Principal) -> None:
+    """What visitors may is what the city says."""
+    assert await Gate(may).find(make_scope(host)) == principal
+
+
+@pytest.mark.parametrize("name", ["localhost", "127.0.0.1:8000", "[::1]:8000", "[::1]"])
+async def test_this_machine_has_several_names(name: str) -> None:
+    """By each of them it is reached from itself."""
+    assert await Gate("view").find(make_scope("127.0.0.1", name=name)) == VIEWER
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        make_scope("10.0.0.7"),
+        make_scope("127.0.0.1.evil"),
+        make_scope(None),
+        make_scope("127.0.0.1", ("x-forwarded-for", "203.0.113.7")),
+        make_scope("127.0.0.1", ("forwarded", "for=127.0.0.1")),
+        make_scope("127.0.0.1", ("x-real-ip", "127.0.0.1")),
+        make_scope("127.0.0.1", name="evil.example"),
+        make_scope("127.0.0.1", name="127.0.0.1.evil.example:8000"),
+        make_scope("127.0.0.1", name=None),
+        make_scope("127.0.0.1", ("host", "evil.example")),
+    ],
+)
+async def test_everybody_else_is_nobody(scope: dict[str, Any]) -> None:
+    """From elsewhere, through a proxy, or by a name that was made to lead here."""
+    assert await Gate("everything").find(scope) == NOBODY
+
+
+def test_who_came_by_no_gate_is_nobody() -> None:
+    """A route that the gate does not stand before gives nothing away."""
+    assert principal_of(make_scope("127.0.0.1")) == NOBODY
