@@ -22,11 +22,14 @@ from dothi.access.exporting import Exporting
 from dothi.access.features import Features
 from dothi.access.gate import Gate
 from dothi.access.history import History
+from dothi.access.identities import Identities
 from dothi.access.searching import Search
 from dothi.access.shaping import Shaping
+from dothi.access.signing_in import SigningIn
 from dothi.access.surroundings import Places
 from dothi.access.territory import Territory
 from dothi.access.tiles import Tiles
+from dothi.access.users import Users
 from dothi.connect.agency_edits import AgencyEdits
 from dothi.connect.agency_routes import AgencyRoutes
 from dothi.connect.editing_routes import EditingRoutes
@@ -56,7 +59,9 @@ from dothi.show.layer_routes import LayerMemory, LayerRoutes
 from dothi.show.live_route import LiveRoute
 from dothi.show.routes import About, CityRoutes
 from dothi.show.search_routes import SearchRoutes
+from dothi.show.sign_in_routes import SignInRoutes
 from dothi.show.territory_routes import TerritoryRoutes
+from dothi.show.user_routes import UserRoutes
 from dothi.show.web_app import make_web_router
 from dothi.vocabulary.errors import DothiError
 from dothi.vocabulary.quantities import Quantities
@@ -98,7 +103,7 @@ def provide(value: Any) -> Provide:
     return Provide(lambda: value, sync_to_thread=False, use_cache=True)
 
 
-def _provide_rooms(door: Door, declared: tuple[Kind, ...]) -> dict[str, Provide]:
+def _provide_rooms(door: Door, declared: tuple[Kind, ...], identities: Identities) -> dict[str, Provide]:
     """What stands behind the door and needs nothing else than what is declared."""
     kinds = {kind.id: kind for kind in declared}
     return {
@@ -110,6 +115,8 @@ def _provide_rooms(door: Door, declared: tuple[Kind, ...]) -> dict[str, Provide]
         "shaping": provide(Shaping(door, kinds)),
         "territory": provide(Territory(door)),
         "agencies": provide(Agencies(door)),
+        "signing_in": provide(SigningIn(door, identities)),
+        "users": provide(Users(door, identities)),
     }
 
 
@@ -143,6 +150,7 @@ def make_litestar(
     quantities: Quantities,
     probe: Probe,
     web: Path,
+    identities: Identities,
     imports: Imports | None = None,
     maps: Maps | None = None,
 ) -> Litestar:
@@ -170,6 +178,8 @@ def make_litestar(
             OgcRoutes,
             MapRoutes,
             HealthRoutes,
+            SignInRoutes,
+            UserRoutes,
             make_web_router(web),
         ],
         dependencies={
@@ -180,7 +190,7 @@ def make_litestar(
             "imports": provide(imports),
             "quantities": provide(quantities),
             "kinds": provide(about.kinds),
-            **_provide_rooms(door, about.kinds),
+            **_provide_rooms(door, about.kinds, identities),
             **_provide_maps(maps),
             "probe": Provide(lambda: probe, sync_to_thread=False),
         },
@@ -215,6 +225,7 @@ def make_http_app(
         quantities=quantities,
         probe=probe,
         web=web,
+        identities=gate.identities,
         imports=imports,
         maps=maps,
     )
@@ -239,4 +250,4 @@ def make_http_app(
             handler = map_tiles
         await (handler or litestar)(scope, receive, send)
 
-    return app
+    return guard(app)

@@ -57,8 +57,9 @@ def list_parts(file: Path) -> list[Path]:
 class ImportCommand:
     """One file on its way into a running city."""
 
-    def __init__(self, url: str) -> None:
-        self._client = httpx.Client(base_url=url, timeout=httpx.Timeout(30, read=600, write=600))
+    def __init__(self, url: str, headers: dict[str, str]) -> None:
+        patience = httpx.Timeout(30, read=600, write=600)
+        self._client = httpx.Client(base_url=url, timeout=patience, headers=headers)
         self._console = Console(stderr=True, highlight=False)
 
     def run(self, file: Path, options: ImportOptions, *, dry_run: bool) -> int:

@@ -3,7 +3,7 @@
 import ipaddress
 import logging
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -146,15 +146,22 @@ UrlOption = Annotated[str, typer.Option("--url", help="The running city.")]
 _RUNNING = f"http://127.0.0.1:{HTTP_PORT}"
 
 
-def _ask(method: str, url: str, path: str, content: object = None) -> dict[str, Any]:
+def _show(url: str) -> dict[str, str]:
+    """The headers by which a command shows who it is."""
+    from dothi.first_access import make_headers
+
+    return make_headers(url, read_settings().data or default_data_folder())
+
+
+def _ask(method: str, url: str, path: str, content: object = None) -> Any:
     """Ask the running city; what it refuses, and that it is not there, is said in a sentence."""
     import httpx
 
     try:
-        answer = httpx.request(method, f"{url}{path}", json=content, timeout=30)
+        answer = httpx.request(method, f"{url}{path}", json=content, timeout=30, headers=_show(url))
     except httpx.TransportError as problem:
         raise Unavailable(f"{url} does not answer ({problem}); start it with `dothi up`.") from problem
-    body: dict[str, Any] = answer.json() or {}
+    body = answer.json() if answer.content else {}
     if answer.is_error:
         typer.echo(f"dothi: {body['error']['message']}", err=True)
         raise typer.Exit(1)
@@ -257,7 +264,7 @@ def import_file(
         options = msgspec.convert(said, ImportOptions)
     except msgspec.ValidationError as problem:
         raise InvalidInput(f"{problem}.") from problem
-    raise typer.Exit(ImportCommand(url).run(file, options, dry_run=dry_run))
+    raise typer.Exit(ImportCommand(url, _show(url)).run(file, options, dry_run=dry_run))
 
 
 @app.command("import-areas")
@@ -304,7 +311,7 @@ def import_areas(
     )
     if not (files.outlines or files.names or files.mapping):
         raise InvalidInput("Name a file or folder, --names, --mapping or --zones.", field="path")
-    raise typer.Exit(TerritoryCommand(url).import_areas(files, dry_run=dry_run))
+    raise typer.Exit(TerritoryCommand(url, _show(url)).import_areas(files, dry_run=dry_run))
 
 
 @app.command("import-agencies")
@@ -316,7 +323,7 @@ def import_agencies(
     """Take agencies, how they belong together and what they see to into the running city."""
     from dothi.territory_command import TerritoryCommand
 
-    raise typer.Exit(TerritoryCommand(url).import_agencies(file, dry_run=dry_run))
+    raise typer.Exit(TerritoryCommand(url, _show(url)).import_agencies(file, dry_run=dry_run))
 
 
 @app.command("basemap")
@@ -342,6 +349,55 @@ def undo(
     typer.echo(f"restored {done['restored']}, removed {done['removed']}, brought back {done['brought_back']}")
     for uid in done["left"]:
         typer.echo(f"left as it is, since it has changed since: {uid}")
+
+
+@app.command("first-link")
+def make_first_link() -> None:
+    """Make the first administrator's one-time link, for a city on the services of the environment."""
+    from dothi.first_access import make_first_link as make
+
+    settings = read_settings()
+    typer.echo(f"{settings.http_url or ''}{uvloop.run(make(settings))}")
+
+
+tokens = typer.Typer(help="Tokens by which programs show who they are.", no_args_is_help=True)
+app.add_typer(tokens, name="token")
+
+
+@tokens.command("create")
+def create_token(
+    role: Annotated[str, typer.Option("--role", help="What it may: service, device, data_steward …")],
+    name: Annotated[str, typer.Option("--name", help="What it is for, as lists show it.")] = "dothi token",
+    days: Annotated[int | None, typer.Option("--days", min=1, help="How long it holds; else always.")] = None,
+    url: UrlOption = _RUNNING,
+) -> None:
+    """Make a token for a program and print it; it is shown this once, and kept as a hash."""
+    end = None if days is None else (datetime.now(UTC) + timedelta(days=days)).isoformat()
+    typer.echo(_ask("POST", url, "/api/tokens", {"role": role, "name": name, "ends_at": end})["token"])
+
+
+@tokens.command("list")
+def show_tokens(url: UrlOption = _RUNNING) -> None:
+    """List the tokens, with when each was used last."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("id", "name", "role or user", "begins with", "used", "ends", box=None)
+    for token in _ask("GET", url, "/api/tokens"):
+        ended = token["ended_at"] or token["ends_at"] or ""
+        holder = token["role"] or token["user"]
+        table.add_row(str(token["id"]), token["name"], holder, token["beginning"], token["used_at"], ended)
+    Console(highlight=False).print(table)
+
+
+@tokens.command("revoke")
+def revoke_token(
+    token: Annotated[int, typer.Argument(help="Its id, as `dothi token list` tells it.")],
+    url: UrlOption = _RUNNING,
+) -> None:
+    """Let a token hold no longer."""
+    _ask("DELETE", url, f"/api/tokens/{token}")
+    typer.echo(f"token {token} holds no longer")
 
 
 @app.command()

@@ -12,6 +12,7 @@ from dothi.access.city import City
 from dothi.access.door import Door
 from dothi.access.features import Features
 from dothi.access.gate import Gate
+from dothi.access.identities import Identities
 from dothi.access.searching import Search
 from dothi.access.tiles import Tiles
 from dothi.announcing import Announcer
@@ -94,7 +95,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             sensorthings=sensorthings,
             imports=make_imports(ground.door, ground.blobs, queue),
             maps=_make_maps(ground, drawing),
-            gate=Gate(settings.visitors_may or "nothing"),
+            gate=Gate(settings.visitors_may or "nothing", Identities(ground.door)),
         )
         server = _make_server(app, host, port)
         jobs = (
@@ -190,4 +191,5 @@ def make_unconnected() -> Litestar:
         quantities=Quantities(QUANTITIES),
         probe=dict,
         web=settings.web,
+        identities=Identities(door),
     )

@@ -61,8 +61,9 @@ def choose_area_files(path: Path) -> AreaFiles:
 class TerritoryCommand:
     """Files on their way into a running city."""
 
-    def __init__(self, url: str) -> None:
-        self._client = httpx.Client(base_url=url, timeout=httpx.Timeout(30, read=1800, write=600))
+    def __init__(self, url: str, headers: dict[str, str]) -> None:
+        patience = httpx.Timeout(30, read=1800, write=600)
+        self._client = httpx.Client(base_url=url, timeout=patience, headers=headers)
         self._console = Console(stderr=True, highlight=False)
 
     def import_areas(self, files: AreaFiles, *, dry_run: bool) -> int:

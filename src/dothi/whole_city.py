@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -13,10 +14,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from dothi.access.city import CityState, RecordingLabel
+from dothi.access.gate import VisitorsMay
 from dothi.connect.replay import HttpDestination, MqttDestination, Replay
 from dothi.connect.things_file import ThingsFile
 from dothi.declarations import QUANTITIES
 from dothi.embedded import open_folder, prepare_city, read_first_stations, start_servers
+from dothi.first_access import FirstAccess, prepare_access
 from dothi.sectors.drainage.connect import RECORDINGS as DRAINAGE_RECORDINGS
 from dothi.sectors.environment.connect import RECORDINGS as ENVIRONMENT_RECORDINGS
 from dothi.settings import Settings, make_http_url, to_environment
@@ -35,6 +38,15 @@ Way = Literal["mqtt", "http"]
 """How a replay sends."""
 
 
+@dataclass(frozen=True, slots=True)
+class RunningCity:
+    """What runs: where its parts find each other, the ids of its datastreams, and who may begin."""
+
+    settings: Settings
+    streams: dict[tuple[str, str], int]
+    first: FirstAccess
+
+
 @asynccontextmanager
 async def _city(
     settings: Settings,
@@ -46,8 +58,9 @@ async def _city(
     port: int,
     workers: int,
     feed: bool,
+    visitors_may: VisitorsMay,
     fresh: bool = False,
-) -> AsyncIterator[tuple[Settings, dict[tuple[str, str], int]]]:
+) -> AsyncIterator[RunningCity]:
     """A whole city that runs until the end of the block."""
     async with open_folder(folder_path) as folder:
         watchman = Watchman()
@@ -57,9 +70,10 @@ async def _city(
                 settings = replace(
                     settings,
                     http_url=settings.http_url or make_http_url(host, port),
-                    visitors_may=settings.visitors_may or "everything",
+                    visitors_may=settings.visitors_may or visitors_may,
                 )
                 streams = await prepare_city(settings, state, things, fresh=fresh)
+                first = await prepare_access(settings, make_http_url(host, port))
             processes = make_parts(
                 folder,
                 to_environment(settings),
@@ -75,7 +89,7 @@ async def _city(
                     status.update(f"Waiting for {missing} …")
 
                 await wait_until_well(f"http://{host}:{port}", on_wait)
-            yield settings, streams
+            yield RunningCity(settings, streams, first)
         finally:
             with console.status("Stopping …"):
                 await watchman.stop()
@@ -89,8 +103,8 @@ def _stop_event() -> asyncio.Event:
     return stop
 
 
-def _greet(settings: Settings, host: str, port: int, note: str) -> None:
-    table = Table.grid(padding=(0, 2))
+def _greet(running: RunningCity, host: str, port: int, note: str) -> None:
+    table, settings = Table.grid(padding=(0, 2)), running.settings
     table.add_row("[bold]Web app[/bold]", f"[link]http://{host}:{port}[/link]")
     table.add_row("Devices publish to", f"{settings.mqtt_devices_url}  topic things/<uid>/<quantity>")
     table.add_row(
@@ -100,16 +114,28 @@ def _greet(settings: Settings, host: str, port: int, note: str) -> None:
     table.add_row("", note)
     table.add_row("", "Ctrl-C stops everything.")
     console.print(table)
+    if running.first.link is not None:
+        who = "a trainee operator" if settings.visitors_may == "view" else "the first administrator"
+        console.print(f"Sign in as {who}, once and within 24 hours (each start prints a new link):")
+        console.print(f"http://{host}:{port}{running.first.link}", style="bold", soft_wrap=True)
 
 
 async def run_up(settings: Settings, data: Path, host: str, port: int, workers: int, feed: bool) -> None:
     stop = _stop_event()
     state = CityState(clock=CityClock())
     things = [read_first_stations()] if feed else []
-    async with _city(settings, data, state, things, host=host, port=port, workers=workers, feed=feed) as (
-        running,
-        _,
-    ):
+    may: VisitorsMay = "view" if feed else "nothing"
+    async with _city(
+        settings,
+        data,
+        state,
+        things,
+        host=host,
+        port=port,
+        workers=workers,
+        feed=feed,
+        visitors_may=may,
+    ) as running:
         note = (
             "The stations on the map are simulated."
             if feed
@@ -123,12 +149,22 @@ async def run_testbed(settings: Settings, data: Path, host: str, port: int) -> N
     """A city for clients and judges of SensorThings to try, with a small stock of data."""
     stop, url = _stop_event(), f"http://{host}:{port}"
     state = CityState(clock=CityClock())
-    async with _city(settings, data, state, [], host=host, port=port, workers=1, feed=False) as (running, _):
+    async with _city(
+        settings,
+        data,
+        state,
+        [],
+        host=host,
+        port=port,
+        workers=1,
+        feed=False,
+        visitors_may="everything",
+    ) as running:
         things = await fill_testbed(url)
         table = Table.grid(padding=(0, 2))
         table.add_row("Service root", f"{url}{ROOT}")
-        table.add_row("MQTT, to publish", running.mqtt_devices_url)
-        table.add_row("MQTT, to subscribe", running.mqtt_subscribers_url)
+        table.add_row("MQTT, to publish", running.settings.mqtt_devices_url)
+        table.add_row("MQTT, to subscribe", running.settings.mqtt_subscribers_url)
         table.add_row(
             "Data", f"{things} Things; whoever is at this machine may change and delete everything."
         )
@@ -145,14 +181,21 @@ async def run_replay(
     state = CityState(clock=make_simulated_clock(start, speed), recording=_label(recordings))
     things = [ThingsFile(things=tuple(thing for recording in recordings for thing in recording.things))]
     async with _city(
-        settings, data, state, things, host=host, port=port, workers=1, feed=False, fresh=True
-    ) as (running, streams):
+        settings,
+        data,
+        state,
+        things,
+        host=host,
+        port=port,
+        workers=1,
+        feed=False,
+        visitors_may="view",
+        fresh=True,
+    ) as running:
         _greet(
             running, host, port, f"Replaying from {start:%Y-%m-%d %H:%M} UTC at {speed:g} times real speed."
         )
-        sending = asyncio.create_task(
-            _send(recordings, state.clock, way, running, streams, f"http://{host}:{port}")
-        )
+        sending = asyncio.create_task(_send(recordings, state.clock, way, running, f"http://{host}:{port}"))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({sending, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if sending.done():
@@ -180,10 +223,10 @@ async def _send(
     recordings: list[Recording],
     clock: CityClock,
     way: Way,
-    settings: Settings,
-    streams: dict[tuple[str, str], int],
+    running: RunningCity,
     url: str,
 ) -> None:
+    settings = running.settings
     units = {
         (thing.uid, stream.quantity): stream.unit
         for recording in recordings
@@ -193,7 +236,7 @@ async def _send(
     destination = (
         MqttDestination(settings.mqtt_devices_url or settings.mqtt_url or "", units)
         if way == "mqtt"
-        else HttpDestination(url, streams, _make_conversions(units))
+        else HttpDestination(url, running.streams, _make_conversions(units), token=running.first.token)
     )
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:

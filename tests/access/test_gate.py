@@ -3,10 +3,19 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from dothi.access.door import principal_of
+from dothi.access.door import Door, principal_of
 from dothi.access.gate import Gate, VisitorsMay
+from dothi.access.identities import Identities
+from dothi.store.database import Database
+from dothi.vocabulary.errors import NotAllowed
 from dothi.vocabulary.principals import LOCAL, NOBODY, VIEWER, Principal
+
+
+def make_gate(visitors_may: VisitorsMay) -> Gate:
+    """A gate that nobody has signed in at, so that no database is asked."""
+    return Gate(visitors_may, Identities(Door(Database("postgresql:///"))))
 
 
 def make_scope(
@@ -16,6 +25,7 @@ def make_scope(
     named = [] if name is None else [("host", name)]
     return {
         "type": "http",
+        "method": "GET",
         "client": None if host is None else (host, 4711),
         "headers": [(key.encode(), value.encode()) for key, value in [*named, *headers]],
     }
@@ -25,13 +35,15 @@ def make_scope(
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.7", "::1"])
 async def test_who_is_at_this_machine_is_a_visitor(host: str, may: VisitorsMay, principal: Principal) -> None:
     """What visitors may is what the city says."""
-    assert await Gate(may).find(make_scope(host)) == principal
+    assert await make_gate(may).find(make_scope(host)) == replace(principal, address=host)
 
 
 @pytest.mark.parametrize("name", ["localhost", "127.0.0.1:8000", "[::1]:8000", "[::1]"])
 async def test_this_machine_has_several_names(name: str) -> None:
     """By each of them it is reached from itself."""
-    assert await Gate("view").find(make_scope("127.0.0.1", name=name)) == VIEWER
+    assert await make_gate("view").find(make_scope("127.0.0.1", name=name)) == replace(
+        VIEWER, address="127.0.0.1"
+    )
 
 
 @pytest.mark.parametrize(
@@ -51,9 +63,36 @@ async def test_this_machine_has_several_names(name: str) -> None:
 )
 async def test_everybody_else_is_nobody(scope: dict[str, Any]) -> None:
     """From elsewhere, through a proxy, or by a name that was made to lead here."""
-    assert await Gate("everything").find(scope) == NOBODY
+    assert (await make_gate("everything").find(scope)).scopes == NOBODY.scopes == ()
 
 
 def test_who_came_by_no_gate_is_nobody() -> None:
     """A route that the gate does not stand before gives nothing away."""
     assert principal_of(make_scope("127.0.0.1")) == NOBODY
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [("origin", "https://evil.example")],
+        [("origin", "null")],
+        [("origin", "http://localhost:8001")],
+        [("sec-fetch-site", "cross-site")],
+        [("sec-fetch-site", "same-site")],
+    ],
+)
+async def test_another_sites_page_does_not_act_in_ones_name(headers: list[tuple[str, str]]) -> None:
+    """What changes something is refused, as browsers tell whose page asks; looking is what CORS is for."""
+    scope = make_scope("127.0.0.1", *headers)
+    with pytest.raises(NotAllowed):
+        await make_gate("everything").find({**scope, "method": "POST"})
+    assert (await make_gate("everything").find(scope)).may("read")
+
+
+@pytest.mark.parametrize(
+    "headers", [[], [("origin", "http://localhost:8000")], [("sec-fetch-site", "same-origin")]]
+)
+async def test_ones_own_page_acts(headers: list[tuple[str, str]]) -> None:
+    """And so do programs, which tell of no page."""
+    scope = {**make_scope("127.0.0.1", *headers), "method": "DELETE"}
+    assert (await make_gate("everything").find(scope)).may("edit")

@@ -19,6 +19,7 @@ from dothi.access.city import DeadLetter
 from dothi.access.directory import Directory
 from dothi.access.features import Features
 from dothi.access.gate import Gate
+from dothi.access.identities import Identities
 from dothi.access.searching import Search
 from dothi.access.sensing import Changes as Changed
 from dothi.access.sensing import Sensing
@@ -269,5 +270,5 @@ def make_app(
         sensorthings=sensorthings,
         imports=make_imports(block.door, store, JobQueue(block.database.url)),
         maps=maps,
-        gate=Gate("everything"),
+        gate=Gate("everything", Identities(block.door)),
     )

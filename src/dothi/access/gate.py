@@ -3,13 +3,22 @@
 import ipaddress
 from collections.abc import Mapping
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
+from msgspec.structs import replace
+
+from dothi.access.identities import Identities
+from dothi.vocabulary.errors import NotAllowed, NotSignedIn
 from dothi.vocabulary.principals import LOCAL, NOBODY, VIEWER, Principal
+
+COOKIE = "dothi_session"
 
 VisitorsMay = Literal["nothing", "view", "everything"]
 """What somebody at this machine may do without signing in; from elsewhere it is always nothing."""
 
 _VISITORS: dict[VisitorsMay, Principal] = {"nothing": NOBODY, "view": VIEWER, "everything": LOCAL}
+_READING = frozenset(("GET", "HEAD", "OPTIONS"))
+_ORIGIN = frozenset((b"origin", b"host", b"sec-fetch-site"))
 _FORWARDING = frozenset((b"forwarded", b"x-forwarded-for", b"x-real-ip"))
 
 
@@ -46,11 +55,55 @@ def _drop_port(host: str) -> str:
 
 
 class Gate:
-    """Knows who makes a request."""
+    """Knows who makes a request: by a token, by the session in a cookie, or as a visitor."""
 
-    def __init__(self, visitors_may: VisitorsMay) -> None:
+    def __init__(self, visitors_may: VisitorsMay, identities: Identities) -> None:
         self._visitor = _VISITORS[visitors_may]
+        self.identities = identities
 
     async def find(self, scope: Mapping[str, Any]) -> Principal:
-        """The principal of a request."""
-        return self._visitor if is_at_this_machine(scope) else NOBODY
+        """The principal of a request.
+
+        Raises NotSignedIn for a token that does not hold, NotAllowed for what another site's page asks
+        in somebody's name, Unavailable where the database does not answer.
+        """
+        headers: list[tuple[bytes, bytes]] = scope["headers"]
+        token = secret = None
+        for name, value in headers:
+            if name == b"authorization" and value[:7].lower() == b"bearer ":
+                token = value[7:].decode("latin-1").strip()
+            elif name == b"cookie" and secret is None:
+                secret = _find_cookie(value.decode("latin-1"))
+        client = scope.get("client")
+        address = None if client is None else client[0]
+        if token is not None:
+            found = await self.identities.find_by_token(token)
+            if found is None:
+                raise NotSignedIn("The token is unknown, too old or revoked.")
+            return replace(found, address=address)
+        principal = None
+        if secret is not None:
+            principal = await self.identities.find_by_session(secret)
+        if principal is None:
+            principal = self._visitor if is_at_this_machine(scope) else NOBODY
+        if scope["method"] not in _READING:
+            _check_origin(headers)
+        return replace(principal, address=address)
+
+
+def _find_cookie(header: str) -> str | None:
+    for each in header.split(";"):
+        name, _, value = each.strip().partition("=")
+        if name == COOKIE:
+            return value
+    return None
+
+
+def _check_origin(headers: list[tuple[bytes, bytes]]) -> None:
+    """Raise NotAllowed where the page of another site asks, as browsers say: its user did not mean that."""
+    told = {name: value.decode("latin-1") for name, value in headers if name in _ORIGIN}
+    origin = told.get(b"origin")
+    if origin is not None and urlsplit(origin).netloc != told.get(b"host"):
+        raise NotAllowed("The page of another site may not act here in your name.")
+    if origin is None and told.get(b"sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise NotAllowed("The page of another site may not act here in your name.")

@@ -87,9 +87,12 @@ class HttpDestination:
         url: str,
         stream_ids: dict[tuple[str, str], int],
         conversions: Mapping[tuple[str, str], Conversion],
+        *,
+        token: str,
     ) -> None:
         """`conversions` bring a recording's values to the units that SensorThings speaks in."""
-        self._client = httpx.AsyncClient(base_url=url, timeout=30)
+        headers = {"authorization": f"Bearer {token}"}
+        self._client = httpx.AsyncClient(base_url=url, timeout=30, headers=headers)
         self._stream_ids = stream_ids
         self._conversions = conversions
 

@@ -154,6 +154,11 @@ def _check_responsibility(given: Responsibility, facts: _Known) -> None:
         raise InvalidInput("A responsibility is for a kind or for a sector.")
     if given.kind is not None and given.kind not in facts.sectors:
         raise InvalidInput(f"The kind {given.kind!r} is not declared.")
+    _check_place(given, facts)
+    check_days(given.effective_from, given.effective_to)
+
+
+def _check_place(given: Responsibility, facts: _Known) -> None:
     if given.sector is not None and given.sector not in facts.sectors.values():
         raise InvalidInput(f"No kind of the sector {given.sector!r} is declared.")
     if given.zone_type is not None:
@@ -161,7 +166,6 @@ def _check_responsibility(given: Responsibility, facts: _Known) -> None:
             raise InvalidInput(f"No {given.zone_type} {given.area!r} is known; import zones first.")
     elif given.area is not None and given.area not in facts.codes:
         raise InvalidInput(f"No province or commune {given.area!r} is known; import areas first.")
-    check_days(given.effective_from, given.effective_to)
 
 
 async def _write(
@@ -237,3 +241,9 @@ async def put_responsibility(session: Session, uid: str, given: Responsibility) 
 async def check_responsibility(session: Session, given: Responsibility) -> None:
     """Raise InvalidInput where a responsibility is for nothing that is declared or known."""
     _check_responsibility(given, await _read_facts(session, {}, [given]))
+
+
+async def check_place(session: Session, sector: str | None, area: str | None, zone_type: str | None) -> None:
+    """Raise InvalidInput where a sector is not declared or an area is not known; None is everything."""
+    given = Responsibility(sector=sector, area=area, zone_type=zone_type)
+    _check_place(given, await _read_facts(session, {}, [given]))

@@ -229,6 +229,24 @@ class NotSignedIn(NotAllowed):
     code = "not_signed_in"
 
 
+class SignInFailed(NotSignedIn):
+    """Name and password do not belong together; try again, or ask the administrator for a one-time link."""
+
+    code = "sign_in_failed"
+
+
+class LinkUsedUp(NotSignedIn):
+    """This link was opened already or is too old; ask for a new one."""
+
+    code = "link_used_up"
+
+
+class TooManyAttempts(DothiError):
+    """Too many attempts failed lately; wait a quarter of an hour, then try again."""
+
+    code = "too_many_attempts"
+
+
 class Unavailable(DothiError):
     """A part of the city does not answer just now; try again in a moment."""
 

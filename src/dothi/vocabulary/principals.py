@@ -4,9 +4,9 @@ from typing import Literal, get_args
 
 import msgspec
 
-Action = Literal["read", "observe", "edit", "organise", "operate"]
+Action = Literal["read", "observe", "edit", "organise", "operate", "command", "administer"]
 """read: what is the city's own; observe: record observations; edit: things with shapes, files and relations;
-organise: areas and agencies; operate: run the city.
+organise: areas and agencies; operate: run the city; command: change actuators; administer: users and grants.
 """
 EVERYTHING: frozenset[Action] = frozenset(get_args(Action))
 
@@ -33,7 +33,8 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     """Someone or something on whose behalf a read or a write is made, with what it may do.
 
     `visitor` has not signed in, `user` has, `service` shows a token, `device` is a sensor that sends, `part`
-    one of Dothi's own processes. `address` is where it asks from, `agency` the uid of the one it acts for.
+    one of Dothi's own processes. `address` is where it asks from, `agency` the uid of the one it acts for;
+    `user_id` and `session_id` are those of a user.
     """
 
     kind: Literal["visitor", "user", "service", "device", "part"]
@@ -41,6 +42,8 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     scopes: tuple[Scope, ...] = ()
     agency: str | None = None
     address: str | None = None
+    user_id: int | None = None
+    session_id: int | None = None
 
     def may(self, action: Action) -> bool:
         """Whether it may do this anywhere."""

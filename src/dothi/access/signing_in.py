@@ -1,0 +1,225 @@
+"""Signing in and out, and what people change of their own: password, sessions, the agency they act for."""
+
+from typing import NoReturn
+
+import msgspec
+
+from dothi.access.door import Door
+from dothi.access.identities import Identities
+from dothi.access.passwords import hash_password, is_outdated, is_right
+from dothi.store import users
+from dothi.store.database import Session
+from dothi.vocabulary.errors import InvalidInput, LinkUsedUp, NotSignedIn, SignInFailed, TooManyAttempts
+from dothi.vocabulary.principals import Principal, make_part
+from dothi.vocabulary.users import (
+    MOST_FAILURES_HERE,
+    MOST_FAILURES_OF_ADDRESS,
+    MOST_FAILURES_OF_NAME,
+    Grant,
+    GrantDraft,
+    LoanDraft,
+    SessionView,
+    User,
+    UserDraft,
+    Way,
+    hash_secret,
+    make_secret,
+    read_name,
+    read_new_password,
+    read_password,
+)
+
+FIRST_ROLE = "administrator"
+
+
+class LinkPurpose(msgspec.Struct, frozen=True, kw_only=True):
+    """What a one-time link is for: the first administrator, who says who it is, or a known user."""
+
+    first: bool
+    name: str | None
+
+
+class SigningIn:
+    """The ways to a session; nobody has rights yet who comes here, so they are looked at here."""
+
+    def __init__(self, door: Door, identities: Identities) -> None:
+        self._door = door
+        self._identities = identities
+
+    async def sign_in(self, asker: Principal, name: str, typed: str, browser: str) -> str:
+        """The secret of a new session; raises SignInFailed, TooManyAttempts.
+
+        One sentence tells of every reason, so that nobody learns which names there are.
+        """
+        doorman = _doorman(asker)
+        name = name.strip().lower()[:100]
+        password = read_password(typed)
+        async with self._door.enter(doorman, "administer") as session:
+            here, of_name, of_address = await users.count_failures(session, name, asker.address)
+            found = await users.find_signing_in(session, name)
+        if (
+            here >= MOST_FAILURES_HERE
+            or of_name >= MOST_FAILURES_OF_NAME
+            or of_address >= MOST_FAILURES_OF_ADDRESS
+        ):
+            raise TooManyAttempts
+        kept = None if found is None else found[1]
+        if not await is_right(password, kept) or found is None or kept is None or found[2]:
+            await self._refuse(doorman, name)
+        renewed = await hash_password(password) if is_outdated(kept) else None
+        async with self._door.enter(doorman, "administer") as session:
+            await users.forget_failures(session, name, asker.address)
+            if renewed is not None:
+                await users.put_password(session, found[0], renewed)
+            return await _begin(session, found[0], "password", browser)
+
+    async def _refuse(self, doorman: Principal, name: str) -> NoReturn:
+        async with self._door.enter(doorman, "administer") as session:
+            await users.note_failure(session, name, doorman.address)
+        raise SignInFailed
+
+    async def look_at_link(self, asker: Principal, code: str) -> LinkPurpose:
+        """What a link is for, before it is used up; raises LinkUsedUp."""
+        async with self._door.enter(_doorman(asker), "administer") as session:
+            user_id, name = await _get_link(session, code)
+            return LinkPurpose(first=user_id is None, name=name)
+
+    async def open_link(self, asker: Principal, code: str, browser: str) -> str:
+        """The secret of a new session of the user that a link is for; raises LinkUsedUp, InvalidInput."""
+        async with self._door.enter(_doorman(asker), "administer") as session:
+            user_id, _ = await _get_link(session, code)
+            if user_id is None:
+                raise InvalidInput("This link is for the first administrator: say who that is.", field="name")
+            await users.use_link(session, hash_secret(code))
+            return await _begin(session, user_id, "link", browser)
+
+    async def be_first(self, asker: Principal, code: str, draft: UserDraft, typed: str, browser: str) -> str:
+        """Make the first administrator, by the link that is for it; the secret of its session.
+
+        Raises LinkUsedUp, InvalidInput, InTheWay.
+        """
+        draft = read_draft(draft)
+        kept = await hash_password(read_new_password(typed, draft.name))
+        async with self._door.enter(_doorman(asker), "administer") as session:
+            user_id, _ = await _get_link(session, code)
+            if user_id is not None:
+                raise InvalidInput("This link is for somebody who is known already.", field="code")
+            await users.use_link(session, hash_secret(code))
+            made = await users.add_user(session, draft)
+            await users.put_password(session, made, kept)
+            await users.add_grant(session, GrantDraft(user_id=made, role=FIRST_ROLE), needs_approval=False)
+            return await _begin(session, made, "link", browser)
+
+    async def sign_out(self, principal: Principal) -> None:
+        """End the session that asks; nothing where there is none."""
+        if principal.user_id is not None and principal.session_id is not None:
+            await self.end_session(principal, principal.session_id)
+
+    async def get_self(self, principal: Principal) -> User:
+        """Who asks, as administrators see it; raises NotSignedIn."""
+        async with self._door.enter(_doorman(principal), "administer") as session:
+            return await users.get_user(session, _get_id(principal))
+
+    async def list_sessions(self, principal: Principal) -> list[SessionView]:
+        """One's own sessions that hold; raises NotSignedIn."""
+        async with self._door.enter(_doorman(principal), "administer") as session:
+            return await users.list_sessions(session, _get_id(principal), principal.session_id)
+
+    async def end_session(self, principal: Principal, session_id: int) -> None:
+        """End one of one's own sessions; raises NotSignedIn, NotFound."""
+        async with self._door.enter(_doorman(principal), "administer") as session:
+            await users.end_session(session, _get_id(principal), session_id)
+        self._identities.forget()
+
+    async def end_other_sessions(self, principal: Principal) -> None:
+        """End all of one's own sessions but this; raises NotSignedIn."""
+        async with self._door.enter(_doorman(principal), "administer") as session:
+            await users.end_sessions(session, _get_id(principal), but=principal.session_id)
+        self._identities.forget()
+
+    async def change_password(self, principal: Principal, old: str | None, new: str) -> None:
+        """Sign in by another password from now on, and end one's other sessions.
+
+        Who came by a link need not know the old one. Raises NotSignedIn, SignInFailed, TooManyAttempts,
+        InvalidInput.
+        """
+        user_id, doorman = _get_id(principal), _doorman(principal)
+        async with self._door.enter(doorman, "administer") as session:
+            name, kept = await users.get_password(session, user_id)
+            by_link = any(
+                each.is_this and each.way == "link"
+                for each in await users.list_sessions(session, user_id, principal.session_id)
+            )
+            here, _, _ = await users.count_failures(session, name, principal.address)
+        password = read_new_password(new, name)
+        if not by_link:
+            if here >= MOST_FAILURES_HERE:
+                raise TooManyAttempts
+            if not await is_right(read_password(old or ""), kept):
+                await self._refuse(doorman, name)
+        hashed = await hash_password(password)
+        async with self._door.enter(doorman, "administer") as session:
+            await users.put_password(session, user_id, hashed)
+            await users.end_sessions(session, user_id, but=principal.session_id)
+        self._identities.forget()
+
+    async def act_for(self, principal: Principal, agency: str) -> None:
+        """Act for another of one's agencies from now on; raises NotSignedIn, InvalidInput."""
+        if principal.session_id is None:
+            raise NotSignedIn
+        async with self._door.enter(_doorman(principal), "administer") as session:
+            await users.act_for(session, principal.session_id, agency)
+        self._identities.forget()
+
+    async def list_grants(self, principal: Principal) -> list[Grant]:
+        """What was granted to oneself, and what one has lent; raises NotSignedIn."""
+        async with self._door.enter(_doorman(principal), "administer") as session:
+            return await users.list_grants(session, _get_id(principal))
+
+    async def lend(self, principal: Principal, draft: LoanDraft) -> Grant:
+        """Lend a grant of one's own while one is away; raises NotSignedIn, NotFound, InvalidInput."""
+        draft = msgspec.structs.replace(draft, to=read_name(draft.to))
+        async with self._door.enter(_doorman(principal), "administer") as session:
+            lent = await users.lend_grant(session, _get_id(principal), draft)
+        self._identities.forget()
+        return lent
+
+
+def read_draft(draft: UserDraft) -> UserDraft:
+    """A user as it is kept; raises InvalidInput."""
+    full_name = " ".join(draft.full_name.split())
+    if not full_name:
+        raise InvalidInput("The full name is missing.", field="full_name")
+    return msgspec.structs.replace(
+        draft,
+        name=read_name(draft.name),
+        full_name=full_name,
+        email=draft.email.strip(),
+        phone=draft.phone.strip(),
+    )
+
+
+def _doorman(asker: Principal) -> Principal:
+    """Who looks after sign-in on somebody's behalf: with its name, and from its address."""
+    name = asker.name if asker.user_id is not None else "sign-in"
+    return msgspec.structs.replace(make_part(name), address=asker.address)
+
+
+def _get_id(principal: Principal) -> int:
+    # A token is for programs: it does not change how its user signs in.
+    if principal.user_id is None or principal.session_id is None:
+        raise NotSignedIn
+    return principal.user_id
+
+
+async def _get_link(session: Session, code: str) -> tuple[int | None, str | None]:
+    found = await users.find_link(session, hash_secret(code))
+    if found is None or found[2]:
+        raise LinkUsedUp
+    return found[0], found[1]
+
+
+async def _begin(session: Session, user_id: int, way: Way, browser: str) -> str:
+    secret = make_secret("session")
+    await users.begin_session(session, user_id, hash_secret(secret), way, browser)
+    return secret
