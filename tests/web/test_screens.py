@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -40,13 +41,13 @@ def browser_tools() -> None:
         pytest.skip("the web app is not built; `make test` builds it")
 
 
-def look_with_browsers(city: RunningCity, report: Path, *words: str) -> None:
+def look_with_browsers(city: RunningCity, report: Path, *words: str, **environment: str) -> None:
     """Run the tests in `web/browser` that the words choose; they must find something and all pass."""
     command = ["npm", "run", "--silent", "browser", "--", "--reporter=default", "--reporter=json"]
     answer = subprocess.run(
         [*command, f"--outputFile.json={report}", *words],
         cwd=WEB,
-        env={**os.environ, "DOTHI_URL": city.url},
+        env={**os.environ, "DOTHI_URL": city.url, **environment},
         capture_output=True,
         text=True,
         check=False,
@@ -77,7 +78,7 @@ def start_with_a_day(make_city: Callable[..., RunningCity]) -> RunningCity:
 def test_people_can_use_the_screens(make_city: Callable[..., RunningCity], tmp_path: Path) -> None:
     """Map, list, panel, languages, themes, keyboard, phone and accessibility, in Chromium."""
     city = start_with_a_day(make_city)
-    elsewhere = ("import*", "editing", "basemap", "large", *ON_THE_MAP)
+    elsewhere = ("import*", "editing", "basemap", "large", "signIn", *ON_THE_MAP)
     others = tuple(f"--exclude=browser/{each}.browser.ts" for each in elsewhere)
     look_with_browsers(city, tmp_path / "browser.json", *others)
 
@@ -98,3 +99,15 @@ def test_people_can_bring_files_in(make_city: Callable[..., RunningCity], tmp_pa
     city = make_city("--no-feed")
     city.start()
     look_with_browsers(city, tmp_path / "browser.json", looks)
+
+
+@pytest.mark.timeout(840)
+@pytest.mark.usefixtures("browser_tools")
+def test_people_sign_in(make_city: Callable[..., RunningCity], tmp_path: Path) -> None:
+    """The first link, passwords, users, grants, sessions and tokens, where visitors may do nothing."""
+    city = make_city("--no-feed")
+    del city.environment["DOTHI_VISITORS_MAY"]
+    city.start()
+    city.wait_until(lambda: "/dang-nhap#" in city.output())
+    (link,) = re.findall(r"http\S+/dang-nhap#\S+", city.output())
+    look_with_browsers(city, tmp_path / "browser.json", "signIn.browser", DOTHI_LINK=link)

@@ -12,9 +12,12 @@ import "./panels/panel.css";
 import "./changes/changes.css";
 import "./imports/import.css";
 import "./agencies/territory.css";
+import "./access/access.css";
 import "./screens/narrow.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { MeProvider } from "./access/MeProvider.tsx";
+import { Threshold } from "./access/Threshold.tsx";
 import { makeServices, ServicesContext } from "./live/services.ts";
 import { App } from "./screens/App.tsx";
 import { CityProvider } from "./screens/CityProvider.tsx";
@@ -32,11 +35,15 @@ createRoot(root).render(
   <StrictMode>
     <WordsProvider>
       <ScreenGuard>
-        <ServicesContext value={makeServices()}>
-          <CityProvider>
-            <App />
-          </CityProvider>
-        </ServicesContext>
+        <MeProvider>
+          <Threshold>
+            <ServicesContext value={makeServices()}>
+              <CityProvider>
+                <App />
+              </CityProvider>
+            </ServicesContext>
+          </Threshold>
+        </MeProvider>
       </ScreenGuard>
     </WordsProvider>
   </StrictMode>,

@@ -6,10 +6,11 @@ import type { Saving } from "./useSaving.ts";
 interface Props {
   saving: Saving;
   words: WordKey;
-  onClose: () => void;
+  /** Null where there is nothing to go back to. */
+  onClose: (() => void) | null;
 }
 
-/** Why it could not be done, and the two ways on. */
+/** Why it could not be done, and the ways on. */
 export function FormEnd({ saving, words, onClose }: Props) {
   const { t, language } = useWords();
   return (
@@ -23,9 +24,11 @@ export function FormEnd({ saving, words, onClose }: Props) {
         <button type="submit" className="button strong" disabled={saving.busy}>
           {t(words)}
         </button>
-        <button type="button" className="button" onClick={onClose}>
-          {t("cancel")}
-        </button>
+        {onClose !== null && (
+          <button type="button" className="button" onClick={onClose}>
+            {t("cancel")}
+          </button>
+        )}
       </div>
     </>
   );

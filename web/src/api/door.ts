@@ -20,13 +20,25 @@ async function ask<T>(method: Method, address: string, body?: unknown, signal?: 
   }
   let answer: unknown;
   try {
-    answer = await response.json();
+    // What has nothing to say answers without a body.
+    answer = response.status === 204 ? null : await response.json();
   } catch (cause) {
     signal?.throwIfAborted();
     throw new Failure("unexpected", String(cause), response.status);
   }
-  if (!response.ok) throw failureFrom(response.status, answer);
+  if (!response.ok) {
+    if (response.status === 401) for (const listener of strangers) listener();
+    throw failureFrom(response.status, answer);
+  }
   return answer as T;
+}
+
+const strangers = new Set<() => void>();
+
+/** Called when the server no longer knows who asks; gives what ends that. */
+export function onStranger(listener: () => void): () => void {
+  strangers.add(listener);
+  return () => strangers.delete(listener);
 }
 
 export const read = <T>(address: string, signal: AbortSignal) => ask<T>("GET", address, undefined, signal);

@@ -1,10 +1,11 @@
 import { type KeyboardEvent, useRef, useState } from "react";
+import { useMe } from "../access/MeProvider.tsx";
 import { Icon, type IconName } from "../theme/Icon.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import type { WordKey } from "../words/words.ts";
 import type { Tool } from "./sketch.ts";
 
-const tools: [tool: Tool, icon: IconName, words: WordKey][] = [
+const allTools: [tool: Tool, icon: IconName, words: WordKey][] = [
   ["here", "ask", "tools.here"],
   ["distance", "ruler", "tools.distance"],
   ["area", "patch", "tools.area"],
@@ -23,6 +24,8 @@ interface Props {
 /** Arrow keys go from button to button, and Tab leaves them, as in every toolbar. */
 export function ToolButtons({ tool, disabled, seeking, onTool, onNearMe }: Props) {
   const { t } = useWords();
+  const { may } = useMe();
+  const tools = allTools.filter(([each]) => each !== "draw" || may("edit"));
   const holder = useRef<HTMLDivElement>(null);
   const [reached, setReached] = useState(0);
   const step = (event: KeyboardEvent) => {

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import { useMe } from "../access/MeProvider.tsx";
 import type { ThingDetails } from "../api/contract.ts";
 import { readThing } from "../api/requests.ts";
 import { useResource } from "../api/useResource.ts";
@@ -49,6 +50,7 @@ function useThing(id: number, details: ThingDetails | null): Thing | null {
 
 export function ThingPanel({ id, route, network, onOpen, onClose, takeFocus, onPlace }: Props) {
   const { t } = useWords();
+  const { may } = useMe();
   const { onThings } = useServices();
   const { at, range } = route;
   const read = useCallback((signal: AbortSignal) => readThing(id, at, signal), [id, at]);
@@ -79,7 +81,7 @@ export function ThingPanel({ id, route, network, onOpen, onClose, takeFocus, onP
           />
         )}
         {details !== null && <Facts details={details} />}
-        {details !== null && at === null && (
+        {details !== null && at === null && may("edit") && (
           <button
             type="button"
             className="button reshape"

@@ -1,4 +1,8 @@
 import { lazy, Suspense, useEffect, useState } from "react";
+import { AccountScreen } from "../access/AccountScreen.tsx";
+import { enter } from "../access/enter.ts";
+import { SignInScreen } from "../access/SignInScreen.tsx";
+import { UsersScreen } from "../access/UsersScreen.tsx";
 import { AgencyScreen } from "../agencies/AgencyScreen.tsx";
 import { AreaBanner } from "../areas/AreaBanner.tsx";
 import { AreaScreen } from "../areas/AreaScreen.tsx";
@@ -16,8 +20,9 @@ import { MissingScreen } from "./MissingScreen.tsx";
 import { PastBanner } from "./PastBanner.tsx";
 import { Rail } from "./Rail.tsx";
 import { FailureNotice } from "./Region.tsx";
+import { home } from "./route.ts";
 import { TopBar } from "./TopBar.tsx";
-import { useRoute } from "./useRoute.ts";
+import { go, useRoute } from "./useRoute.ts";
 
 const PrintScreen = lazy(async () => ({
   default: (await import("../printing/PrintScreen.tsx")).PrintScreen,
@@ -76,6 +81,9 @@ export function App() {
         {route.screen === "areas" && <AreaScreen area={route.area} onHelp={() => setHelp(true)} />}
         {route.screen === "edit" && <EditScreen route={route} onHelp={() => setHelp(true)} />}
         {route.screen === "changes" && <ChangesScreen onHelp={() => setHelp(true)} />}
+        {route.screen === "signIn" && <SignInScreen onIn={enter} onBack={() => go(home)} />}
+        {route.screen === "account" && <AccountScreen onHelp={() => setHelp(true)} />}
+        {route.screen === "users" && <UsersScreen route={route} onHelp={() => setHelp(true)} />}
         {route.screen === "deadLetters" && <DeadLettersScreen onHelp={() => setHelp(true)} />}
         {route.screen === "missing" && <MissingScreen />}
       </main>

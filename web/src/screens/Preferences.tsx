@@ -1,3 +1,4 @@
+import { AccountMenu } from "../access/AccountMenu.tsx";
 import { Icon, type IconName } from "../theme/Icon.tsx";
 import { chooseTheme, type ThemeChoice } from "../theme/theme.ts";
 import { useThemeChoice } from "../theme/useTheme.ts";
@@ -12,28 +13,36 @@ const themes: readonly [ThemeChoice, IconName][] = [
   ["dark", "moon"],
 ];
 
+/** Vietnamese or English. */
+export function LanguageChoice() {
+  const { t, language, setLanguage } = useWords();
+  return (
+    <fieldset className="group">
+      <legend className="unseen">{t("bar.language")}</legend>
+      {languages.map((each) => (
+        <button
+          key={each}
+          type="button"
+          data-language={each}
+          aria-pressed={each === language}
+          aria-label={`${each.toUpperCase()}, ${t(`bar.language.${each}`)}`}
+          title={t(`bar.language.${each}`)}
+          onClick={() => setLanguage(each)}
+        >
+          {each.toUpperCase()}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
 /** Language, colours and the list of keys. */
 export function Preferences({ onHelp }: { onHelp: () => void }) {
-  const { t, language, setLanguage } = useWords();
+  const { t } = useWords();
   const choice = useThemeChoice();
   return (
     <div className="preferences">
-      <fieldset className="group">
-        <legend className="unseen">{t("bar.language")}</legend>
-        {languages.map((each) => (
-          <button
-            key={each}
-            type="button"
-            data-language={each}
-            aria-pressed={each === language}
-            aria-label={`${each.toUpperCase()}, ${t(`bar.language.${each}`)}`}
-            title={t(`bar.language.${each}`)}
-            onClick={() => setLanguage(each)}
-          >
-            {each.toUpperCase()}
-          </button>
-        ))}
-      </fieldset>
+      <LanguageChoice />
       <fieldset className="group">
         <legend className="unseen">{t("bar.theme")}</legend>
         {themes.map(([each, icon]) => (
@@ -50,6 +59,7 @@ export function Preferences({ onHelp }: { onHelp: () => void }) {
           </button>
         ))}
       </fieldset>
+      <AccountMenu />
       <button
         type="button"
         className="button quiet icon"

@@ -1,4 +1,6 @@
 import { useEffect, useRef } from "react";
+import { useMe } from "../access/MeProvider.tsx";
+import type { Action } from "../api/contract.ts";
 import { Icon, type IconName } from "../theme/Icon.tsx";
 import { narrowScreen, useMedia } from "../theme/useMedia.ts";
 import { useWords } from "../words/WordsProvider.tsx";
@@ -17,11 +19,13 @@ interface Way {
   route: Route;
   icon: IconName;
   words: WordKey;
+  /** Without it the way leads nowhere. */
+  needs?: Action;
 }
 
 /** What a phone has room for at its bottom, beside map and list. */
 const first: readonly Way[] = [
-  { route: { screen: "import", id: null }, icon: "import", words: "nav.import" },
+  { route: { screen: "import", id: null }, icon: "import", words: "nav.import", needs: "edit" },
   { route: { screen: "changes" }, icon: "past", words: "nav.changes" },
 ];
 
@@ -35,6 +39,7 @@ const further: readonly Way[] = [
 /** The ways through the app: a rail on a desk, tabs at the bottom of a phone. */
 export function Rail({ route, view, onView }: Props) {
   const { t } = useWords();
+  const { may } = useMe();
   const narrow = useMedia(narrowScreen);
   const centre = useLink(route.screen === "centre" ? route : home);
   const at = route.screen === "edit" ? "changes" : route.screen;
@@ -56,9 +61,11 @@ export function Rail({ route, view, onView }: Props) {
         <Icon name="list" />
         <span>{t("nav.list")}</span>
       </a>
-      {[...first, ...(narrow ? [] : further)].map((way) => (
-        <WayLink key={way.words} way={way} at={at} />
-      ))}
+      {[...first, ...(narrow ? [] : further)]
+        .filter(({ needs }) => needs === undefined || may(needs))
+        .map((way) => (
+          <WayLink key={way.words} way={way} at={at} />
+        ))}
       {narrow && <FurtherWays at={at} />}
     </nav>
   );

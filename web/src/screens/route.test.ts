@@ -37,6 +37,10 @@ describe("the address", () => {
       { ...home, here: { latitude: 10.03451, longitude: 105.78812 }, chooser: "area" },
       { ...home, chooser: ring },
       { screen: "edit", kind: "road_segment", text: "", area: null, drawn: ring },
+      { screen: "signIn" },
+      { screen: "account" },
+      { screen: "users", id: null },
+      { screen: "users", id: 3 },
       { screen: "changes" },
       { screen: "deadLetters" },
     ];
@@ -55,6 +59,9 @@ describe("the address", () => {
     expect(parseRoute("/co-quan", "?ngay=hôm+nay")).toEqual({ screen: "agencies", uid: null, day: null });
     for (const path of [
       "/doi-tuong/x",
+      "/quan-tri",
+      "/quan-tri/nguoi-dung/x",
+      "/quan-tri/nguoi-dung/1/2",
       "/doi-tuong",
       "/du-lieu",
       "/nhap-du-lieu/x",

@@ -55,6 +55,12 @@ export interface EditRoute {
   drawn: readonly Place[] | null;
 }
 
+/** Who may sign in, one of them opened. */
+export interface UsersRoute {
+  screen: "users";
+  id: number | null;
+}
+
 /** What the address says. The hash (the place on the map) is read by the map itself. */
 export type Route =
   | CentreRoute
@@ -64,6 +70,9 @@ export type Route =
   | EditRoute
   | { screen: "changes" }
   | { screen: "deadLetters" }
+  | { screen: "signIn" }
+  | { screen: "account" }
+  | UsersRoute
   | { screen: "missing" };
 
 /** The city as it is now. */
@@ -136,6 +145,11 @@ export function parseRoute(path: string, search: string): Route {
     const area = parseMark([second, ...more].join("/"));
     return second === undefined || area !== null ? { screen: "areas", area } : missing;
   }
+  if (first === "quan-tri") {
+    const id = parseId(more[0]);
+    const known = second === "nguoi-dung" && more.length < 2 && (more.length === 0 || id !== null);
+    return known ? { screen: "users", id } : missing;
+  }
   if (more.length > 0) return missing;
   if (first === "co-quan") {
     const uid = second === undefined ? null : parseWord(second);
@@ -157,6 +171,8 @@ export function parseRoute(path: string, search: string): Route {
     return { screen: "edit", kind: query.get("loai"), text, area: query.get("dia-ban"), drawn };
   }
   if (first === "thay-doi") return { screen: "changes" };
+  if (first === "dang-nhap") return { screen: "signIn" };
+  if (first === "tai-khoan") return { screen: "account" };
   if (first === "tin-loi") return { screen: "deadLetters" };
   return missing;
 }
@@ -173,6 +189,10 @@ function formatEdit({ kind, text, area, drawn }: EditRoute): string {
 export function formatRoute(route: Route): string {
   if (route.screen === "edit") return formatEdit(route);
   if (route.screen === "deadLetters") return "/tin-loi";
+  if (route.screen === "signIn") return "/dang-nhap";
+  if (route.screen === "account") return "/tai-khoan";
+  if (route.screen === "users")
+    return written(`/quan-tri/nguoi-dung${route.id === null ? "" : `/${route.id}`}`, []);
   if (route.screen === "changes") return "/thay-doi";
   if (route.screen === "import") return route.id === null ? "/nhap-du-lieu" : `/nhap-du-lieu/${route.id}`;
   if (route.screen === "areas")

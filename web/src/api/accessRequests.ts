@@ -1,0 +1,60 @@
+import type { Grant, GrantDraft, LoanDraft, Me, Role, Session, Token, User, UserDraft } from "./contract.ts";
+import { put, read, remove, send } from "./door.ts";
+
+export const readMe = (signal: AbortSignal) => read<Me>("/api/me", signal);
+
+export const readRoles = (signal: AbortSignal) => read<Role[]>("/api/roles", signal);
+
+export const signIn = (name: string, password: string) => send<null>("/api/sign-in", { name, password });
+
+export const lookAtLink = (code: string) =>
+  send<{ first: boolean; name: string | null }>("/api/sign-in/link/look", { code });
+
+export const openLink = (code: string) => send<null>("/api/sign-in/link", { code });
+
+export const beFirst = (asked: { code: string; name: string; full_name: string; password: string }) =>
+  send<null>("/api/sign-in/first", asked);
+
+export const signOut = () => send<null>("/api/sign-out", {});
+
+export const changePassword = (old: string | null, next: string) =>
+  put<null>("/api/me/password", { old, new: next });
+
+export const actFor = (agency: string) => put<null>("/api/me/agency", { agency });
+
+export const readSessions = (signal: AbortSignal) => read<Session[]>("/api/me/sessions", signal);
+
+export const endSession = (id: number) => remove<null>(`/api/me/sessions/${id}`);
+
+export const endOtherSessions = () => remove<null>("/api/me/sessions");
+
+export const readOwnGrants = (signal: AbortSignal) => read<Grant[]>("/api/me/grants", signal);
+
+export const lend = (loan: LoanDraft) => send<Grant>("/api/me/loans", loan);
+
+export const readTokens = (signal: AbortSignal) => read<Token[]>("/api/tokens", signal);
+
+export const makeToken = (name: string, endsAt: string | null) =>
+  send<{ token: string; made: Token }>("/api/tokens", { name, ends_at: endsAt });
+
+export const endToken = (id: number) => remove<null>(`/api/tokens/${id}`);
+
+export const readUsers = (signal: AbortSignal) => read<User[]>("/api/users", signal);
+
+export const addUser = (draft: UserDraft) => send<User>("/api/users", draft);
+
+export const changeUser = (id: number, draft: UserDraft) => put<User>(`/api/users/${id}`, draft);
+
+export const switchUser = (id: number, enabled: boolean) =>
+  send<User>(`/api/users/${id}/${enabled ? "enable" : "disable"}`, {});
+
+export const makeLink = (id: number) => send<{ code: string; path: string }>(`/api/users/${id}/link`, {});
+
+export const readGrants = (user: number, signal: AbortSignal) =>
+  read<Grant[]>(`/api/grants?user=${user}`, signal);
+
+export const grantRole = (draft: GrantDraft) => send<Grant>("/api/grants", draft);
+
+export const approveGrant = (id: number) => send<Grant>(`/api/grants/${id}/approve`, {});
+
+export const endGrant = (id: number) => send<Grant>(`/api/grants/${id}/end`, {});
