@@ -1,11 +1,16 @@
 """Signing in by password and by link, what guessing gets, and one's own sessions."""
 
+import base64
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from msgspec.structs import replace
 
+from dothi.access.codes import RECOVERY_CODES, find_step
 from dothi.access.door import Door
 from dothi.access.gate import COOKIE, Gate
 from dothi.access.identities import Identities
@@ -13,6 +18,7 @@ from dothi.access.signing_in import SigningIn
 from dothi.access.users import Users
 from dothi.store.database import Database
 from dothi.vocabulary.errors import (
+    CodeNeeded,
     InTheWay,
     InvalidInput,
     LinkUsedUp,
@@ -396,3 +402,85 @@ async def test_nobody_else_administers(house: House) -> None:
         await house.users.make_link(NOBODY, an.user_id)
     with pytest.raises(InTheWay):
         await house.users.add(an, UserDraft(name="Binh", full_name="Another"))
+
+
+def show_code(secret: str, steps: int = 0) -> str:
+    """What the app shows, now or some steps later."""
+    totp = TOTP(base64.b32decode(secret), 6, SHA1(), 30)  # noqa: S303
+    return totp.generate(int(time.time()) + 30 * steps).decode()
+
+
+async def test_codes_are_asked_for_once_they_are_confirmed(house: House) -> None:
+    """Not before; then the password alone is not enough, and no code is good twice."""
+    an = await house.be_first()
+    began = await house.signing_in.begin_codes(an, "Cần Thơ")
+    assert began.secret in began.address
+    assert began.picture.startswith("<svg")
+    await house.signing_in.sign_in(ELSEWHERE, "an", PASSWORD, "")
+    with pytest.raises(InvalidInput):
+        await house.signing_in.confirm_codes(an, "000000")
+    code = show_code(began.secret)
+    recovery = await house.signing_in.confirm_codes(an, code)
+    assert len(set(recovery)) == len(recovery) == RECOVERY_CODES
+    with pytest.raises(InTheWay):
+        await house.signing_in.begin_codes(an, "Cần Thơ")
+    with pytest.raises(CodeNeeded):
+        await house.signing_in.sign_in(ELSEWHERE, "an", PASSWORD, "")
+    with pytest.raises(SignInFailed):
+        await house.signing_in.sign_in(ELSEWHERE, "an", "wrong password", "", show_code(began.secret, 1))
+    with pytest.raises(SignInFailed):
+        await house.signing_in.sign_in(ELSEWHERE, "an", PASSWORD, "", code)
+    later = show_code(began.secret, 1)
+    secret = await house.signing_in.sign_in(ELSEWHERE, "an", PASSWORD, "", f" {later[:3]} {later[3:]}")
+    assert (await house.ask(secret)).name == "an"
+    with pytest.raises(SignInFailed):
+        await house.signing_in.sign_in(ELSEWHERE, "an", PASSWORD, "", later)
+
+
+async def test_a_recovery_code_is_good_once(house: House) -> None:
+    """However it is typed; and the last of them ends the codes."""
+    an = await house.be_first()
+    began = await house.signing_in.begin_codes(an, "Cần Thơ")
+    recovery = await house.signing_in.confirm_codes(an, show_code(began.secret))
+    typed = recovery[0].upper().replace("-", " ")
+    await house.signing_in.sign_in(ELSEWHERE, "an", PASSWORD, "", typed)
+    with pytest.raises(SignInFailed):
+        await house.signing_in.sign_in(ELSEWHERE, "an", PASSWORD, "", recovery[0])
+    with pytest.raises(SignInFailed):
+        await house.signing_in.end_codes(an, "nothing")
+    await house.signing_in.end_codes(an, recovery[1])
+    await house.signing_in.sign_in(ELSEWHERE, "an", PASSWORD, "")
+
+
+async def test_guessing_codes_is_slow_too(house: House) -> None:
+    """Who knows the password has as many tries as others have for it."""
+    an = await house.be_first()
+    began = await house.signing_in.begin_codes(an, "Cần Thơ")
+    await house.signing_in.confirm_codes(an, show_code(began.secret))
+    for _ in range(MOST_FAILURES_HERE):
+        with pytest.raises(SignInFailed):
+            await house.signing_in.sign_in(ELSEWHERE, "an", PASSWORD, "", "aaaaa-aaaaa")
+    with pytest.raises(TooManyAttempts):
+        await house.signing_in.sign_in(ELSEWHERE, "an", PASSWORD, "", show_code(began.secret, 1))
+
+
+async def test_an_administrator_helps_who_has_lost_its_phone(house: House) -> None:
+    """The codes end; the password stays."""
+    an = await house.be_first()
+    binh = await house.add(an, "binh", "officer")
+    began = await house.signing_in.begin_codes(binh, "Cần Thơ")
+    await house.signing_in.confirm_codes(binh, show_code(began.secret))
+    listed = {user.name: user.uses_codes for user in await house.users.list_users(an)}
+    assert listed == {"an": False, "binh": True}
+    assert not (await house.users.end_codes(an, binh.user_id or 0)).uses_codes
+
+
+def test_codes_are_those_of_the_standard() -> None:
+    """RFC 6238, appendix B, the last six digits; one step early or late is forgiven, two are not."""
+    secret = base64.b32encode(b"12345678901234567890").decode()
+    for seconds, code in ((59, "287082"), (1111111109, "081804"), (20000000000, "353130")):
+        step = seconds // 30
+        assert find_step(secret, code, 0, seconds) == step
+        assert find_step(secret, code, 0, seconds + 30) == step
+        assert find_step(secret, code, 0, seconds + 60) is None
+        assert find_step(secret, code, step, seconds) is None

@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { faults, sideways, tooSmall } from "./checks.ts";
@@ -14,6 +15,18 @@ beforeAll(async () => {
 });
 
 afterAll(() => browser.close());
+
+/** What an authenticator app shows now (RFC 6238). */
+function showCode(secret: string): string {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...secret].map((letter) => letters.indexOf(letter).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const mac = createHmac("sha1", key).update(step).digest();
+  const at = (mac.at(-1) ?? 0) & 15;
+  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}
 
 /** Goes on by Tab until the focus is on what is called so. */
 async function tabTo(page: Page, name: string | RegExp): Promise<void> {
@@ -139,7 +152,9 @@ describe("who administers, by keyboard alone", () => {
     expect(await binh.page.locator("main").textContent()).toContain("Chưa được cấp quyền nào");
     await binh.close();
   });
+});
 
+describe("one's own account, by keyboard alone", () => {
   it("ends a session that is used elsewhere", async () => {
     const [here, there] = [await signIn("an"), await signIn("an")];
     await Promise.all([untilIn(here.page), untilIn(there.page)]);
@@ -153,6 +168,36 @@ describe("who administers, by keyboard alone", () => {
     await there.page.reload();
     await there.page.waitForSelector("form");
     await Promise.all([here.close(), there.close()]);
+  });
+
+  it("uses codes by time, and recovery codes once", async () => {
+    const { page, close } = await signIn("an");
+    await untilIn(page);
+    await openMenu(page, "Tài khoản của tôi");
+    await press(page, "Bật");
+    await page.waitForSelector(".qr");
+    const secret = ((await page.locator("form output").textContent()) ?? "").replaceAll(" ", "");
+    await type(page, "Mã xác thực", "000000");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".fault");
+    await tabTo(page, "Mã xác thực");
+    await page.keyboard.press("Control+A");
+    await page.keyboard.insertText(showCode(secret));
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".secret output");
+    const [first, second] = ((await page.locator(".secret output").textContent()) ?? "").split("\n");
+    expect(await faults(page)).toEqual([]);
+    const again = await signIn("an");
+    await again.page.waitForSelector("[autocomplete=one-time-code]");
+    expect(await again.page.locator("[role=alert]").textContent()).toContain("ứng dụng xác thực");
+    await type(again.page, "Mã xác thực", first ?? "");
+    await again.page.keyboard.press("Enter");
+    await untilIn(again.page);
+    await openMenu(again.page, "Tài khoản của tôi");
+    await type(again.page, "Mã xác thực", second ?? "");
+    await again.page.keyboard.press("Enter");
+    await again.page.waitForSelector("button:text-is('Bật')");
+    await Promise.all([close(), again.close()]);
   });
 
   it("makes a token, which is shown once and revoked", async () => {

@@ -4,12 +4,28 @@ from typing import NoReturn
 
 import msgspec
 
+from dothi.access.codes import (
+    describe_secret,
+    draw,
+    find_step,
+    hash_recovery_code,
+    make_code_secret,
+    make_recovery_codes,
+)
 from dothi.access.door import Door
 from dothi.access.identities import Identities
 from dothi.access.passwords import hash_password, is_outdated, is_right
 from dothi.store import users
 from dothi.store.database import Session
-from dothi.vocabulary.errors import InvalidInput, LinkUsedUp, NotSignedIn, SignInFailed, TooManyAttempts
+from dothi.vocabulary.errors import (
+    CodeNeeded,
+    InTheWay,
+    InvalidInput,
+    LinkUsedUp,
+    NotSignedIn,
+    SignInFailed,
+    TooManyAttempts,
+)
 from dothi.vocabulary.principals import Principal, make_part
 from dothi.vocabulary.users import (
     MOST_FAILURES_HERE,
@@ -39,6 +55,14 @@ class LinkPurpose(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None
 
 
+class CodeSecret(msgspec.Struct, frozen=True, kw_only=True):
+    """What an authenticator app needs: the secret to type, its address, and that as a picture (SVG)."""
+
+    secret: str
+    address: str
+    picture: str
+
+
 class SigningIn:
     """The ways to a session; nobody has rights yet who comes here, so they are looked at here."""
 
@@ -46,10 +70,13 @@ class SigningIn:
         self._door = door
         self._identities = identities
 
-    async def sign_in(self, asker: Principal, name: str, typed: str, browser: str) -> str:
-        """The secret of a new session; raises SignInFailed, TooManyAttempts.
+    async def sign_in(
+        self, asker: Principal, name: str, typed: str, browser: str, code: str | None = None
+    ) -> str:
+        """The secret of a new session; raises SignInFailed, TooManyAttempts, CodeNeeded.
 
-        One sentence tells of every reason, so that nobody learns which names there are.
+        One sentence tells of every reason, so that nobody learns which names there are; that a code is needed
+        is told to who knows the password.
         """
         doorman = _doorman(asker)
         name = name.strip().lower()[:100]
@@ -67,6 +94,13 @@ class SigningIn:
         if not await is_right(password, kept) or found is None or kept is None or found[2]:
             await self._refuse(doorman, name)
         renewed = await hash_password(password) if is_outdated(kept) else None
+        if found[3]:
+            if not code:
+                raise CodeNeeded
+            async with self._door.enter(doorman, "administer") as session:
+                right = await _use_code(session, found[0], code)
+            if not right:
+                await self._refuse(doorman, name)
         async with self._door.enter(doorman, "administer") as session:
             await users.forget_failures(session, name, asker.address)
             if renewed is not None:
@@ -163,6 +197,50 @@ class SigningIn:
             await users.end_sessions(session, user_id, but=principal.session_id)
         self._identities.forget()
 
+    async def begin_codes(self, principal: Principal, city: str) -> CodeSecret:
+        """The secret of codes for an app, not in use yet; raises NotSignedIn, InTheWay."""
+        user_id, secret = _get_id(principal), make_code_secret()
+        async with self._door.enter(_doorman(principal), "administer") as session:
+            await users.begin_codes(session, user_id, secret)
+        address = describe_secret(secret, principal.name, city)
+        return CodeSecret(secret=secret, address=address, picture=draw(address))
+
+    async def confirm_codes(self, principal: Principal, code: str) -> list[str]:
+        """Use codes from now on, since the app shows the right ones; gives the recovery codes, this once.
+
+        Raises NotSignedIn, InTheWay where there is nothing to confirm, InvalidInput.
+        """
+        user_id = _get_id(principal)
+        async with self._door.enter(_doorman(principal), "administer") as session:
+            kept = await users.find_codes(session, user_id)
+            if kept is None or kept[2] is not None:
+                raise InTheWay("There are no codes that wait to be confirmed; begin once more.")
+            step = find_step(kept[1], code.replace(" ", ""), 0)
+            if step is None:
+                raise InvalidInput("That is not the code of now; see to your phone's clock.", field="code")
+            await users.use_code(session, user_id, step)
+            recovery = make_recovery_codes()
+            await users.put_recovery_codes(session, user_id, [hash_recovery_code(each) for each in recovery])
+            await users.end_sessions(session, user_id, but=principal.session_id)
+        self._identities.forget()
+        return recovery
+
+    async def end_codes(self, principal: Principal, code: str) -> None:
+        """Sign in without codes again, by a last one or a recovery code.
+
+        Raises NotSignedIn, SignInFailed, TooManyAttempts.
+        """
+        user_id, doorman = _get_id(principal), _doorman(principal)
+        async with self._door.enter(doorman, "administer") as session:
+            here, _, _ = await users.count_failures(session, principal.name, principal.address)
+            if here >= MOST_FAILURES_HERE:
+                raise TooManyAttempts
+            right = await _use_code(session, user_id, code)
+            if right:
+                await users.end_codes(session, user_id)
+        if not right:
+            await self._refuse(doorman, principal.name)
+
     async def act_for(self, principal: Principal, agency: str) -> None:
         """Act for another of one's agencies from now on; raises NotSignedIn, InvalidInput."""
         if principal.session_id is None:
@@ -183,6 +261,18 @@ class SigningIn:
             lent = await users.lend_grant(session, _get_id(principal), draft)
         self._identities.forget()
         return lent
+
+
+async def _use_code(session: Session, user_id: int, code: str) -> bool:
+    """Whether it is a code of now, or a recovery code, that nobody has used; it is used up then."""
+    kept = await users.find_codes(session, user_id)
+    if kept is None or kept[2] is None:
+        return False
+    typed = code.replace(" ", "")
+    step = find_step(kept[1], typed, kept[2]) if typed.isdecimal() and typed.isascii() else None
+    if step is not None:
+        return await users.use_code(session, user_id, step)
+    return await users.use_recovery_code(session, user_id, hash_recovery_code(code))
 
 
 def read_draft(draft: UserDraft) -> UserDraft:

@@ -62,6 +62,12 @@ class Users:
         self._identities.forget()
         return changed
 
+    async def end_codes(self, principal: Principal, user_id: int) -> User:
+        """Let a user sign in without codes, who has lost phone and recovery codes; raises NotFound."""
+        async with self._door.enter(principal, "administer") as session:
+            await users.end_codes(session, user_id)
+            return await users.get_user(session, user_id)
+
     async def make_link(self, principal: Principal, user_id: int | None) -> str:
         """A code that opens one session of a user, or makes the first administrator (None).
 

@@ -9,6 +9,7 @@ from dothi.share.whole_bodies import App
 from dothi.vocabulary.errors import (
     BlobStoreUnavailable,
     ChangedMeanwhile,
+    CodeNeeded,
     DamagedFile,
     DatabaseUnavailable,
     DataFolderInUse,
@@ -100,6 +101,7 @@ STATUS: dict[type[DothiError], int] = {
     NotAllowed: 403,
     NotSignedIn: 401,
     SignInFailed: 401,
+    CodeNeeded: 401,
     LinkUsedUp: 401,
     TooManyAttempts: 429,
     Unavailable: 503,

@@ -10,7 +10,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 
 from dothi.access.door import principal_of
 from dothi.access.gate import COOKIE
-from dothi.access.signing_in import LinkPurpose, SigningIn
+from dothi.access.signing_in import CodeSecret, LinkPurpose, SigningIn
 from dothi.vocabulary.principals import Action, Principal
 from dothi.vocabulary.rights import ROLES, Role
 from dothi.vocabulary.things import Agency
@@ -21,10 +21,11 @@ Asked = Request[Any, Any, Any]
 
 
 class SignInBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What somebody types who signs in."""
+    """What somebody types who signs in; the code where one's app or paper has it."""
 
     name: str
     password: str
+    code: str | None = None
 
 
 class LinkBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,6 +52,18 @@ class PasswordBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     old: str | None = None
 
 
+class CodeBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A code of now; where it says so, a recovery code."""
+
+    code: str
+
+
+class RecoveryCodes(msgspec.Struct, frozen=True, kw_only=True):
+    """Each is good once, in place of a code of now; they are shown this once."""
+
+    codes: list[str]
+
+
 class AgencyBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The uid of the agency to act for."""
 
@@ -75,6 +88,7 @@ class Me(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     full_name: str
     has_password: bool
+    uses_codes: bool
     agencies: list[Agency]
     agency: str | None
     actions: list[Action]
@@ -120,6 +134,7 @@ async def _describe(principal: Principal, signing_in: SigningIn) -> Me:
             name=principal.name,
             full_name="",
             has_password=False,
+            uses_codes=False,
             agencies=[],
             agency=None,
             actions=actions,
@@ -131,6 +146,7 @@ async def _describe(principal: Principal, signing_in: SigningIn) -> Me:
         name=user.name,
         full_name=user.full_name,
         has_password=user.has_password,
+        uses_codes=user.uses_codes,
         agencies=user.agencies,
         agency=principal.agency,
         actions=actions,
@@ -157,7 +173,7 @@ class SignInRoutes(Controller):
     async def sign_in(self, request: Asked, data: SignInBody, signing_in: SigningIn) -> Response[None]:
         """Sets the cookie of a session. After too many failures it waits (429)."""
         asker = principal_of(request.scope)
-        secret = await signing_in.sign_in(asker, data.name, data.password, _browser_of(request))
+        secret = await signing_in.sign_in(asker, data.name, data.password, _browser_of(request), data.code)
         return _begin(request, secret)
 
     @post("/sign-in/link/look", summary="What a one-time link is for", status_code=HTTP_200_OK)
@@ -190,6 +206,21 @@ class SignInRoutes(Controller):
     async def change_password(self, request: Asked, data: PasswordBody, signing_in: SigningIn) -> None:
         """Ends one's other sessions."""
         await signing_in.change_password(principal_of(request.scope), data.old, data.new)
+
+    @post("/me/codes", summary="Begin to use codes")
+    async def begin_codes(self, request: Asked, signing_in: SigningIn) -> CodeSecret:
+        """The secret for an app that shows codes by time (RFC 6238), not in use until one is confirmed."""
+        return await signing_in.begin_codes(principal_of(request.scope), "Dothi")
+
+    @put("/me/codes", summary="Confirm that one has codes")
+    async def confirm_codes(self, request: Asked, data: CodeBody, signing_in: SigningIn) -> RecoveryCodes:
+        """From now on signing in takes one. Ends one's other sessions."""
+        return RecoveryCodes(codes=await signing_in.confirm_codes(principal_of(request.scope), data.code))
+
+    @post("/me/codes/end", summary="Use codes no longer", status_code=HTTP_204_NO_CONTENT)
+    async def end_codes(self, request: Asked, data: CodeBody, signing_in: SigningIn) -> None:
+        """By a last code or a recovery code."""
+        await signing_in.end_codes(principal_of(request.scope), data.code)
 
     @put("/me/agency", summary="Act for another of one's agencies", status_code=HTTP_204_NO_CONTENT)
     async def act_for(self, request: Asked, data: AgencyBody, signing_in: SigningIn) -> None:

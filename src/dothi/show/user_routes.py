@@ -55,6 +55,11 @@ class UserRoutes(Controller):
         """What it held and has not ended since holds again."""
         return await users.disable(principal_of(request.scope), user_id, disabled=False)
 
+    @post("/users/{user_id:int}/codes/end", summary="Let a user sign in without codes")
+    async def end_codes(self, request: Asked, users: Users, user_id: int) -> User:
+        """For who has lost phone and recovery codes."""
+        return await users.end_codes(principal_of(request.scope), user_id)
+
     @post("/users/{user_id:int}/link", summary="Make a one-time link for a user")
     async def make_link(self, request: Asked, users: Users, user_id: int) -> LinkCode:
         """It opens one session, in which a password can be set; the one made before it is of no use then."""

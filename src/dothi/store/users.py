@@ -113,10 +113,45 @@ async def _check_somebody_is_left(
         raise InTheWay("Nobody would administer the city any more; grant that to somebody else first.")
 
 
-async def find_signing_in(session: Session, name: str) -> tuple[int, str | None, bool] | None:
-    """The id, the password's hash and whether it is disabled, of whoever signs in by a name."""
+async def find_signing_in(session: Session, name: str) -> tuple[int, str | None, bool, bool] | None:
+    """The id, the password's hash, whether it is disabled and uses codes, of whoever signs in by a name."""
     row = await session.row("find_signing_in", {"name": name})
-    return None if row is None else (row[0], row[1], row[4])
+    return None if row is None else (row[0], row[1], row[2], row[3])
+
+
+async def begin_codes(session: Session, user_id: int, secret: str) -> None:
+    """A user is about to use codes; raises InTheWay where it does."""
+    if await session.row("begin_codes", {"id": user_id, "secret": secret}) is None:
+        raise InTheWay("You use codes already; end that first.")
+
+
+async def find_codes(session: Session, user_id: int) -> tuple[str, str, int | None] | None:
+    """A user's name, the secret of its codes and the step that was used last, None where they are not in use.
+
+    None where there is no secret.
+    """
+    row = await session.row("find_codes", {"id": user_id})
+    return None if row is None or row[1] is None else (row[0], row[1], row[2])
+
+
+async def use_code(session: Session, user_id: int, step: int) -> bool:
+    """Use the code of a step up; whether nobody had."""
+    return await session.row("use_code", {"id": user_id, "step": step}) is not None
+
+
+async def end_codes(session: Session, user_id: int) -> None:
+    """A user signs in without codes again."""
+    await session.run("end_codes", {"id": user_id})
+
+
+async def put_recovery_codes(session: Session, user_id: int, hashes: Sequence[bytes]) -> None:
+    """A user's recovery codes, in place of those before."""
+    await session.run("add_recovery_codes", {"id": user_id, "hashes": list(hashes)})
+
+
+async def use_recovery_code(session: Session, user_id: int, code_hash: bytes) -> bool:
+    """Use a recovery code up; whether it was good."""
+    return await session.row("use_recovery_code", {"id": user_id, "hash": code_hash}) is not None
 
 
 async def get_password(session: Session, user_id: int) -> tuple[str, str | None]:

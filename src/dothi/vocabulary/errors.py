@@ -235,6 +235,12 @@ class SignInFailed(NotSignedIn):
     code = "sign_in_failed"
 
 
+class CodeNeeded(NotSignedIn):
+    """Name and password are right; now the code that your app shows, or a recovery code, is needed."""
+
+    code = "code_needed"
+
+
 class LinkUsedUp(NotSignedIn):
     """This link was opened already or is too old; ask for a new one."""
 

@@ -19,6 +19,7 @@ import { useKeys } from "../keys/useKeys.ts";
 import { Dialog } from "../screens/Dialog.tsx";
 import { Empty, failureWords } from "../screens/Region.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
+import { CodePane } from "./CodePane.tsx";
 import { GrantLines } from "./GrantLines.tsx";
 import { LoanDialog } from "./LoanDialog.tsx";
 import { useMe } from "./MeProvider.tsx";
@@ -46,6 +47,7 @@ export function AccountScreen({ onHelp }: { onHelp: () => void }) {
           </p>
           <Rights />
           <PasswordPane />
+          <CodePane />
           <Sessions />
           <Tokens />
         </>

@@ -45,7 +45,10 @@ export function SignInScreen({ onIn, onBack }: { onIn: () => void; onBack: (() =
 function PasswordForm({ onIn, onBack }: { onIn: () => void; onBack: (() => void) | null }) {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
-  const saving = useSaving(() => signIn(name, password), onIn);
+  const [code, setCode] = useState("");
+  const saving = useSaving(() => signIn(name, password, code === "" ? null : code), onIn);
+  // Asked for once the password was right; from then on it stays.
+  const coded = saving.failure?.code === "code_needed" || code !== "";
   return (
     <Box about="access.in.about">
       <form className="form" onSubmit={saving.submit}>
@@ -57,6 +60,15 @@ function PasswordForm({ onIn, onBack }: { onIn: () => void; onBack: (() => void)
           onValue={setPassword}
           autoComplete="current-password"
         />
+        {coded && (
+          <TextField
+            label="access.code"
+            value={code}
+            onValue={setCode}
+            autoComplete="one-time-code"
+            hint="access.code.hint"
+          />
+        )}
         <FormEnd saving={saving} words="access.in" onClose={onBack} />
       </form>
     </Box>

@@ -1,6 +1,13 @@
 import { useCallback, useState } from "react";
 import { refusalWords } from "../agencies/refusals.ts";
-import { approveGrant, endGrant, makeLink, readGrants, switchUser } from "../api/accessRequests.ts";
+import {
+  approveGrant,
+  endCodesOf,
+  endGrant,
+  makeLink,
+  readGrants,
+  switchUser,
+} from "../api/accessRequests.ts";
 import type { Grant, User } from "../api/contract.ts";
 import { useAct } from "../api/useAct.ts";
 import { useResource } from "../api/useResource.ts";
@@ -74,6 +81,16 @@ export function UserPage({
               }
             >
               {t("access.users.link")}
+            </button>
+          )}
+          {user.uses_codes && (
+            <button
+              type="button"
+              className="button"
+              disabled={switching.doing}
+              onClick={() => switching.act(() => endCodesOf(user.id), onChanged)}
+            >
+              {t("access.users.codes.end")}
             </button>
           )}
           <button

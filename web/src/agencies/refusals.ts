@@ -11,6 +11,7 @@ const said: readonly [RegExp, WordKey][] = [
   [/The full name is missing/, "refused.user.full"],
   [/Somebody signs in as '(?<what>.+)' already/, "refused.user.taken"],
   [/A password has (?<least>\d+) to (?<most>\d+) characters; this one has (?<given>\d+)/, "refused.password"],
+  [/That is not the code of now/, "refused.code.now"],
   [/The password holds the name/, "refused.password.easy"],
   [/Nobody would administer the city/, "refused.last"],
   [/Somebody else has to agree/, "refused.eyes"],

@@ -1,11 +1,31 @@
-import type { Grant, GrantDraft, LoanDraft, Me, Role, Session, Token, User, UserDraft } from "./contract.ts";
+import type {
+  CodeSecret,
+  Grant,
+  GrantDraft,
+  LoanDraft,
+  Me,
+  Role,
+  Session,
+  Token,
+  User,
+  UserDraft,
+} from "./contract.ts";
 import { put, read, remove, send } from "./door.ts";
 
 export const readMe = (signal: AbortSignal) => read<Me>("/api/me", signal);
 
 export const readRoles = (signal: AbortSignal) => read<Role[]>("/api/roles", signal);
 
-export const signIn = (name: string, password: string) => send<null>("/api/sign-in", { name, password });
+export const signIn = (name: string, password: string, code: string | null) =>
+  send<null>("/api/sign-in", { name, password, code });
+
+export const beginCodes = () => send<CodeSecret>("/api/me/codes", {});
+
+export const confirmCodes = (code: string) => put<{ codes: string[] }>("/api/me/codes", { code });
+
+export const endCodes = (code: string) => send<null>("/api/me/codes/end", { code });
+
+export const endCodesOf = (id: number) => send<User>(`/api/users/${id}/codes/end`, {});
 
 export const lookAtLink = (code: string) =>
   send<{ first: boolean; name: string | null }>("/api/sign-in/link/look", { code });

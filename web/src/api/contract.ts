@@ -57,6 +57,7 @@ export type UserDraft = Required<Schemas["UserDraft"]>;
 export type Grant = Schemas["Grant"];
 export type GrantDraft = Schemas["GrantDraft"];
 export type LoanDraft = Schemas["LoanDraft"];
+export type CodeSecret = Schemas["CodeSecret"];
 export type Session = Schemas["SessionView"];
 export type Token = Schemas["Token"];
 export type DeadLetter = Schemas["DeadLetterView"];

@@ -1051,6 +1051,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Confirm that one has codes */
+        put: operations["ApiMeCodesConfirmCodes"];
+        /** Begin to use codes */
+        post: operations["ApiMeCodesBeginCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/password": {
         parameters: {
             query?: never;
@@ -1062,6 +1080,23 @@ export interface paths {
         /** Change one's password */
         put: operations["ApiMePasswordChangePassword"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/codes/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Use codes no longer */
+        post: operations["ApiMeCodesEndEndCodes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1337,6 +1372,23 @@ export interface paths {
         put?: never;
         /** Let a user sign in again */
         post: operations["ApiUsersUserIdEnableEnable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/codes/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a user sign in without codes */
+        post: operations["ApiUsersUserIdCodesEndEndCodes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1678,6 +1730,16 @@ export interface components {
             /** @enum {string} */
             mode: "wall" | "simulated";
             speed: number;
+        };
+        /** CodeBody */
+        CodeBody: {
+            code: string;
+        };
+        /** CodeSecret */
+        CodeSecret: {
+            secret: string;
+            address: string;
+            picture: string;
         };
         /** Contact */
         Contact: {
@@ -2140,6 +2202,7 @@ export interface components {
             name: string;
             full_name: string;
             has_password: boolean;
+            uses_codes: boolean;
             agencies: components["schemas"]["Agency"][];
             agency: string | null;
             actions: ("read" | "observe" | "edit" | "organise" | "operate" | "command" | "administer")[];
@@ -2294,6 +2357,10 @@ export interface components {
             title: components["schemas"]["Words"];
             source: string;
             licence: string;
+        };
+        /** RecoveryCodes */
+        RecoveryCodes: {
+            codes: string[];
         };
         /** RefusalGroupView */
         RefusalGroupView: {
@@ -2527,6 +2594,7 @@ export interface components {
         SignInBody: {
             name: string;
             password: string;
+            code?: string | null;
         };
         /** Split */
         Split: {
@@ -5448,6 +5516,65 @@ export interface operations {
             };
         };
     };
+    ApiMeCodesConfirmCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiMeCodesBeginCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSecret"];
+                };
+            };
+        };
+    };
     ApiMePasswordChangePassword: {
         parameters: {
             query?: never;
@@ -5458,6 +5585,43 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PasswordBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiMeCodesEndEndCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody"];
             };
         };
         responses: {
@@ -6028,6 +6192,43 @@ export interface operations {
         };
     };
     ApiUsersUserIdEnableEnable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiUsersUserIdCodesEndEndCodes: {
         parameters: {
             query?: never;
             header?: never;

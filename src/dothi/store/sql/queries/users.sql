@@ -64,8 +64,36 @@ WHERE id = %(id)s RETURNING id;
 
 -- find_signing_in --
 -- What is kept of whoever signs in by a name.
-SELECT id, password_hash, code_secret, code_step, disabled_at IS NOT NULL
+SELECT id, password_hash, disabled_at IS NOT NULL, code_step IS NOT NULL
 FROM user_account WHERE name = %(name)s;
+
+-- begin_codes --
+-- The secret of a user's codes that are not in use yet; no row where they are.
+UPDATE user_account SET code_secret = %(secret)s WHERE id = %(id)s AND code_step IS NULL RETURNING id;
+
+-- use_code --
+-- That the code of a step was used, which is good once; no row where it was.
+UPDATE user_account SET code_step = %(step)s
+WHERE id = %(id)s AND code_secret IS NOT NULL AND (code_step IS NULL OR code_step < %(step)s) RETURNING id;
+
+-- end_codes --
+-- A user's codes are in use no longer.
+WITH ended AS (DELETE FROM recovery_code WHERE user_id = %(id)s)
+UPDATE user_account SET code_secret = NULL, code_step = NULL WHERE id = %(id)s;
+
+-- find_codes --
+-- A user's name, the secret of its codes and the step that was used last.
+SELECT name, code_secret, code_step FROM user_account WHERE id = %(id)s;
+
+-- add_recovery_codes --
+-- A user's recovery codes, in place of those before.
+WITH before AS (DELETE FROM recovery_code WHERE user_id = %(id)s AND hash <> ALL (%(hashes)s::bytea[]))
+INSERT INTO recovery_code (user_id, hash) SELECT %(id)s, hash FROM unnest(%(hashes)s::bytea[]) AS hash;
+
+-- use_recovery_code --
+-- That a recovery code was used, which is good once; no row where it was, or is none.
+UPDATE recovery_code SET used_at = now()
+WHERE user_id = %(id)s AND hash = %(hash)s AND used_at IS NULL RETURNING user_id;
 
 -- put_password --
 -- A user's password, by its hash.
