@@ -114,7 +114,7 @@ def _provide_rooms(door: Door, declared: tuple[Kind, ...], identities: Identitie
         "editing": provide(Editing(door, kinds)),
         "shaping": provide(Shaping(door, kinds)),
         "territory": provide(Territory(door)),
-        "agencies": provide(Agencies(door)),
+        "organisations": provide(Agencies(door)),
         "signing_in": provide(SigningIn(door, identities)),
         "users": provide(Users(door, identities)),
     }

@@ -37,27 +37,27 @@ class AgencyEdits(Controller):
     tags = ("Territory",)
 
     @get("/agencies/{uid:str}", summary="One agency")
-    async def agency(self, request: Request[Any, Any, Any], agencies: Agencies, uid: str) -> WholeAgency:
+    async def agency(self, request: Request[Any, Any, Any], organisations: Agencies, uid: str) -> WholeAgency:
         """What it is and was, and all it sees to, saw to and will see to."""
-        return await agencies.get(principal_of(request.scope), uid)
+        return await organisations.get(principal_of(request.scope), uid)
 
     @put("/agencies/{uid:str}", summary="Say what an agency is")
     async def put_agency(
-        self, request: Request[Any, Any, Any], agencies: Agencies, uid: str, data: AgencyFacts
+        self, request: Request[Any, Any, Any], organisations: Agencies, uid: str, data: AgencyFacts
     ) -> WholeAgency:
         """A known agency is changed, and what was said of it before is kept; an unknown one is new.
 
         What it sees to stays as it is.
         """
         draft = AgencyDraft(uid=uid, **msgspec.structs.asdict(data))
-        return await agencies.put(principal_of(request.scope), draft)
+        return await organisations.put(principal_of(request.scope), draft)
 
     @post("/agencies/{uid:str}/responsibilities", summary="Let an agency see to something")
     async def begin(
-        self, request: Request[Any, Any, Any], agencies: Agencies, uid: str, data: Responsibility
+        self, request: Request[Any, Any, Any], organisations: Agencies, uid: str, data: Responsibility
     ) -> WholeAgency:
         """To a kind or a sector, in a commune, province or zone, or without an area everywhere."""
-        return await agencies.begin(principal_of(request.scope), uid, data)
+        return await organisations.begin(principal_of(request.scope), uid, data)
 
     @post(
         "/responsibilities/{duty_id:int}/end",
@@ -65,7 +65,7 @@ class AgencyEdits(Controller):
         status_code=HTTP_200_OK,
     )
     async def end(
-        self, request: Request[Any, Any, Any], agencies: Agencies, duty_id: int, data: Ending
+        self, request: Request[Any, Any, Any], organisations: Agencies, duty_id: int, data: Ending
     ) -> WholeAgency:
         """From the day on; what was before stays."""
-        return await agencies.end(principal_of(request.scope), duty_id, data.day)
+        return await organisations.end(principal_of(request.scope), duty_id, data.day)

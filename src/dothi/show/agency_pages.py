@@ -23,16 +23,16 @@ class AgencyPages(Controller):
 
     @get("/agencies/{uid:str}/things", summary="How many things an agency has")
     async def things(
-        self, request: Request[Any, Any, Any], agencies: Agencies, uid: str, at: Day = None
+        self, request: Request[Any, Any, Any], organisations: Agencies, uid: str, at: Day = None
     ) -> list[AgencyThings]:
         """By kind: those it owns, and those that nobody owns and it is responsible for."""
-        return await agencies.count_things(principal_of(request.scope), uid, at)
+        return await organisations.count_things(principal_of(request.scope), uid, at)
 
     @get("/responsible", summary="Who is responsible")
     async def responsible(
         self,
         request: Request[Any, Any, Any],
-        agencies: Agencies,
+        organisations: Agencies,
         kind: str,
         level: Level | None = None,
         area: Annotated[str | None, Parameter(description="The code of the area, with its level.")] = None,
@@ -46,6 +46,6 @@ class AgencyPages(Controller):
         """
         if (level is None) != (area is None):
             raise MalformedQuery("Give level and area, or neither.", field="area")
-        return await agencies.ask_who(
+        return await organisations.ask_who(
             principal_of(request.scope), kind, level=level, code=area, zone_type=zone_type, day=at
         )
