@@ -10,6 +10,7 @@ from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 from litestar.types import ExceptionHandlersMap
 
 from dothi.access.agencies import Agencies
@@ -39,10 +40,11 @@ from dothi.connect.imports import Imports
 from dothi.connect.registration import Registration
 from dothi.connect.shaping_routes import ShapingRoutes
 from dothi.connect.territory_imports import TerritoryImports
-from dothi.share.errors import ErrorBody, Problem, describe, get_status, guard
+from dothi.share.errors import ErrorBody, Problem, describe, find_wait_s, get_status, guard
 from dothi.share.export_routes import ExportRoutes
 from dothi.share.ogc.map_routes import MapRoutes
 from dothi.share.ogc.routes import OgcRoutes
+from dothi.share.porch import Porch, PorchRules
 from dothi.share.sensorthings.application import Application
 from dothi.share.sensorthings.landing import ROOT
 from dothi.share.tile_service import TileService, is_tile
@@ -71,7 +73,9 @@ log = logging.getLogger(__name__)
 
 
 def _answer_ours(_: Request[Any, Any, Any], problem: DothiError) -> Response[ErrorBody]:
-    return Response(describe(problem), status_code=get_status(problem))
+    wait_s = find_wait_s(problem)
+    headers = {} if wait_s is None else {"Retry-After": str(wait_s)}
+    return Response(describe(problem), status_code=get_status(problem), headers=headers)
 
 
 def _answer_theirs(_: Request[Any, Any, Any], problem: HTTPException) -> Response[ErrorBody]:
@@ -195,7 +199,13 @@ def make_litestar(
             "probe": Provide(lambda: probe, sync_to_thread=False),
         },
         exception_handlers=_ANSWERS,
-        openapi_config=OpenAPIConfig(title="Dothi", version=about.version, path="/api/schema"),
+        openapi_config=OpenAPIConfig(
+            title="Dothi",
+            version=about.version,
+            path="/api/schema",
+            # Its pages fetch their programs from elsewhere, which no page of a city does.
+            render_plugins=[JsonRenderPlugin(), YamlRenderPlugin()],
+        ),
         compression_config=CompressionConfig(backend="gzip", minimum_size=2000, exclude_opt_key=AS_IT_IS),
     )
 
@@ -215,8 +225,10 @@ def make_http_app(
     imports: Imports,
     maps: Maps,
     gate: Gate,
+    porch: PorchRules | None = None,
 ) -> App:
     """One ASGI application: the hot routes are looked up first, the rest is Litestar's."""
+    rules = porch or PorchRules()
     litestar = make_litestar(
         about=about,
         city=city,
@@ -241,7 +253,9 @@ def make_http_app(
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http":
-            scope["principal"] = await gate.find(scope)
+            scope["principal"] = principal = await gate.find(scope)
+            if principal.kind != "visitor":
+                rules.pacing.take(f"{principal.kind} {principal.name}")
         path = scope.get("path", "")
         handler = hot.get((scope.get("method"), path))
         if handler is None and path.startswith(ROOT) and path[len(ROOT) : len(ROOT) + 1] in ("", "/"):
@@ -250,4 +264,4 @@ def make_http_app(
             handler = map_tiles
         await (handler or litestar)(scope, receive, send)
 
-    return guard(app)
+    return Porch(app, rules)

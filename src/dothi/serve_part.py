@@ -27,6 +27,10 @@ from dothi.ground import Ground, running
 from dothi.http_app import Maps, make_http_app, make_litestar
 from dothi.import_service import make_imports
 from dothi.settings import Settings, make_http_url
+from dothi.share.origins import Origins, parse_origins
+from dothi.share.own_names import OwnNames, parse_names
+from dothi.share.pacing import Pacing
+from dothi.share.porch import PorchRules
 from dothi.share.whole_bodies import App
 from dothi.show.basemap_file import BasemapShelf
 from dothi.show.descriptions import Endpoints
@@ -96,6 +100,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             imports=make_imports(ground.door, ground.blobs, queue),
             maps=_make_maps(ground, drawing),
             gate=Gate(settings.visitors_may or "nothing", Identities(ground.door)),
+            porch=_make_porch(settings, host),
         )
         server = _make_server(app, host, port)
         jobs = (
@@ -128,6 +133,14 @@ def _make_maps(ground: Ground, drawing: Database) -> Maps:
     ground.directory.on_change(maps.features.forget)
     ground.directory.on_change(maps.layers.forget)
     return maps
+
+
+def _make_porch(settings: Settings, host: str) -> PorchRules:
+    return PorchRules(
+        names=OwnNames(host, settings.http_url, parse_names(settings.hosts or "")),
+        origins=Origins(parse_origins(settings.origins or "")),
+        pacing=Pacing(settings.requests_per_s),
+    )
 
 
 def _make_server(app: App, host: str, port: int) -> Server:

@@ -9,10 +9,17 @@ from typing import get_args
 import msgspec
 
 from dothi.access.gate import VisitorsMay
+from dothi.share.origins import parse_origins
+from dothi.share.own_names import parse_names
 from dothi.vocabulary.errors import SetupProblem
 
 HTTP_PORT = 8000
 """Where the web app is, unless another port is asked for."""
+
+REQUESTS_PER_S = 500.0
+"""Our own choice of 2026-11-22: an office of a hundred people shares an address, and the map of each asks for
+some fifty tiles at a move; a gateway that posts one reading a request sends for 500 devices at one a second.
+This machine itself is not counted."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +46,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the SensorThings landing page tells of the Tasking part."""
     visitors_may: VisitorsMay | None = None
     """What somebody at this machine may do without signing in: nothing, where nobody has said."""
+    hosts: str | None = None
+    """What else the city is called, in the header Host: names, parted by commas."""
+    origins: str | None = None
+    """Whose pages may ask it from within a browser: origins, parted by commas; None is nobody's."""
+    requests_per_s: float = REQUESTS_PER_S
+    """How many requests an address, or an account, may make; 0 is without a limit."""
     web: Path = Path()
     data: Path | None = None
     blobs: str | None = None
@@ -67,6 +80,9 @@ _VARIABLES = {
     "query_budget_s": "DOTHI_QUERY_BUDGET_S",
     "tasking": "DOTHI_TASKING",
     "visitors_may": "DOTHI_VISITORS_MAY",
+    "hosts": "DOTHI_HOSTS",
+    "origins": "DOTHI_ORIGINS",
+    "requests_per_s": "DOTHI_REQUESTS_PER_S",
     "web": "DOTHI_WEB",
     "data": "DOTHI_DATA",
     "blobs": "DOTHI_BLOBS",
@@ -88,6 +104,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     count = int(given.pop("core_subscriptions", "0"))
     budget_s = float(given.pop("query_budget_s", "10"))
     tasking = given.pop("tasking", "yes") == "yes"
+    pace = _read_pace(given.pop("requests_per_s", None))
+    parse_names(given.get("hosts", ""))
+    parse_origins(given.get("origins", ""))
     said = given.pop("visitors_may", None)
     visitors_may = next((each for each in _VISITORS_MAY if each == said), None)
     if said is not None and visitors_may is None:
@@ -100,8 +119,21 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         core_subscriptions=count,
         query_budget_s=budget_s,
         tasking=tasking,
+        requests_per_s=pace,
         **given,
     )
+
+
+def _read_pace(text: str | None) -> float:
+    if text is None:
+        return REQUESTS_PER_S
+    try:
+        pace = float(text)
+    except ValueError:
+        pace = -1.0
+    if not 0 <= pace < 1e6:
+        raise SetupProblem("DOTHI_REQUESTS_PER_S is a number of requests a second; 0 is without a limit.")
+    return pace
 
 
 def make_http_url(host: str, port: int) -> str:

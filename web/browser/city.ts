@@ -36,7 +36,10 @@ export interface Opened {
   close: () => Promise<void>;
 }
 
-/** Opens a page of the city for a person with these preferences, and waits until its things are listed. */
+/**
+ * Opens a page of the city for a person with these preferences, and waits until its things are listed.
+ * Closing it fails where the page tried what the content security policy forbids.
+ */
 export async function visit(browser: Browser, path: string, preferences: Visit = {}): Promise<Opened> {
   const { language = "vi", theme = "light", width = 1440, height = 900 } = preferences;
   const options: BrowserContextOptions = { viewport: { width, height }, colorScheme: theme };
@@ -51,7 +54,12 @@ export async function visit(browser: Browser, path: string, preferences: Visit =
   });
   page.on("pageerror", (error) => complaints.push(error.message));
   await page.goto(address + path);
-  return { page, complaints, close: () => context.close() };
+  const close = async () => {
+    await context.close();
+    const against = complaints.filter((each) => each.includes("Content Security Policy"));
+    if (against.length > 0) throw new Error(`What the city does not allow its pages: ${against.join("\n")}`);
+  };
+  return { page, complaints, close };
 }
 
 /** Waits until the list is there with at least one row. */

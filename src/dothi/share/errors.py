@@ -40,6 +40,7 @@ from dothi.vocabulary.errors import (
     QueryTooLong,
     RelatedToItself,
     RelationLoop,
+    RequestTooSlow,
     ServerDidNotStart,
     SetupProblem,
     SignInFailed,
@@ -49,6 +50,7 @@ from dothi.vocabulary.errors import (
     TimeInFuture,
     TimeTooOld,
     TooManyAttempts,
+    TooManyRequests,
     TooManyThings,
     Unavailable,
     UnknownCrs,
@@ -60,6 +62,7 @@ from dothi.vocabulary.errors import (
     UnsupportedFile,
     UnsupportedOption,
     WrongDimension,
+    WrongHost,
 )
 from dothi.vocabulary.words import Blanks
 
@@ -92,6 +95,8 @@ STATUS: dict[type[DothiError], int] = {
     UnsupportedFile: 415,
     DamagedFile: 422,
     PhotoTooLarge: 413,
+    RequestTooSlow: 408,
+    WrongHost: 421,
     NotFound: 404,
     InTheWay: 409,
     ChangedMeanwhile: 412,
@@ -109,6 +114,7 @@ STATUS: dict[type[DothiError], int] = {
     BlobStoreUnavailable: 503,
     DiskFull: 507,
     Overloaded: 503,
+    TooManyRequests: 429,
     SetupProblem: 500,
     MissingProgram: 500,
     DataFolderInUse: 500,
@@ -121,6 +127,10 @@ STATUS: dict[type[DothiError], int] = {
     TileMakerMissing: 500,
 }
 """Every class of the tree; one that somebody adds has the status of its parent until it stands here."""
+
+
+_TRY_AGAIN_S = 2
+"""What does not answer just now is mostly back after this."""
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -147,6 +157,13 @@ def get_status(problem: DothiError) -> int:
     return next(STATUS[cls] for cls in type(problem).__mro__ if cls in STATUS)
 
 
+def find_wait_s(problem: DothiError) -> int | None:
+    """After how many seconds it may be tried again; None where that would not help."""
+    if isinstance(problem, TooManyRequests):
+        return problem.wait_s
+    return _TRY_AGAIN_S if get_status(problem) == 503 else None
+
+
 def describe(problem: DothiError) -> ErrorBody:
     """The JSON shape of an error."""
     return ErrorBody(
@@ -164,9 +181,11 @@ def guard(app: App) -> App:
     """Answer errors that a plain ASGI handler raises before it has begun its answer."""
 
     async def guarded(scope: Any, receive: Any, send: Any) -> None:
+        wait_s = None
         try:
             await app(scope, receive, send)
         except DothiError as problem:
+            wait_s = find_wait_s(problem)
             status, body = get_status(problem), msgspec.json.encode(describe(problem))
         except Exception:
             # The client learns that it is our fault, the log learns what it was.
@@ -175,8 +194,8 @@ def guard(app: App) -> App:
         else:
             return
         headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-        if status == 503:
-            headers.append((b"retry-after", b"2"))
+        if wait_s is not None:
+            headers.append((b"retry-after", str(wait_s).encode()))
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 

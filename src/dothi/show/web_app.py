@@ -9,7 +9,7 @@ from litestar.static_files import create_static_files_router
 from dothi.vocabulary.errors import NotFound
 
 _MISSING = """<!doctype html><html lang="vi"><meta charset="utf-8"><title>Dothi</title>
-<body style="font:18px system-ui;margin:10vh auto;max-width:36em;padding:0 1em">
+<body>
 <h1>Chưa có giao diện web</h1>
 <p>Máy chủ đang chạy, nhưng giao diện chưa được dựng.
 Hãy chạy <code>make run</code> trong thư mục của Dothi.</p>

@@ -4,6 +4,7 @@
 detail has a sentence in those lists too, `reason` is its code and `blanks` what it is filled with.
 """
 
+import math
 from typing import ClassVar
 
 from dothi.vocabulary.words import Blanks
@@ -181,6 +182,18 @@ class PhotoTooLarge(InvalidInput):
     code = "photo_too_large"
 
 
+class RequestTooSlow(InvalidInput):
+    """The request comes too slowly; send it again over a faster connection."""
+
+    code = "request_too_slow"
+
+
+class WrongHost(InvalidInput):
+    """The city does not answer to the name it was called by; use its own, or tell it with DOTHI_HOSTS."""
+
+    code = "wrong_host"
+
+
 class NotFound(DothiError):
     """There is nothing at this address; check the id."""
 
@@ -281,6 +294,16 @@ class Overloaded(Unavailable):
     """More is waiting than can be kept in memory; send again more slowly."""
 
     code = "overloaded"
+
+
+class TooManyRequests(DothiError):
+    """More requests come from here than one address or account may make; wait as long as Retry-After says."""
+
+    code = "too_many_requests"
+
+    def __init__(self, wait_s: float) -> None:
+        self.wait_s = max(1, math.ceil(wait_s))
+        super().__init__(f"That is {self.wait_s} s.")
 
 
 class SetupProblem(DothiError):

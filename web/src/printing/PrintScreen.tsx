@@ -15,7 +15,8 @@ import type { ThingView } from "../things/describe.ts";
 import { useWords } from "../words/WordsProvider.tsx";
 import { Paper } from "./Paper.tsx";
 import { PrintOptions } from "./PrintOptions.tsx";
-import { pageRule, type Sheet, scaleAt, sidesOf, zoomFor } from "./paper.ts";
+import { type Sheet, scaleAt, sidesOf, zoomFor } from "./paper.ts";
+import { usePageRule } from "./usePageRule.ts";
 import { usePicture } from "./usePicture.ts";
 import { useStill } from "./useStill.ts";
 
@@ -36,13 +37,13 @@ export function PrintScreen({ route }: { route: CentreRoute }) {
   const { picture, stands } = usePicture(map);
   const { tree } = useLayerTree(all, route.off);
   const fit = useFit(frame, sheet);
+  usePageRule(sheet);
   useKeys({ escape: () => go({ ...route, print: false }) });
   if (!canDrawMap()) return <p className="mapless">{t("map.unavailable")}</p>;
   const scale = stands === null ? null : scaleAt(stands.zoom, stands.latitude);
   const title = typed ?? t("print.title.usual", { city: city === null ? "" : own(city.name) });
   return (
     <div className="printing" data-ready={picture !== null}>
-      <style>{pageRule(sheet)}</style>
       <PrintOptions
         route={route}
         title={title}
