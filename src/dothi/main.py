@@ -10,11 +10,12 @@ from typing import Annotated, Any
 
 import typer
 import uvloop
+from msgspec.structs import replace
 
 from dothi import __version__
 from dothi.machine.folders import default_data_folder, open_given_or_passing
 from dothi.machine.ports import claim_port
-from dothi.settings import HTTP_PORT, read_settings
+from dothi.settings import HTTP_PORT, Settings, read_settings
 from dothi.vocabulary.errors import DothiError, HostRefused, InvalidInput, Unavailable
 
 app = typer.Typer(
@@ -27,7 +28,10 @@ app = typer.Typer(
 DataOption = Annotated[Path | None, typer.Option("--data", help="Folder in which the city keeps everything.")]
 PortOption = Annotated[int, typer.Option("--port", help="Port of the web app and the API.")]
 HostOption = Annotated[
-    str, typer.Option("--host", help="Address to serve on; loopback only until rights exist.")
+    str, typer.Option("--host", help="Address to serve on; beyond this machine only with --tls.")
+]
+TlsOption = Annotated[
+    str | None, typer.Option("--tls", help="Serve by TLS: `cert.pem,key.pem`, or `self` to make one.")
 ]
 WorkersOption = Annotated[int, typer.Option("--workers", min=1, help="MQTT ingest workers.")]
 
@@ -39,13 +43,34 @@ class Way(StrEnum):
     HTTP = "http"
 
 
-def _check_host(host: str) -> None:
+def _check_host(host: str, settings: Settings | None = None, *, visitors: bool = False) -> None:
+    """Beyond this machine a city is served by TLS only, to those who sign in; without settings not at all.
+
+    With `visitors` they may look where nothing was said, as in a model city.
+    """
     try:
-        loopback = ipaddress.IPv4Address(host).is_loopback
-    except ValueError:
-        loopback = host == "localhost"
-    if not loopback:
-        raise HostRefused(f"{host} was given.")
+        address = ipaddress.IPv4Address("127.0.0.1" if host == "localhost" else host)
+    except ValueError as problem:
+        raise HostRefused(f"{host} is no IPv4 address.") from problem
+    if address.is_loopback:
+        return
+    if settings is None:
+        raise HostRefused(f"{host} was given; only `up` and `serve` take one that others reach.")
+    if settings.tls is None:
+        raise HostRefused(f"{host} was given; add --tls cert.pem,key.pem, or --tls self.")
+    if (settings.visitors_may or ("view" if visitors else "nothing")) != "nothing":
+        raise HostRefused(f"{host} was given; set DOTHI_VISITORS_MAY=nothing.")
+
+
+def _read_settings(tls: str | None) -> Settings:
+    settings = read_settings()
+    settings = settings if tls is None else replace(settings, tls=tls)
+    if settings.tls not in (None, "self"):
+        from dothi.machine.certificates import read_certificate
+
+        # What is wrong with the files is said before anything starts.
+        read_certificate(settings.tls or "")
+    return settings
 
 
 @app.command()
@@ -53,13 +78,14 @@ def up(
     data: DataOption = None,
     port: PortOption = HTTP_PORT,
     host: HostOption = "127.0.0.1",
+    tls: TlsOption = None,
     no_feed: Annotated[bool, typer.Option("--no-feed", help="Without the simulated stations.")] = False,
     workers: WorkersOption = 1,
 ) -> None:
     """Start a whole city: database, broker, ingest, API, web app and simulated stations."""
-    _check_host(host)
+    settings = _read_settings(tls)
+    _check_host(host, settings, visitors=not no_feed)
     port = claim_port(port)
-    settings = read_settings()
     folder = data or settings.data or default_data_folder()
     from dothi.whole_city import run_up
 
@@ -67,12 +93,13 @@ def up(
 
 
 @app.command()
-def serve(port: PortOption = HTTP_PORT, host: HostOption = "127.0.0.1") -> None:
+def serve(port: PortOption = HTTP_PORT, host: HostOption = "127.0.0.1", tls: TlsOption = None) -> None:
     """Run only the API, live stream and web app, with the services named in the environment."""
-    _check_host(host)
+    settings = _read_settings(tls)
+    _check_host(host, settings)
     from dothi.serve_part import serve as run
 
-    uvloop.run(run(read_settings(), host, port))
+    uvloop.run(run(settings, host, port))
 
 
 @app.command()
@@ -114,8 +141,9 @@ def replay(
     _check_host(host)
     port = claim_port(port)
     recordings = open_recordings(files, RECORDING_FORMATS)
+    settings = replace(read_settings(), tls=None)
     with open_given_or_passing(data, "replay") as folder:
-        uvloop.run(run_replay(read_settings(), folder, recordings, speed, to.value, host, port))
+        uvloop.run(run_replay(settings, folder, recordings, speed, to.value, host, port))
 
 
 @app.command("testbed")
@@ -131,13 +159,11 @@ def start_testbed(
 
     Without --data the folder is a temporary one and goes with the city.
     """
-    from msgspec.structs import replace
-
     from dothi.whole_city import run_testbed
 
     _check_host(host)
     port = claim_port(port)
-    settings = replace(read_settings(), tasking=tasking)
+    settings = replace(read_settings(), tasking=tasking, tls=None)
     with open_given_or_passing(data, "testbed") as folder:
         uvloop.run(run_testbed(settings, folder, host, port))
 
@@ -291,8 +317,6 @@ def import_areas(
     url: UrlOption = _RUNNING,
 ) -> None:
     """Take provinces, communes, zones and what became of old units into the running city."""
-    from msgspec.structs import replace
-
     from dothi.territory_command import AreaFiles, TerritoryCommand, choose_area_files
 
     if (zones is None) != (zone_type is None):

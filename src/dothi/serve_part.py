@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from granian.constants import Interfaces
+from granian.constants import Interfaces, SSLProtocols
 from granian.server.embed import Server
 from litestar import Litestar
 
@@ -26,7 +26,8 @@ from dothi.entity_service import make_application
 from dothi.ground import Ground, running
 from dothi.http_app import Maps, make_http_app, make_litestar
 from dothi.import_service import make_imports
-from dothi.settings import Settings, make_http_url
+from dothi.machine.certificates import Certificate
+from dothi.settings import Settings, find_certificate, make_http_url
 from dothi.share.origins import Origins, parse_origins
 from dothi.share.own_names import OwnNames, parse_names
 from dothi.share.pacing import Pacing
@@ -62,6 +63,8 @@ LINGER_S = 0.01
 
 async def serve(settings: Settings, host: str, port: int) -> None:
     """The HTTP side: API, live stream, HTTP ingest and web app, until a signal stops it."""
+    certificate = find_certificate(settings, host)
+    url = settings.http_url or make_http_url(host, port, tls=certificate is not None)
     ground = Ground(settings, "serve")
     async with ground.opened():
         hub = LiveHub(ground.directory, ground.clock)
@@ -71,7 +74,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             on_message=lambda _topic, payload, _id: hub.take(decode_changes(payload)),
             subscriptions=[(f"$share/serve-{port}/{TOPIC}", 0)],
         )
-        announcer = Announcer(ground, link, f"serve-{port}", settings.http_url or make_http_url(host, port))
+        announcer = Announcer(ground, link, f"serve-{port}", url)
         intake = Intake(
             ground.recorder,
             announcer.tell_committed,
@@ -87,7 +90,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
         queue = JobQueue(ground.database.url)
         drawing = Database(ground.database.url, connections=TILES_AT_ONCE, budget_s=settings.query_budget_s)
         app = make_http_app(
-            about=_about(settings, ground.clock, host, port),
+            about=_about(settings, ground.clock, url),
             city=ground.city,
             attachments=ground.attachments,
             door=ground.door,
@@ -100,9 +103,9 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             imports=make_imports(ground.door, ground.blobs, queue),
             maps=_make_maps(ground, drawing),
             gate=Gate(settings.visitors_may or "nothing", Identities(ground.door)),
-            porch=_make_porch(settings, host),
+            porch=_make_porch(settings, host, certificate),
         )
-        server = _make_server(app, host, port)
+        server = _make_server(app, host, port, certificate)
         jobs = (
             link.run(),
             announcer.run(),
@@ -135,15 +138,17 @@ def _make_maps(ground: Ground, drawing: Database) -> Maps:
     return maps
 
 
-def _make_porch(settings: Settings, host: str) -> PorchRules:
+def _make_porch(settings: Settings, host: str, certificate: Certificate | None) -> PorchRules:
     return PorchRules(
         names=OwnNames(host, settings.http_url, parse_names(settings.hosts or "")),
         origins=Origins(parse_origins(settings.origins or "")),
         pacing=Pacing(settings.requests_per_s),
+        # Whoever has not taken over a self-made certificate could then not even look at a warning.
+        by_tls_alone=certificate is not None and not certificate.is_self_made,
     )
 
 
-def _make_server(app: App, host: str, port: int) -> Server:
+def _make_server(app: App, host: str, port: int, certificate: Certificate | None) -> Server:
     return Server(
         app,
         address=host,
@@ -153,10 +158,14 @@ def _make_server(app: App, host: str, port: int) -> Server:
         backpressure=10_000,
         websockets=False,
         log_enabled=False,
+        ssl_cert=None if certificate is None else certificate.cert,
+        ssl_key=None if certificate is None else certificate.key,
+        # Small devices often know no newer one; rustls has only its sound ciphers.
+        ssl_protocol_min=SSLProtocols.tls12,
     )
 
 
-def _about(settings: Settings, clock: CityClock, host: str, port: int) -> About:
+def _about(settings: Settings, clock: CityClock, url: str) -> About:
     core = settings.mqtt_url or ""
     return About(
         name=CITY_NAME,
@@ -165,7 +174,7 @@ def _about(settings: Settings, clock: CityClock, host: str, port: int) -> About:
         endpoints=Endpoints(
             mqtt_devices=settings.mqtt_devices_url or core,
             mqtt_subscribers=settings.mqtt_subscribers_url or core,
-            http=f"http://{host}:{port}",
+            http=url,
         ),
         kinds=KINDS,
         sectors=read_sectors(),
@@ -197,7 +206,7 @@ def make_unconnected() -> Litestar:
     database = Database("postgresql:///")
     door = Door(database)
     return make_litestar(
-        about=_about(settings, CityClock(), "127.0.0.1", 8000),
+        about=_about(settings, CityClock(), make_http_url("127.0.0.1", 8000)),
         city=City(door),
         attachments=Attachments(door, None),
         door=door,

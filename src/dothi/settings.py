@@ -1,17 +1,23 @@
 """Settings from the environment, read once by the composition root."""
 
+from __future__ import annotations
+
 import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
+from urllib.parse import urlsplit
 
 import msgspec
 
 from dothi.access.gate import VisitorsMay
 from dothi.share.origins import parse_origins
 from dothi.share.own_names import parse_names
-from dothi.vocabulary.errors import SetupProblem
+from dothi.vocabulary.errors import CertificateUnusable, SetupProblem
+
+if TYPE_CHECKING:
+    from dothi.machine.certificates import Certificate
 
 HTTP_PORT = 8000
 """Where the web app is, unless another port is asked for."""
@@ -52,6 +58,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Whose pages may ask it from within a browser: origins, parted by commas; None is nobody's."""
     requests_per_s: float = REQUESTS_PER_S
     """How many requests an address, or an account, may make; 0 is without a limit."""
+    tls: str | None = None
+    """The certificate of HTTP: `cert.pem,key.pem`, or `self` for one that the city makes for itself."""
     web: Path = Path()
     data: Path | None = None
     blobs: str | None = None
@@ -83,6 +91,7 @@ _VARIABLES = {
     "hosts": "DOTHI_HOSTS",
     "origins": "DOTHI_ORIGINS",
     "requests_per_s": "DOTHI_REQUESTS_PER_S",
+    "tls": "DOTHI_TLS",
     "web": "DOTHI_WEB",
     "data": "DOTHI_DATA",
     "blobs": "DOTHI_BLOBS",
@@ -136,11 +145,28 @@ def _read_pace(text: str | None) -> float:
     return pace
 
 
-def make_http_url(host: str, port: int) -> str:
+def make_http_url(host: str, port: int, *, tls: bool = False) -> str:
     """The address of the HTTP side as this machine reaches it, whatever it listens on."""
     if host in ("0.0.0.0", "::", ""):  # noqa: S104
         host = "localhost"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    scheme = "https" if tls else "http"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+
+
+def find_certificate(settings: Settings, host: str) -> Certificate | None:
+    """What HTTP is served with by TLS; None where it is not. Raises CertificateUnusable."""
+    if settings.tls is None:
+        return None
+    # Most processes have none, and what reads them takes a while to import.
+    from dothi.machine.certificates import keep_certificate, read_certificate
+
+    if settings.tls != "self":
+        return read_certificate(settings.tls)
+    if settings.data is None:
+        raise CertificateUnusable("Without a data folder (DOTHI_DATA) there is no place for one of its own.")
+    called = urlsplit(settings.http_url or "").hostname
+    names = {host, *parse_names(settings.hosts or "")} - {"0.0.0.0", "::", ""}  # noqa: S104
+    return keep_certificate(settings.data / "tls", names | ({called} if called else set()))
 
 
 def to_environment(settings: Settings) -> dict[str, str]:

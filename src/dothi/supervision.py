@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import ssl
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
@@ -135,11 +136,18 @@ async def start_all(parts: Sequence[PartProcess], watchman: Watchman) -> None:
 
 
 async def wait_until_well(
-    url: str, on_wait: Callable[[str], Awaitable[None]], *, patience_s: float = 60.0
+    url: str,
+    on_wait: Callable[[str], Awaitable[None]],
+    *,
+    patience_s: float = 60.0,
+    trust: ssl.SSLContext | None = None,
 ) -> None:
-    """Wait until /health says that every part is well; raises ServerDidNotStart with those that are not."""
+    """Wait until /health says that every part is well; raises ServerDidNotStart with those that are not.
+
+    `trust` is what a certificate is judged by; None is by what this machine trusts.
+    """
     missing = "serve"
-    async with httpx.AsyncClient(timeout=2) as client:
+    async with httpx.AsyncClient(timeout=2, verify=trust or True) as client:
         for _ in range(int(patience_s / 0.1)):
             try:
                 health = (await client.get(f"{url}/health")).json()

@@ -22,7 +22,7 @@ from dothi.embedded import open_folder, prepare_city, read_first_stations, start
 from dothi.first_access import FirstAccess, prepare_access
 from dothi.sectors.drainage.connect import RECORDINGS as DRAINAGE_RECORDINGS
 from dothi.sectors.environment.connect import RECORDINGS as ENVIRONMENT_RECORDINGS
-from dothi.settings import Settings, make_http_url, to_environment
+from dothi.settings import Settings, find_certificate, make_http_url, to_environment
 from dothi.share.sensorthings.landing import ROOT
 from dothi.supervision import Watchman, make_parts, start_all, wait_until_well
 from dothi.testbed import fill_testbed
@@ -67,13 +67,15 @@ async def _city(
         try:
             with console.status("Starting the database and the broker …"):
                 settings = await start_servers(folder, settings, watchman, workers)
+                certificate = find_certificate(settings, host)
+                url = make_http_url(host, port, tls=certificate is not None)
                 settings = replace(
                     settings,
-                    http_url=settings.http_url or make_http_url(host, port),
+                    http_url=settings.http_url or url,
                     visitors_may=settings.visitors_may or visitors_may,
                 )
                 streams = await prepare_city(settings, state, things, fresh=fresh)
-                first = await prepare_access(settings, make_http_url(host, port))
+                first = await prepare_access(settings, url)
             processes = make_parts(
                 folder,
                 to_environment(settings),
@@ -88,7 +90,8 @@ async def _city(
                 async def on_wait(missing: str) -> None:
                     status.update(f"Waiting for {missing} …")
 
-                await wait_until_well(f"http://{host}:{port}", on_wait)
+                trust = None if certificate is None else certificate.make_trust()
+                await wait_until_well(url, on_wait, trust=trust)
             yield RunningCity(settings, streams, first)
         finally:
             with console.status("Stopping …"):
@@ -103,9 +106,9 @@ def _stop_event() -> asyncio.Event:
     return stop
 
 
-def _greet(running: RunningCity, host: str, port: int, note: str) -> None:
+def _greet(running: RunningCity, note: str) -> None:
     table, settings = Table.grid(padding=(0, 2)), running.settings
-    table.add_row("[bold]Web app[/bold]", f"[link]http://{host}:{port}[/link]")
+    table.add_row("[bold]Web app[/bold]", f"[link]{settings.http_url}[/link]")
     table.add_row("Devices publish to", f"{settings.mqtt_devices_url}  topic things/<uid>/<quantity>")
     table.add_row(
         "Subscribers read at", f"{settings.mqtt_subscribers_url}  topic v1.1/Datastreams(<id>)/Observations"
@@ -117,7 +120,7 @@ def _greet(running: RunningCity, host: str, port: int, note: str) -> None:
     if running.first.link is not None:
         who = "a trainee operator" if settings.visitors_may == "view" else "the first administrator"
         console.print(f"Sign in as {who}, once and within 24 hours (each start prints a new link):")
-        console.print(f"http://{host}:{port}{running.first.link}", style="bold", soft_wrap=True)
+        console.print(f"{settings.http_url}{running.first.link}", style="bold", soft_wrap=True)
 
 
 async def run_up(settings: Settings, data: Path, host: str, port: int, workers: int, feed: bool) -> None:
@@ -141,7 +144,7 @@ async def run_up(settings: Settings, data: Path, host: str, port: int, workers: 
             if feed
             else "No stations send; the city waits for devices."
         )
-        _greet(running, host, port, note)
+        _greet(running, note)
         await stop.wait()
 
 
@@ -192,9 +195,7 @@ async def run_replay(
         visitors_may="view",
         fresh=True,
     ) as running:
-        _greet(
-            running, host, port, f"Replaying from {start:%Y-%m-%d %H:%M} UTC at {speed:g} times real speed."
-        )
+        _greet(running, f"Replaying from {start:%Y-%m-%d %H:%M} UTC at {speed:g} times real speed.")
         sending = asyncio.create_task(_send(recordings, state.clock, way, running, f"http://{host}:{port}"))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({sending, stopping}, return_when=asyncio.FIRST_COMPLETED)

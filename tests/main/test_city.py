@@ -9,10 +9,13 @@ from pathlib import Path
 
 import httpx
 import paho.mqtt.client as paho
+import pytest
 
 from tests.conftest import RunningCity, free_port
 from tests.connect.conftest import publish
 from tests.processes import list_descendants
+
+_EVERYWHERE = "0.0.0.0"  # noqa: S104
 
 
 def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -67,14 +70,31 @@ def test_a_city_lives_is_heard_and_remembers(make_city: Callable[..., RunningCit
     assert city.stop() == 0
 
 
-def test_only_loopback_is_served(new_folder: Path) -> None:
-    """0.0.0.0 and a name are refused in a sentence, with exit code 1 and nothing made."""
-    for host in ("0.0.0.0", "example.org"):  # noqa: S104
-        answer = run("up", "--host", host, "--data", str(new_folder))
-        assert answer.returncode == 1
-        assert "Only IPv4 loopback addresses are served" in answer.stderr
-        assert "Traceback" not in answer.stderr
-    assert not new_folder.exists()
+@pytest.mark.parametrize(
+    ("may", "words", "missing"),
+    [
+        (None, ["up", "--host", _EVERYWHERE], "--tls"),
+        (None, ["up", "--host", "example.org", "--tls", "self"], "no IPv4 address"),
+        ("nothing", ["serve", "--host", "192.168.1.7"], "--tls"),
+        ("everything", ["up", "--host", _EVERYWHERE, "--tls", "self"], "DOTHI_VISITORS_MAY=nothing"),
+        ("view", ["serve", "--host", _EVERYWHERE, "--tls", "self"], "DOTHI_VISITORS_MAY=nothing"),
+        (None, ["testbed", "--host", _EVERYWHERE], "only `up` and `serve`"),
+        (None, ["up", "--tls", "nothing.pem,nothing.key"], "--tls cert.pem,key.pem"),
+    ],
+)
+def test_others_are_served_by_tls_and_by_who_they_are_alone(
+    new_folder: Path, monkeypatch: pytest.MonkeyPatch, may: str | None, words: list[str], missing: str
+) -> None:
+    """Else it is refused in a sentence that says what is missing, with exit code 1 and nothing made."""
+    monkeypatch.setenv("DOTHI_DATA", str(new_folder))
+    if may is not None:
+        monkeypatch.setenv("DOTHI_VISITORS_MAY", may)
+    else:
+        monkeypatch.delenv("DOTHI_VISITORS_MAY", raising=False)
+    answer = run(*words)
+    assert (answer.returncode, missing in answer.stderr) == (1, True), answer.stderr
+    assert "Traceback" not in answer.stderr
+    assert not (new_folder / "postgres").exists()
 
 
 def test_a_port_that_is_taken_is_refused(new_folder: Path) -> None:

@@ -8,6 +8,7 @@ import msgspec
 from dothi.share.whole_bodies import App
 from dothi.vocabulary.errors import (
     BlobStoreUnavailable,
+    CertificateUnusable,
     ChangedMeanwhile,
     CodeNeeded,
     DamagedFile,
@@ -122,6 +123,7 @@ STATUS: dict[type[DothiError], int] = {
     DataFolderUnusable: 500,
     PortInUse: 500,
     HostRefused: 500,
+    CertificateUnusable: 500,
     ServerDidNotStart: 500,
     TileMakerFailed: 500,
     TileMakerMissing: 500,

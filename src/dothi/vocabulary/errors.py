@@ -355,9 +355,15 @@ class PortInUse(SetupProblem):
 
 
 class HostRefused(SetupProblem):
-    """Only IPv4 loopback addresses are served until rights exist; use --host 127.0.0.1."""
+    """A city is not served beyond this machine like that; use --host 127.0.0.1, or do what follows."""
 
     code = "host_refused"
+
+
+class CertificateUnusable(SetupProblem):
+    """The certificate cannot be used; give --tls cert.pem,key.pem (a key without password), or --tls self."""
+
+    code = "certificate_unusable"
 
 
 class ServerDidNotStart(SetupProblem):
