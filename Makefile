@@ -5,7 +5,7 @@ MAKEFLAGS += --no-print-directory
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 
-.PHONY: help run sta-testbed setup test check docs conformance bench clean
+.PHONY: help run sta-testbed setup test check docs conformance sbom audit bench clean
 
 # Only what is written after `make run` counts: some shells set HOST for everything they start.
 given = $(if $(filter command line,$(origin $(1))),$(2) '$($(1))')
@@ -35,10 +35,16 @@ docs: ## write the reference anew, from the model and from requests that are exe
 conformance: ## let outside programs judge the standards Dothi speaks
 	@tools/setup.sh conformance && exec tools/conformance.sh
 
+sbom: ## write what Dothi is made of, as CycloneDX, into sbom/
+	@tools/setup.sh supply && exec tools/supply.sh sbom
+
+audit: ## ask PyPI and npm for known vulnerabilities of what is locked (needs the Internet)
+	@tools/setup.sh supply && exec tools/supply.sh audit
+
 bench: ## measure speed on this machine
 	@tools/setup.sh bench && exec .venv/bin/python -m bench
 
 clean: ## remove what these commands made in this folder (no city's data)
-	rm -rf .venv .venv-judges .venv-peers web/node_modules web/dist web/.stamps \
+	rm -rf .venv .venv-judges .venv-peers .venv-supply sbom web/node_modules web/dist web/.stamps \
 		.mypy_cache .ruff_cache .pytest_cache .hypothesis build bench-results
 	find src tests tools -type d -name __pycache__ -prune -exec rm -rf {} +

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes this machine ready for Dothi: installs what is missing, and only that.
 #
-#   tools/setup.sh [--check] [run|check|test|bench|conformance]
+#   tools/setup.sh [--check] [run|check|test|bench|conformance|supply]
 #
 # The word says what the machine is made ready for (`run` when none is given).
 # With --check nothing is changed: it prints what would be installed and
@@ -26,21 +26,22 @@ purpose=run
 for word in "$@"; do
     case $word in
         --check) check_only=yes ;;
-        run | check | test | bench | conformance) purpose=$word ;;
+        run | check | test | bench | conformance | supply) purpose=$word ;;
         *)
             stop "tools/setup.sh does not know '$word'." \
-                "Call it as: tools/setup.sh [--check] [run|check|test|bench|conformance]"
+                "Call it as: tools/setup.sh [--check] [run|check|test|bench|conformance|supply]"
             ;;
     esac
 done
 
 # What each purpose asks of the machine. `dev` holds everything that `run` holds.
 case $purpose in
-    run) lock=run servers=yes browser=no gis=no web=app ;;
-    conformance) lock=run servers=yes browser=no gis=yes web=app ;;
-    check) lock=dev servers=no browser=no gis=no web=packages ;;
-    test) lock=dev servers=yes browser=yes gis=no web=all ;;
-    bench) lock=dev servers=yes browser=no gis=no web=none ;;
+    run) lock=run servers=yes browser=no judges=no web=app ;;
+    conformance) lock=run servers=yes browser=no judges=yes web=app ;;
+    check) lock=dev servers=no browser=no judges=no web=packages ;;
+    test) lock=dev servers=yes browser=yes judges=no web=all ;;
+    supply) lock=run servers=no browser=no judges=no web=packages ;;
+    bench) lock=dev servers=yes browser=no judges=no web=none ;;
 esac
 
 if [ "$check_only" = yes ]; then

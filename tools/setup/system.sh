@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # What Dothi needs of the system: Python's venv module, PostgreSQL with PostGIS,
-# Mosquitto, for the browser tests Chromium and a font with Vietnamese, and QGIS to judge maps.
+# Mosquitto, for the browser tests Chromium and a font with Vietnamese, QGIS to judge maps, Wapiti to attack.
 #
-# A *need* is one of: venv postgresql postgis mosquitto chromium font qgis. Needs are
+# A *need* is one of: venv postgresql postgis mosquitto chromium font qgis wapiti. Needs are
 # turned into package names as late as possible, because a fresh machine knows no
 # package names before its first `apt-get update`.
 # Sourced by setup.sh (after messages.sh) and by install_packages.sh.
@@ -69,8 +69,8 @@ has_qgis() {
 }
 
 # A judge that is nowhere to be had says so itself, and its verdict is a skip.
-can_install_qgis() {
-    command -v apt-get >/dev/null 2>&1 && { ! apt_knows bash || apt_knows python3-qgis; }
+can_install() {
+    command -v apt-get >/dev/null 2>&1 && { ! apt_knows bash || apt_knows "$1"; }
 }
 
 # Debian keeps a part of the venv module in a package of its own.
@@ -79,7 +79,7 @@ has_venv() {
 }
 
 list_missing_needs() {
-    local python=$1 servers=$2 browser=$3 gis=$4
+    local python=$1 servers=$2 browser=$3 judges=$4
     has_venv "$python" || printf 'venv\n'
     if [ "$servers" = yes ] && [ -z "${DOTHI_DATABASE_URL:-}" ] && [ -z "$(find_postgis_version)" ]; then
         [ -n "$(find_postgres_version)" ] || printf 'postgresql\n'
@@ -92,8 +92,11 @@ list_missing_needs() {
         has_chromium || has_no_chromium_to_give || printf 'chromium\n'
         has_vietnamese_font || printf 'font\n'
     fi
-    if [ "$gis" = yes ] && ! has_qgis && can_install_qgis; then
+    if [ "$judges" = yes ] && ! has_qgis && can_install python3-qgis; then
         printf 'qgis\n'
+    fi
+    if [ "$judges" = yes ] && ! is_there wapiti && can_install wapiti; then
+        printf 'wapiti\n'
     fi
 }
 
@@ -128,6 +131,7 @@ package_of() {
         chromium) printf 'chromium\n' ;;
         font) printf 'fonts-dejavu-core\n' ;;
         qgis) printf 'python3-qgis\nqgis-providers\n' ;;
+        wapiti) printf 'wapiti\n' ;;
     esac
 }
 
@@ -223,13 +227,13 @@ make_service_user() {
     chmod 750 /var/lib/dothi
 }
 
-# `python`, `servers`, `browser` and `gis` are set by setup.sh.
+# `python`, `servers`, `browser` and `judges` are set by setup.sh.
 prepare_system() {
     local need needs=()
     need_python
     while read -r need; do
         needs+=("$need")
-    done < <(list_missing_needs "$python" "$servers" "$browser" "$gis")
+    done < <(list_missing_needs "$python" "$servers" "$browser" "$judges")
     if [ "${#needs[@]}" -gt 0 ]; then
         install_needs "${needs[@]}"
     fi
@@ -246,7 +250,7 @@ report_system() {
     while read -r need; do
         say "missing  the package $(package_names "$need")"
         missing=1
-    done < <(list_missing_needs "$python" "$servers" "$browser" "$gis")
+    done < <(list_missing_needs "$python" "$servers" "$browser" "$judges")
     if [ "$servers" = yes ]; then
         report_servers
         if [ "$(id -u)" -eq 0 ] && ! id dothi >/dev/null 2>&1; then
