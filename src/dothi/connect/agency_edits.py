@@ -13,7 +13,7 @@ from dothi.vocabulary.agencies import AgencyDraft, AgencyLevel, Contact, Respons
 from dothi.vocabulary.words import Words
 
 
-class AgencyFacts(msgspec.Struct, frozen=True, kw_only=True):
+class AgencyFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What an agency is; an empty English name is written from the Vietnamese one."""
 
     name: Words
@@ -24,7 +24,7 @@ class AgencyFacts(msgspec.Struct, frozen=True, kw_only=True):
     contact: Contact = Contact()
 
 
-class Ending(msgspec.Struct, frozen=True, kw_only=True):
+class Ending(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The first day on which something no longer holds."""
 
     day: date

@@ -48,7 +48,7 @@ class ImportView(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: datetime | None
 
 
-class RunRequest(msgspec.Struct, frozen=True, kw_only=True):
+class RunRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How a file is to be taken in; a dry run says what would be and changes nothing."""
 
     options: ImportOptions = ImportOptions()

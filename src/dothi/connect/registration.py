@@ -22,7 +22,7 @@ class Registered(msgspec.Struct, frozen=True, kw_only=True):
     topics: list[str]
 
 
-class Permission(msgspec.Struct, frozen=True, kw_only=True):
+class Permission(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What things that register themselves become; `interval_s` is the expected time between readings."""
 
     kind: str

@@ -259,7 +259,7 @@ class AttachmentView(msgspec.Struct, frozen=True, kw_only=True):
     thumbnail: str | None
 
 
-class AttachmentWords(msgspec.Struct, frozen=True, kw_only=True):
+class AttachmentWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What people call a photo or document, and what is to be seen in it."""
 
     name: str

@@ -13,7 +13,7 @@ RelationType = Literal["fed_by", "drains_to", "part_of", "controlled_by"]
 Direction = Literal["upstream", "downstream"]
 
 
-class RelationDraft(msgspec.Struct, frozen=True, kw_only=True):
+class RelationDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A relation by the uids of its things: `from_uid` is fed by, drains to … `to_uid`."""
 
     from_uid: str

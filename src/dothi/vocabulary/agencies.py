@@ -15,7 +15,7 @@ AgencyLevel = Literal["central", "province", "department", "commune", "centre", 
 """central: trung ương; province: UBND tỉnh; department: sở; commune: UBND xã, phường; centre: trung tâm."""
 
 
-class Contact(msgspec.Struct, frozen=True, kw_only=True):
+class Contact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where an agency is reached; empty where nobody has said."""
 
     phone: str = ""
@@ -24,7 +24,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     website: str = ""
 
 
-class Responsibility(msgspec.Struct, frozen=True, kw_only=True):
+class Responsibility(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """That an agency sees to things of a kind or of a sector, in an area or everywhere.
 
     `area` is a code of two or five digits or, with a `zone_type`, that of a zone; `effective_to` is the first

@@ -103,14 +103,14 @@ class Agency(msgspec.Struct, frozen=True, kw_only=True):
     name: Words
 
 
-class Sensor(msgspec.Struct, frozen=True, kw_only=True):
+class Sensor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The instrument or program that makes a datastream."""
 
     name: str
     description: str = ""
 
 
-class DatastreamDraft(msgspec.Struct, frozen=True, kw_only=True):
+class DatastreamDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A datastream to be registered with its thing.
 
     `unit` is the one the device sends when it does not say (None: the quantity's canonical unit).
@@ -124,7 +124,7 @@ class DatastreamDraft(msgspec.Struct, frozen=True, kw_only=True):
     sensor: Sensor | None = None
 
 
-class ThingDraft(msgspec.Struct, frozen=True, kw_only=True):
+class ThingDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A thing to be registered or updated by its uid. Longitude and latitude in degrees, WGS 84."""
 
     uid: str
