@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from dothi.share.patience import hurry
+from dothi.share.patience import Patience
 from dothi.share.whole_bodies import Message
 from dothi.vocabulary.errors import RequestTooSlow
 
@@ -25,7 +25,7 @@ async def test_a_body_in_pieces_comes_as_it_was_sent() -> None:
             await asyncio.sleep(0.1)
         return message
 
-    hurried = hurry(receive, piece_s=0.05)
+    hurried = Patience(piece_s=0.05).hurry(receive)
     assert [await hurried() for _ in sent] == sent
 
 
@@ -37,7 +37,7 @@ async def test_who_stops_in_the_middle_is_given_up() -> None:
         raise AssertionError
 
     with pytest.raises(RequestTooSlow, match="Nothing came"):
-        await hurry(receive, piece_s=0.02)()
+        await Patience(piece_s=0.02).hurry(receive)()
 
 
 async def test_who_sends_a_byte_now_and_then_is_given_up() -> None:
@@ -47,7 +47,7 @@ async def test_who_sends_a_byte_now_and_then_is_given_up() -> None:
         await asyncio.sleep(0.01)
         return piece(b"x", more=True)
 
-    hurried = hurry(receive, grace_s=0.05)
+    hurried = Patience(grace_s=0.05).hurry(receive)
 
     async def read_all() -> None:
         while (await hurried())["more_body"]:
@@ -55,3 +55,19 @@ async def test_who_sends_a_byte_now_and_then_is_given_up() -> None:
 
     with pytest.raises(RequestTooSlow, match="bytes/s"):
         await read_all()
+
+
+async def test_who_is_cancelled_otherwise_stays_cancelled() -> None:
+    """A server that stops ends its requests; that is not taken for slowness, and nobody waits on."""
+    patience = Patience(piece_s=30)
+
+    async def receive() -> Message:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    task = asyncio.ensure_future(patience.hurry(receive)())
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert not patience._waiting

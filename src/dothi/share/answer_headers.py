@@ -54,6 +54,7 @@ _PAGE: tuple[Header, ...] = (
     ),
 )
 _DATA: tuple[Header, ...] = ((b"content-security-policy", _DATA_RULES.encode()), *_EVERYWHERE)
+_OURS = frozenset(name for name, _ in _PAGE)
 _ACTING = (b"text/html", b"text/javascript", b"application/javascript")
 """What acts by the rules it comes with: pages, and scripts, which may be those of a worker."""
 _BY_TLS_ALONE: Header = (b"strict-transport-security", b"max-age=15552000")
@@ -67,7 +68,10 @@ def complete(headers: Sequence[Header], *, by_tls_alone: bool) -> list[Header]:
     """
     given = dict(headers)
     ours = _PAGE if given.get(b"content-type", b"").startswith(_ACTING) else _DATA
-    whole = [*headers, *(header for header in ours if header[0] not in given)]
+    if _OURS.isdisjoint(given):
+        whole = [*headers, *ours]
+    else:
+        whole = [*headers, *(header for header in ours if header[0] not in given)]
     if by_tls_alone:
         whole.append(_BY_TLS_ALONE)
     return whole

@@ -13,7 +13,7 @@ from dothi.share.errors import guard
 from dothi.share.origins import VARY, Origins
 from dothi.share.own_names import OwnNames
 from dothi.share.pacing import Pacing, find_address
-from dothi.share.patience import hurry
+from dothi.share.patience import Patience
 from dothi.share.whole_bodies import App, Message, Receive, Send
 from dothi.vocabulary.errors import WrongHost
 
@@ -38,6 +38,7 @@ class Porch:
         self._rules = rules
         self._app = app
         self._inside = guard(self._enter)
+        self._patience = Patience()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request; what is no HTTP request is handed on as it is."""
@@ -68,18 +69,22 @@ class Porch:
 
     async def _enter(self, scope: Any, receive: Any, send: Any) -> None:
         given: dict[bytes, bytes] = scope.pop("dothi.given")
-        self._check_name(scope)
+        self._check_name(scope, given)
         address = find_address(scope, given)
         if address is not None:
             self._rules.pacing.take(address)
         if scope["method"] in _WITH_BODY:
-            receive = hurry(receive)
+            receive = self._patience.hurry(receive)
         await self._app(scope, receive, send)
 
-    def _check_name(self, scope: Message) -> None:
-        hosts = [value for name, value in scope["headers"] if name == b"host"]
-        host = hosts[0].decode("latin-1") if hosts else ""
-        if len(hosts) > 1 or (hosts and not self._rules.names.takes(host)):
+    def _check_name(self, scope: Message, given: dict[bytes, bytes]) -> None:
+        said = given.get(b"host")
+        if said is None:
+            return
+        host = said.decode("latin-1")
+        repeated = len(given) != len(scope["headers"])
+        is_twice = repeated and sum(name == b"host" for name, _ in scope["headers"]) > 1
+        if is_twice or not self._rules.names.takes(host):
             raise WrongHost(field="host")
         scheme = self._rules.names.find_scheme(host)
         if scheme is not None:
