@@ -40,22 +40,37 @@ class Pacing:
         self._full_at = dict(kept[: _MOST_BUCKETS // 2])
 
 
-def find_address(scope: Mapping[str, Any], given: Mapping[bytes, bytes]) -> str | None:
-    """Where a request comes from, as it is counted; None for what comes from this machine itself.
+def find_sender(scope: Mapping[str, Any], given: Mapping[bytes, bytes]) -> str | None:
+    """The address that a request comes from; None for what comes from this machine itself.
 
     A proxy on this machine tells who asked it: the last address that it names, since others are the client's
-    own words. Of an IPv6 address the first 64 bits count, because each client has all that lie below.
+    own words; `?` where it names none.
     """
     client = scope.get("client")
     if client is None:
         return None
-    said = client[0]
+    said: str = client[0]
     if not _is_loopback(said):
-        return _shorten(said)
+        return said
     passed_on = given.get(b"x-forwarded-for")
     if passed_on is None:
         return None
-    return _shorten(passed_on.decode("latin-1").rpartition(",")[2].strip())
+    last = passed_on.decode("latin-1").rpartition(",")[2].strip()
+    try:
+        return str(ipaddress.ip_address(last))
+    except ValueError:
+        return "?"
+
+
+def get_bucket(address: str) -> str:
+    """By what an address is counted: of an IPv6 one the network, since a client has all that lie below it."""
+    if ":" not in address:
+        return address
+    try:
+        number = int(ipaddress.IPv6Address(address.partition("%")[0]))
+    except ValueError:
+        return address
+    return f"{number >> 64:x}::/64"
 
 
 def _is_loopback(address: str) -> bool:
@@ -66,13 +81,3 @@ def _is_loopback(address: str) -> bool:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return False
-
-
-def _shorten(address: str) -> str:
-    if ":" not in address:
-        return address[:64]
-    try:
-        number = int(ipaddress.IPv6Address(address.partition("%")[0]))
-    except ValueError:
-        return address[:64]
-    return f"{number >> 64:x}::/64"

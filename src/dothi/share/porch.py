@@ -12,7 +12,7 @@ from dothi.share.answer_headers import Header, complete
 from dothi.share.errors import guard
 from dothi.share.origins import VARY, Origins
 from dothi.share.own_names import OwnNames
-from dothi.share.pacing import Pacing, find_address
+from dothi.share.pacing import Pacing, find_sender, get_bucket
 from dothi.share.patience import Patience
 from dothi.share.whole_bodies import App, Message, Receive, Send
 from dothi.vocabulary.errors import WrongHost
@@ -70,9 +70,11 @@ class Porch:
     async def _enter(self, scope: Any, receive: Any, send: Any) -> None:
         given: dict[bytes, bytes] = scope.pop("dothi.given")
         self._check_name(scope, given)
-        address = find_address(scope, given)
-        if address is not None:
-            self._rules.pacing.take(address)
+        sender = find_sender(scope, given)
+        if sender is not None:
+            self._rules.pacing.take(get_bucket(sender))
+            # Whoever counts or notes where people sign in from means them and not the proxy.
+            scope["client"] = (sender, scope["client"][1])
         if scope["method"] in _WITH_BODY:
             receive = self._patience.hurry(receive)
         await self._app(scope, receive, send)
