@@ -272,6 +272,35 @@ async def test_a_client_has_one_bucket_for_all_its_ipv6_addresses() -> None:
     assert statuses == [200, 429, 200]
 
 
+@pytest.mark.parametrize(("version", "pieces", "taken"), [("2", 3, 3), ("1.1", 3, 0), ("2", 1_000, 256)])
+async def test_an_answer_over_http_2_is_not_lost_with_an_unread_body(
+    version: str, pieces: int, taken: int
+) -> None:
+    """What a refused request still sends is taken, at most 256 KiB of it; HTTP/1.1 needs none of that."""
+    sent: list[Message] = []
+    given = 0
+
+    async def receive() -> Message:
+        nonlocal given
+        given += 1
+        return {"type": "http.request", "body": b"x" * 1023, "more_body": given < pieces}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "http_version": version,
+        "method": "POST",
+        "scheme": "https",
+        "path": "/",
+        "headers": [(b"host", b"evil.example")],
+        "client": ("127.0.0.1", 4711),
+    }
+    await Porch(echo, PorchRules())(scope, receive, send)
+    assert (sent[0]["status"], given) == (421, taken)
+
+
 async def test_what_is_no_request_passes() -> None:
     """Whatever else a server tells an application."""
     told: list[Message] = []

@@ -131,6 +131,8 @@ STATUS: dict[type[DothiError], int] = {
 """Every class of the tree; one that somebody adds has the status of its parent until it stands here."""
 
 
+_ATTEMPTS_LATER_S = 900
+"""A quarter of an hour, as its sentence says."""
 _TRY_AGAIN_S = 2
 """What does not answer just now is mostly back after this."""
 
@@ -163,6 +165,8 @@ def find_wait_s(problem: DothiError) -> int | None:
     """After how many seconds it may be tried again; None where that would not help."""
     if isinstance(problem, TooManyRequests):
         return problem.wait_s
+    if isinstance(problem, TooManyAttempts):
+        return _ATTEMPTS_LATER_S
     return _TRY_AGAIN_S if get_status(problem) == 503 else None
 
 

@@ -5,6 +5,7 @@ lets pages of listed origins ask, and gives each answer the headers that browser
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,8 +16,9 @@ from dothi.share.own_names import OwnNames
 from dothi.share.pacing import Pacing, find_sender, get_bucket
 from dothi.share.patience import Patience
 from dothi.share.whole_bodies import App, Message, Receive, Send
-from dothi.vocabulary.errors import WrongHost
+from dothi.vocabulary.errors import RequestTooSlow, WrongHost
 
+_LEFTOVER_BYTES = 256 * 1024
 _WITH_BODY = frozenset(("POST", "PUT", "PATCH", "DELETE"))
 
 
@@ -49,8 +51,15 @@ class Porch:
         added = self._list_added(given)
         secure = self._rules.by_tls_alone and not is_local_name(given.get(b"host", b"localhost"))
 
+        if scope["method"] in _WITH_BODY:
+            receive = self._patience.hurry(receive)
+        left = Leftover(receive) if scope.get("http_version") == "2" else None
+        receive = left or receive
+
         async def send_complete(message: Message) -> None:
             if message["type"] == "http.response.start":
+                if left is not None:
+                    await left.take()
                 message["headers"] = complete([*message["headers"], *added], by_tls_alone=secure)
             await send(message)
 
@@ -75,8 +84,6 @@ class Porch:
             self._rules.pacing.take(get_bucket(sender))
             # Whoever counts or notes where people sign in from means them and not the proxy.
             scope["client"] = (sender, scope["client"][1])
-        if scope["method"] in _WITH_BODY:
-            receive = self._patience.hurry(receive)
         await self._app(scope, receive, send)
 
     def _check_name(self, scope: Message, given: dict[bytes, bytes]) -> None:
@@ -92,6 +99,33 @@ class Porch:
         if scheme is not None:
             # A proxy that ends TLS speaks plainly to us, and links must lead back through it.
             scope["scheme"] = scheme
+
+
+class Leftover:
+    """What an answer did not wait for of its request.
+
+    Over HTTP/2 the server resets a stream whose body nobody took, and some clients then lose the answer with
+    it; so a little is taken first. Who sends more than that is answered in the middle of it.
+    """
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._whole = False
+
+    async def __call__(self) -> Message:
+        """The next piece, as it comes."""
+        # Where nothing comes any more, nothing is waited for once more.
+        self._whole = True
+        message = await self._receive()
+        self._whole = message["type"] == "http.disconnect" or not message.get("more_body", False)
+        return message
+
+    async def take(self) -> None:
+        """Read on to the end, if it is near."""
+        left = _LEFTOVER_BYTES
+        with suppress(RequestTooSlow):
+            while not self._whole and left > 0:
+                left -= len((await self()).get("body", b"")) + 1
 
 
 def is_local_name(host: bytes) -> bool:
