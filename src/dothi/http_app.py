@@ -145,6 +145,16 @@ def _provide_maps(maps: Maps | None) -> dict[str, Provide]:
     }
 
 
+def _describe_openapi(version: str) -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Dothi",
+        version=version,
+        path="/api/schema",
+        # Its pages fetch their programs from elsewhere, which no page of a city does.
+        render_plugins=[JsonRenderPlugin(), YamlRenderPlugin()],
+    )
+
+
 def make_litestar(
     *,
     about: About,
@@ -199,13 +209,7 @@ def make_litestar(
             "probe": Provide(lambda: probe, sync_to_thread=False),
         },
         exception_handlers=_ANSWERS,
-        openapi_config=OpenAPIConfig(
-            title="Dothi",
-            version=about.version,
-            path="/api/schema",
-            # Its pages fetch their programs from elsewhere, which no page of a city does.
-            render_plugins=[JsonRenderPlugin(), YamlRenderPlugin()],
-        ),
+        openapi_config=_describe_openapi(about.version),
         compression_config=CompressionConfig(backend="gzip", minimum_size=2000, exclude_opt_key=AS_IT_IS),
     )
 
