@@ -4,6 +4,8 @@ import httpx
 
 from dothi.share.errors import STATUS, describe, get_status
 from dothi.vocabulary.errors import DothiError, NotFound, PayloadTooLarge, UnsupportedOption
+from dothi.vocabulary.principals import LOCAL
+from tests.conftest import WetBlock
 from tests.connect.conftest import http
 
 __all__ = ["http"]
@@ -64,3 +66,16 @@ def test_every_class_has_a_status_and_a_shape() -> None:
     assert all(400 <= status < 600 for status in STATUS.values())
     assert get_status(DothiError()) == 500
     assert get_status(UnsupportedOption()) == 501
+
+
+async def test_a_datastream_is_not_moved_onto_its_like(http: httpx.AsyncClient, wet_block: WetBlock) -> None:
+    """A thing has one datastream of a quantity from a source: 409 says which stands in the way."""
+    roof = {"uid": "roof", "name": "Mái nhà", "kind": "rain_gauge"}
+    level = {"quantity": "water_level", "interval_s": 60}
+    answer = await http.post("/api/registrations", json={**roof, "datastreams": [level]})
+    assert answer.is_success, answer.text
+    things = {thing.uid: thing.id for thing in await wet_block.city.list_things(LOCAL)}
+    moved = await http.patch(
+        f"/sta/v1.1/Datastreams({wet_block.level})", json={"Thing": {"@iot.id": things["roof"]}}
+    )
+    assert (moved.status_code, moved.json()["error"]["code"]) == (409, "in_the_way"), moved.text

@@ -1,13 +1,17 @@
 """Rows written: which property goes into which column, and statements that insert, change and delete."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
+import psycopg.errors
 from psycopg import sql
 
 from dothi.store.database import Session
 from dothi.store.sensing.tables import TABLES
 from dothi.vocabulary.drafts import Shaped, Value
+from dothi.vocabulary.errors import InTheWay
 from dothi.vocabulary.sensing import ENTITIES, ValueType
 
 
@@ -64,6 +68,15 @@ COLUMN_NAMES: dict[str, str] = {"properties": "properties"}
 """Of properties that are read as more than their column."""
 
 
+@contextmanager
+def _told_what_is_taken() -> Iterator[None]:
+    """Raises InTheWay where a row would be a second one of what may be there once."""
+    try:
+        yield
+    except psycopg.errors.UniqueViolation as problem:
+        raise InTheWay(str(problem.diag.message_detail or problem.diag.message_primary)) from problem
+
+
 async def insert_row(
     session: Session, entity: str, values: dict[str, Value], others: dict[str, Any] | None = None
 ) -> int:
@@ -74,7 +87,8 @@ async def insert_row(
         sql.SQL(", ").join(sql.Identifier(name) for name in columns),
         sql.SQL(", ").join(_place(form, f"v{index}") for index, (form, _) in enumerate(columns.values())),
     )
-    row = await (await session.ask(statement.as_string(None), _values(columns))).fetchone()
+    with _told_what_is_taken():
+        row = await (await session.ask(statement.as_string(None), _values(columns))).fetchone()
     assert row is not None, "RETURNING gives the row that was inserted"  # noqa: S101
     return int(row[0])
 
@@ -102,7 +116,8 @@ async def update_row(
         ),
         sql.Placeholder("id"),
     )
-    await session.ask(statement.as_string(None), {**_values(columns), "id": identifier})
+    with _told_what_is_taken():
+        await session.ask(statement.as_string(None), {**_values(columns), "id": identifier})
 
 
 async def delete_row(session: Session, entity: str, identifier: int) -> None:
