@@ -122,7 +122,8 @@ async def running_city(streams: int, workers: int = 1) -> AsyncIterator[BenchCit
         command = [sys.executable, "-m", "dothi", "up", "--no-feed", "--port", str(port)]
         command += ["--data", f"{room}/data", "--workers", str(workers)]
         with (Path(room) / "output.log").open("wb") as log:
-            process = subprocess.Popen(command, stdout=log, stderr=log)
+            environment = {**os.environ, "DOTHI_VISITORS_MAY": "everything"}
+            process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
             try:
                 await asyncio.to_thread(_wait_until_well, url, process)
                 database_url = _read_database_url(process.pid)
