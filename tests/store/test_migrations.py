@@ -4,6 +4,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import resources
 
 import psycopg
 import pytest
@@ -78,17 +79,25 @@ async def test_preparing_twice_changes_nothing(empty: Empty) -> None:
 
 
 async def test_an_older_database_takes_the_steps_it_lacks(empty: Empty) -> None:
-    """Without its last step's traces it is an older one; the step is taken and what is there is kept."""
-    url = empty.make()
-    await prepare_database(url)
-    whole = dump(url)
-    async with await psycopg.AsyncConnection.connect(url) as connection:
-        await connection.execute("DROP TABLE city.dead_letter, city.part, city.city_state")
-        await connection.execute("DELETE FROM city.migration WHERE name = '0003_operation.sql'")
-        await connection.execute("INSERT INTO city.agency (uid, name_vi, name_en) VALUES ('a', 'a', 'a')")
-    await prepare_database(url)
-    assert dump(url) == whole
-    async with await psycopg.AsyncConnection.connect(url) as connection:
+    """One that has taken all steps but the last takes that one, and what is there is kept."""
+    fresh, older = empty.make(), empty.make()
+    await prepare_database(fresh)
+    steps = resources.files("dothi.store.sql.migrations")
+    async with await psycopg.AsyncConnection.connect(older) as connection:
+        await connection.execute("CREATE EXTENSION postgis WITH SCHEMA public")
+        await connection.execute("CREATE SCHEMA city")
+        await connection.execute("SET LOCAL search_path = city, public")
+        await connection.execute(
+            "CREATE TABLE migration (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())"
+        )
+        for name in list_migrations()[:-1]:
+            await connection.execute(steps.joinpath(name).read_text().encode())
+            await connection.execute("INSERT INTO migration (name) VALUES (%s)", (name,))
+        await connection.execute("INSERT INTO agency (uid, name_vi, name_en) VALUES ('a', 'a', 'a')")
+    await prepare_database(older)
+    assert dump(older) == dump(fresh)
+    assert await applied(older) == list_migrations()
+    async with await psycopg.AsyncConnection.connect(older) as connection:
         cursor = await connection.execute("SELECT uid FROM city.agency")
         assert await cursor.fetchall() == [("a",)]
 

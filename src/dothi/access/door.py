@@ -15,6 +15,10 @@ def check(principal: Principal, action: Action) -> None:
         raise refuse(f"{principal.name} may not {action}.")
 
 
+_WHOLE: tuple[Action, ...] = ("organise", "operate", "administer")
+"""What is of the whole city, and cannot be done at some things only."""
+
+
 class Door:
     """The way to the store for everything above it."""
 
@@ -24,12 +28,14 @@ class Door:
     def enter(
         self, principal: Principal, action: Action, *, keep: bool = True
     ) -> AbstractAsyncContextManager[Session]:
-        """A transaction in which the principal may do that; raises NotAllowed before it begins.
+        """A transaction in which the principal may do that, where it may; raises NotAllowed before it begins.
 
         Without `keep` everything is undone at the end.
         """
         check(principal, action)
-        return self._database.session(principal, signed=action in ("edit", "organise"), keep=keep)
+        if action in _WHOLE and not principal.may_everywhere(action):
+            raise NotAllowed(f"{principal.name} may {action} some things only, and this is the whole city's.")
+        return self._database.session(principal, action, signed=action in ("edit", "organise"), keep=keep)
 
     def listen(self, principal: Principal) -> AsyncGenerator[list[str] | None]:
         """Yields what is said when things or datastreams have changed, and None at the beginning."""

@@ -1,11 +1,13 @@
 """Users, grants and tokens, as administrators see and change them."""
 
-from dothi.access.door import Door
+import msgspec
+
+from dothi.access.door import Door, check
 from dothi.access.identities import Identities
 from dothi.access.signing_in import read_draft
 from dothi.store import users
 from dothi.vocabulary.errors import InvalidInput, NotAllowed
-from dothi.vocabulary.principals import Principal
+from dothi.vocabulary.principals import Principal, make_part
 from dothi.vocabulary.rights import get_role, read_actions
 from dothi.vocabulary.users import (
     Grant,
@@ -121,7 +123,7 @@ class Users:
     async def list_tokens(self, principal: Principal) -> list[Token]:
         """Everybody's tokens for who administers, one's own for others."""
         everybodys = principal.may_everywhere("administer")
-        async with self._door.enter(principal, "administer" if everybodys else "read") as session:
+        async with self._door.enter(principal if everybodys else _keeper(principal), "administer") as session:
             return await users.list_tokens(session, None if everybodys else _get_id(principal))
 
     async def add_token(self, principal: Principal, draft: TokenDraft) -> NewToken:
@@ -134,7 +136,8 @@ class Users:
         if draft.role is not None and get_role(draft.role).needs_two:
             raise InvalidInput("Programs do not command by a token; choose another role.", field="role")
         secret = make_secret("token")
-        async with self._door.enter(principal, "read" if draft.role is None else "administer") as session:
+        asker = _keeper(principal) if draft.role is None else principal
+        async with self._door.enter(asker, "administer") as session:
             made = await users.add_token(
                 session,
                 name=name,
@@ -156,9 +159,15 @@ class Users:
     async def end_token(self, principal: Principal, token_id: int) -> None:
         """A token holds no longer: any for who administers, one's own for others; raises NotFound."""
         everybodys = principal.may_everywhere("administer")
-        async with self._door.enter(principal, "administer" if everybodys else "read") as session:
+        async with self._door.enter(principal if everybodys else _keeper(principal), "administer") as session:
             await users.end_token(session, token_id, None if everybodys else _get_id(principal))
         self._identities.forget()
+
+
+def _keeper(owner: Principal) -> Principal:
+    """Who looks after what is somebody's own, on its behalf; raises NotAllowed where it may do nothing here."""
+    check(owner, "read")
+    return msgspec.structs.replace(make_part(owner.name), address=owner.address)
 
 
 def _get_id(principal: Principal) -> int:

@@ -1,29 +1,33 @@
 """Connections to the city's database, each session bound to the principal it works for."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, LiteralString, Self
 
 import msgspec
 import psycopg
 import psycopg_pool
 from psycopg import sql
-from psycopg.types.json import set_json_loads
+from psycopg.types.json import Jsonb, set_json_loads
 
 from dothi.store.columns import register_columns
 from dothi.store.named_queries import get_query
-from dothi.vocabulary.errors import DatabaseUnavailable, DiskFull, InvalidInput
-from dothi.vocabulary.principals import Principal
+from dothi.vocabulary.errors import DatabaseUnavailable, DiskFull, InvalidInput, NotAllowed
+from dothi.vocabulary.principals import Action, Principal, Scope
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 IN_THE_WAY = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
 """Writers got into each other's way: PostgreSQL undid one transaction, which may be tried again."""
 INSTANT_TAKEN = psycopg.errors.UniqueViolation
 """A batch hoped in vain that its instants were free."""
+_LIMITED = "-c role=dothi_limited"
+"""Connections of their own for who may not do something everywhere: a plan holds for one role."""
+_MOST_LIMITED = 4
 _OPTIONS = "-c search_path=city,public -c timezone=UTC -c jit=off"
 _RECORDING_OPTIONS = "-c enable_hashjoin=off -c enable_mergejoin=off"
 """A batch is joined to big tables by their keys in its own order: writers then lock rows in one order."""
 
+_NOT_YOURS = "Something in it lies outside what you may change."
 _FLURRY_S = 0.1
 """Notifications that follow each other within this time are told as one."""
 
@@ -104,10 +108,18 @@ class Database:
         if budget_s is not None:
             # What one of many asks for shall not take the other processors, too.
             options += f" -c statement_timeout={round(budget_s * 1000)} -c max_parallel_workers_per_gather=0"
-        self._pool = psycopg_pool.AsyncConnectionPool(
-            url,
-            min_size=1,
-            max_size=connections,
+        self._pool = self._make_pool(options, least=1, most=connections)
+        self._limited_pool = self._make_pool(
+            f"{options} {_LIMITED}", least=0, most=min(connections, _MOST_LIMITED)
+        )
+
+    def _make_pool(
+        self, options: str, *, least: int, most: int
+    ) -> psycopg_pool.AsyncConnectionPool[Connection]:
+        return psycopg_pool.AsyncConnectionPool(
+            self.url,
+            min_size=least,
+            max_size=most,
             open=False,
             configure=_configure,
             timeout=10,
@@ -122,41 +134,43 @@ class Database:
 
     async def __aenter__(self) -> Self:
         await self._pool.open()
+        await self._limited_pool.open()
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self._limited_pool.close()
         await self._pool.close()
 
     @asynccontextmanager
     async def session(
-        self, principal: Principal, *, signed: bool = False, keep: bool = True
+        self, principal: Principal, action: Action = "read", *, signed: bool = False, keep: bool = True
     ) -> AsyncIterator[Session]:
         """A transaction that is committed at the end, or rolled back on any error.
 
-        With `signed` what it does to things is kept with the principal's name; without `keep` everything
-        is undone at the end. Raises DatabaseUnavailable or DiskFull where PostgreSQL says so; InvalidInput
-        for a value that no column can hold; those IN_THE_WAY pass.
+        Who may not do that action everywhere sees, and changes, only the rows where it may. With `signed`
+        what it does to things is kept with the principal's name; without `keep` everything is undone at the
+        end. Raises DatabaseUnavailable or DiskFull where PostgreSQL says so; InvalidInput for a value that no
+        column can hold; NotAllowed for a row that the principal may not change; those IN_THE_WAY pass.
         """
-        try:
-            async with self._pool.connection() as connection:
+        limited = not principal.may_everywhere(action)
+        pool = self._limited_pool if limited else self._pool
+        with _telling_problems():
+            async with pool.connection() as connection:
+                session = Session(connection, principal)
                 if self._single_statements:
-                    yield Session(connection, principal)
-                else:
-                    async with connection.transaction(force_rollback=not keep):
-                        session = Session(connection, principal)
-                        if signed:
-                            await session.run("say_who", {"principal": principal.name})
-                        yield session
-        except psycopg_pool.PoolTimeout as problem:
-            raise DatabaseUnavailable from problem
-        except (psycopg.errors.DiskFull, psycopg.errors.IoError) as problem:
-            raise DiskFull(str(problem.diag.message_primary or "")) from problem
-        except IN_THE_WAY:
-            raise
-        except psycopg.DataError as problem:
-            raise InvalidInput(f"A value cannot be stored or looked for: {problem}") from problem
-        except psycopg.OperationalError as problem:
-            raise DatabaseUnavailable(type(problem).__name__) from problem
+                    if limited:
+                        await _limit(session, action, local=False)
+                    yield session
+                    return
+                async with connection.transaction(force_rollback=not keep):
+                    if limited:
+                        await _limit(session, action, local=True)
+                    elif signed:
+                        await session.run("say_who", {"principal": principal.name})
+                    yield session
+                    if limited and signed:
+                        # What is looked at when the transaction ends is looked at also where all is undone.
+                        await session.run("check_changes")
 
     async def listen(self, channel: LiteralString) -> AsyncGenerator[list[str] | None]:
         """Yields None at first, then what each flurry of notifications says; raises DatabaseUnavailable.
@@ -175,3 +189,49 @@ class Database:
                     yield said
         except psycopg.OperationalError as problem:
             raise DatabaseUnavailable(type(problem).__name__) from problem
+
+
+async def _limit(session: Session, action: Action, *, local: bool) -> None:
+    """Let a session see and change no more than its principal may, until its next `_limit`."""
+    principal = session.principal
+    change = () if action == "read" else principal.list_scopes(action)
+    see = principal.list_scopes("read", action)
+    await session.run(
+        "limit_session",
+        {
+            "principal": principal.name,
+            "see": Jsonb([_describe(scope) for scope in see]),
+            "change": Jsonb([_describe(scope) for scope in change]),
+            "local": local,
+        },
+    )
+
+
+def _describe(scope: Scope) -> dict[str, list[int] | list[str] | None]:
+    def listed(members: frozenset[Any] | None) -> list[Any] | None:
+        return None if members is None else sorted(members)
+
+    return {
+        "agencies": listed(scope.agencies),
+        "areas": listed(scope.areas),
+        "sectors": listed(scope.sectors),
+    }
+
+
+@contextmanager
+def _telling_problems() -> Iterator[None]:
+    """Says in our own errors what PostgreSQL says in its."""
+    try:
+        yield
+    except psycopg_pool.PoolTimeout as problem:
+        raise DatabaseUnavailable from problem
+    except (psycopg.errors.DiskFull, psycopg.errors.IoError) as problem:
+        raise DiskFull(str(problem.diag.message_primary or "")) from problem
+    except psycopg.errors.InsufficientPrivilege as problem:
+        raise NotAllowed(_NOT_YOURS) from problem
+    except IN_THE_WAY:
+        raise
+    except psycopg.DataError as problem:
+        raise InvalidInput(f"A value cannot be stored or looked for: {problem}") from problem
+    except psycopg.OperationalError as problem:
+        raise DatabaseUnavailable(type(problem).__name__) from problem

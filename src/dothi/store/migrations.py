@@ -7,7 +7,7 @@ import psycopg
 from psycopg import sql
 
 from dothi.store.jobs import prepare_queue
-from dothi.vocabulary.errors import DataFolderTooNew
+from dothi.vocabulary.errors import DataFolderTooNew, RolesMissing
 
 _LOCK = 1_148_154_696
 """Any number of our own, so that two starting processes do not migrate at once."""
@@ -24,10 +24,32 @@ def list_migrations() -> list[str]:
     return sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
 
 
+async def _prepare_roles(connection: psycopg.AsyncConnection) -> None:
+    """Make the roles that rows are kept for, which all databases of a server share; raises RolesMissing."""
+    for role in ("dothi_whole", "dothi_limited"):
+        name = sql.Identifier(role)
+        try:
+            async with connection.transaction():
+                await connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(name))
+        except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
+            pass
+        except psycopg.errors.InsufficientPrivilege as problem:
+            cursor = await connection.execute("SELECT FROM pg_roles WHERE rolname = %s", (role,))
+            if await cursor.fetchone() is None:
+                raise RolesMissing(str(problem.diag.message_primary or "")) from problem
+        cursor = await connection.execute("SELECT pg_has_role(current_user, %s, 'MEMBER')", (role,))
+        if await cursor.fetchone() == (False,):
+            try:
+                await connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(name))
+            except psycopg.errors.InsufficientPrivilege as problem:
+                raise RolesMissing(str(problem.diag.message_primary or "")) from problem
+
+
 async def prepare_database(url: str, *, steps_only: bool = False) -> None:
     """Bring a database to this version's schema; it may be empty, older or equal.
 
-    With `steps_only` an empty one takes every step too. Raises DataFolderTooNew when it is ahead of us.
+    With `steps_only` an empty one takes every step too. Raises DataFolderTooNew when it is ahead of us,
+    RolesMissing where the owner may not make the roles that it needs.
     """
     async with await psycopg.AsyncConnection.connect(url) as connection:
         await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
@@ -43,6 +65,7 @@ async def prepare_database(url: str, *, steps_only: bool = False) -> None:
         known = list_migrations()
         if ahead := sorted(applied.difference(known)):
             raise DataFolderTooNew(f"It has taken the step {ahead[-1]}, which this version does not know.")
+        await _prepare_roles(connection)
         if not applied and not steps_only:
             await connection.execute(_read("schema.sql"))
         for name in known:
@@ -51,6 +74,10 @@ async def prepare_database(url: str, *, steps_only: bool = False) -> None:
                     await connection.execute(_read(f"migrations/{name}"))
                 await connection.execute("INSERT INTO city.migration (name) VALUES (%s)", (name,))
         await prepare_queue(connection)
+        cursor = await connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        if await cursor.fetchone() == (True,):
+            # At every start: bringing PostGIS up to date makes its functions anew.
+            await connection.execute(_read("leakproof.sql"))
 
 
 async def grant_to_program(owner_url: str, password: str) -> None:

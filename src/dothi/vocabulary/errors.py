@@ -336,6 +336,12 @@ class DataFolderInUse(SetupProblem):
     code = "data_folder_in_use"
 
 
+class RolesMissing(SetupProblem):
+    """The database's owner may not make the roles that rows are kept by; docs/operating.md has the lines."""
+
+    code = "roles_missing"
+
+
 class DataFolderTooNew(SetupProblem):
     """This data folder belongs to a newer version of Dothi; start that version, or choose another folder."""
 

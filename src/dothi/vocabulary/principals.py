@@ -53,6 +53,17 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
         """Whether it may do this at everything."""
         return any(action in scope.actions and scope.is_whole for scope in self.scopes)
 
+    def list_scopes(self, *actions: Action) -> frozenset[Scope]:
+        """Where it may do any of these, each scope for them alone; one where it may everywhere.
+
+        Principals for whom this is the same may do the same, so what is remembered is kept by it.
+        """
+        wanted = frozenset(actions)
+        found = frozenset(
+            msgspec.structs.replace(each, actions=wanted) for each in self.scopes if each.actions & wanted
+        )
+        return next((frozenset((each,)) for each in found if each.is_whole), found)
+
 
 def make_part(name: str) -> Principal:
     """One of Dothi's own processes, which may do everything."""

@@ -1,4 +1,6 @@
--- The program connects as a role that owns nothing, so that row-level security will bind it.
+-- The program connects as a role that owns nothing, so that row-level security binds it: it sees all rows because it is
+-- one of dothi_whole, and works as dothi_limited for whom not all are meant.
+GRANT dothi_whole, dothi_limited TO dothi_app;
 GRANT USAGE ON SCHEMA city TO dothi_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA city TO dothi_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA city TO dothi_app;

@@ -2,6 +2,14 @@
 -- Say on whose behalf the rest of this transaction is done.
 SELECT set_config('dothi.principal', %(principal)s, true);
 
+-- limit_session --
+-- Say whom this transaction or session is for, what it sees and what it changes.
+SELECT limit_session(%(principal)s, %(see)s, %(change)s, %(local)s);
+
+-- check_changes --
+-- Look at once whether what was changed may be, which is otherwise looked at when the transaction ends.
+SET CONSTRAINTS ALL IMMEDIATE;
+
 -- say_since --
 -- Say since when what this transaction changes is so; NULL is now.
 SELECT set_config('dothi.since', coalesce(%(since)s::timestamptz::text, ''), true);
