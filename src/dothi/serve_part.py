@@ -13,6 +13,7 @@ from dothi.access.door import Door
 from dothi.access.features import Features
 from dothi.access.gate import Gate
 from dothi.access.identities import Identities
+from dothi.access.reach import Reach
 from dothi.access.searching import Search
 from dothi.access.tiles import Tiles
 from dothi.announcing import Announcer
@@ -85,7 +86,8 @@ async def serve(settings: Settings, host: str, port: int) -> None:
         )
         sensorthings = make_application(ground, announcer)
         routes = Routes(ground.directory, ground.quantities)
-        arrays = ArrayReader(ground.directory, routes, ground.bounds)
+        reach = Reach(ground.door, ground.directory)
+        arrays = ArrayReader(ground.directory, routes, ground.bounds, reach)
         push = HttpPush(intake, routes, ground.bounds, sensorthings.answer, arrays)
         queue = JobQueue(ground.database.url)
         drawing = Database(ground.database.url, connections=TILES_AT_ONCE, budget_s=settings.query_budget_s)
@@ -98,7 +100,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             probe=_make_probe(settings, link, hub, intake),
             web=settings.web,
             push=push,
-            live=LiveRoute(hub),
+            live=LiveRoute(hub, reach),
             sensorthings=sensorthings,
             imports=make_imports(ground.door, ground.blobs, queue),
             maps=_make_maps(ground, drawing),

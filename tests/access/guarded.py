@@ -59,8 +59,9 @@ _MAKE_BELONGINGS = (
 )
 _RENAME = "UPDATE thing SET description = 'anew' WHERE uid LIKE 'g-%'"
 _READ_FACTS = """
-SELECT t.id, t.uid, g.uid, a.code, ARRAY(SELECT z.code FROM thing_zone l JOIN area z ON z.id = l.area_id
-                                           WHERE l.thing_id = t.id), k.sector
+SELECT t.id, t.uid, t.kind, g.uid, a.code,
+       ARRAY(SELECT z.code FROM thing_zone l JOIN area z ON z.id = l.area_id
+             WHERE l.thing_id = t.id), k.sector
 FROM thing t JOIN kind k ON k.id = t.kind
 LEFT JOIN agency g ON g.id = t.agency_id LEFT JOIN area a ON a.id = t.area_id
 """
@@ -72,6 +73,7 @@ class Fact:
 
     id: int
     uid: str
+    kind: str
     agency: str | None
     area: str | None
     zones: frozenset[str]
@@ -152,7 +154,15 @@ async def make_guarded_city(block: WetBlock) -> GuardedCity:
         agencies = dict(await (await run("SELECT uid, id FROM agency")).fetchall())
         known = dict(await (await run("SELECT code, id FROM area")).fetchall())
     facts = tuple(
-        Fact(id=row[0], uid=row[1], agency=row[2], area=row[3], zones=frozenset(row[4]), sector=row[5])
+        Fact(
+            id=row[0],
+            uid=row[1],
+            kind=row[2],
+            agency=row[3],
+            area=row[4],
+            zones=frozenset(row[5]),
+            sector=row[6],
+        )
         for row in found
     )
     return GuardedCity(block=block, facts=facts, agencies=agencies, areas=known)

@@ -20,6 +20,7 @@ from dothi.access.directory import Directory
 from dothi.access.features import Features
 from dothi.access.gate import Gate
 from dothi.access.identities import Identities
+from dothi.access.reach import Reach
 from dothi.access.searching import Search
 from dothi.access.sensing import Changes as Changed
 from dothi.access.sensing import Sensing
@@ -235,6 +236,7 @@ def make_app(
     """The HTTP application, with its files at `blobs`; its probe says that the broker is away."""
     bounds = TimeBounds(clock)
     routes = Routes(directory, block.quantities)
+    reach = Reach(block.door, directory)
     store = None if blobs is None else BlobStore(blobs)
     maps = Maps(
         tiles=Tiles(block.door, drawn_by=make_drawn_by(KINDS)),
@@ -265,8 +267,10 @@ def make_app(
         quantities=block.quantities,
         probe=lambda: {"broker": (False, {}), "live": (True, {})},
         web=Path("/nowhere"),
-        push=HttpPush(intake, routes, bounds, sensorthings.answer, ArrayReader(directory, routes, bounds)),
-        live=LiveRoute(LiveHub(directory, clock)),
+        push=HttpPush(
+            intake, routes, bounds, sensorthings.answer, ArrayReader(directory, routes, bounds, reach)
+        ),
+        live=LiveRoute(LiveHub(directory, clock), reach),
         sensorthings=sensorthings,
         imports=make_imports(block.door, store, JobQueue(block.database.url)),
         maps=maps,

@@ -37,6 +37,10 @@ async def hear(events: AsyncIterator[bytes]) -> tuple[str, Any]:
     return head.removeprefix("event: "), msgspec.json.decode(data.removeprefix("data: "))
 
 
+async def see_all() -> None:
+    """Everything is seen."""
+
+
 async def make_hub(block: WetBlock) -> tuple[LiveHub, Directory]:
     directory = Directory(block.door)
     await directory.read()
@@ -59,7 +63,7 @@ async def test_each_client_hears_what_it_watches(wet_block: WetBlock) -> None:
     ]
     async with running(hub.run()):
         for watch, streams in zip(watches, expected, strict=True):
-            async with aclosing(hub.listen(watch)) as events:
+            async with aclosing(hub.listen(watch, see_all)) as events:
                 name, clock = await hear(events)
                 assert (name, clock["mode"]) == ("hello", "wall")
                 ids = (wet_block.level, wet_block.rain, wet_block.pm25)
@@ -73,7 +77,7 @@ async def test_each_client_hears_what_it_watches(wet_block: WetBlock) -> None:
 async def test_a_slow_client_hears_only_the_newest(wet_block: WetBlock) -> None:
     """1,000 values come while it is away; it hears one, the newest, and older ones change nothing."""
     hub, _ = await make_hub(wet_block)
-    async with running(hub.run()), aclosing(hub.listen(Watch())) as events:
+    async with running(hub.run()), aclosing(hub.listen(Watch(), see_all)) as events:
         await hear(events)
         for minute in range(1_000):
             hub.take(changes((wet_block.rain, NOON + minute * MINUTE, float(minute))))
@@ -91,7 +95,7 @@ async def test_a_slow_client_hears_only_the_newest(wet_block: WetBlock) -> None:
 async def test_of_several_values_at_once_the_newest_wins(wet_block: WetBlock) -> None:
     """In one announcement, whatever its order; at one instant the last to come is the correction."""
     hub, _ = await make_hub(wet_block)
-    async with running(hub.run()), aclosing(hub.listen(Watch())) as events:
+    async with running(hub.run()), aclosing(hub.listen(Watch(), see_all)) as events:
         await hear(events)
         late, corrected = (wet_block.rain, NOON + MINUTE, 3.0), (wet_block.rain, NOON + MINUTE, 4.0)
         hub.take(changes(late, (wet_block.rain, NOON, 9.0), corrected))
@@ -101,7 +105,7 @@ async def test_of_several_values_at_once_the_newest_wins(wet_block: WetBlock) ->
 async def test_a_new_thing_is_announced_and_heard(wet_block: WetBlock) -> None:
     """After a registration every client is told that things have changed, and then of its readings."""
     hub, directory = await make_hub(wet_block)
-    async with running(hub.run(), directory.follow()), aclosing(hub.listen(Watch())) as events:
+    async with running(hub.run(), directory.follow()), aclosing(hub.listen(Watch(), see_all)) as events:
         await hear(events)
         draft = ThingDraft(
             uid="yard",
@@ -124,7 +128,7 @@ async def test_a_new_thing_is_announced_and_heard(wet_block: WetBlock) -> None:
 async def test_silence_is_broken_by_the_clock(wet_block: WetBlock) -> None:
     """A heartbeat tells city time; it comes to whoever listens, without any news."""
     hub, _ = await make_hub(wet_block)
-    async with aclosing(hub.listen(Watch())) as events:
+    async with aclosing(hub.listen(Watch(), see_all)) as events:
         await hear(events)
         hub._wake_all(heartbeat=True)
         name, clock = await hear(events)
@@ -134,13 +138,13 @@ async def test_silence_is_broken_by_the_clock(wet_block: WetBlock) -> None:
 async def test_too_many_clients_are_turned_away(wet_block: WetBlock) -> None:
     """As many listen as may; the next one is told to come later, until one of them goes."""
     hub, _ = await make_hub(wet_block)
-    first = hub.listen(Watch())
+    first = hub.listen(Watch(), see_all)
     await anext(first)
     hub.clients = live.MOST_CLIENTS
     with pytest.raises(Overloaded):
-        await anext(hub.listen(Watch()))
+        await anext(hub.listen(Watch(), see_all))
     await first.aclose()
-    async with aclosing(hub.listen(Watch())) as events:
+    async with aclosing(hub.listen(Watch(), see_all)) as events:
         assert (await hear(events))[0] == "hello"
 
 

@@ -204,14 +204,14 @@ async def test_memory_forgets_the_least_used_first() -> None:
     addresses = [TileAddress(z=5, x=x, y=0) for x in range(3)]
     for address in addresses[:2]:
         task = asyncio.create_task(make())
-        memory.put(address, task)
+        memory.put(frozenset(), address, task)
         await task
         await asyncio.sleep(0)
-    assert memory.find(addresses[0]) is not None
+    assert memory.find(frozenset(), addresses[0]) is not None
     task = asyncio.create_task(make())
-    memory.put(addresses[2], task)
+    memory.put(frozenset(), addresses[2], task)
     await task
     await asyncio.sleep(0)
-    assert [memory.find(each) is not None for each in addresses] == [True, False, True]
+    assert [memory.find(frozenset(), each) is not None for each in addresses] == [True, False, True]
     memory.forget_within((-180.0, -85.0, 180.0, 85.0))
     assert memory.bytes == 0

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Collection
 
-from dothi.access.door import Door
+from dothi.access.door import Door, check
 from dothi.store import features
 from dothi.store.changes import open_change
 from dothi.vocabulary.features import Collected, FeatureDraft, FeaturePage, FeatureQuery
-from dothi.vocabulary.principals import Principal
+from dothi.vocabulary.principals import Principal, Scope
+
+_MOST_REMEMBERED = 200
+"""For so many who see different things."""
 
 
 class Features:
@@ -16,18 +19,23 @@ class Features:
         """`asking` leads to connections on which each statement has a budget of time."""
         self._door = door
         self._asking = asking
-        self._collected: list[Collected] | None = None
+        self._collected: dict[frozenset[Scope], list[Collected]] = {}
 
     def forget(self) -> None:
         """Things have changed."""
-        self._collected = None
+        self._collected.clear()
 
     async def list_collected(self, principal: Principal) -> list[Collected]:
         """The kinds that have things, with what is around them; remembered until things change."""
-        known = self._collected
+        check(principal, "read")
+        scopes = principal.list_scopes("read")
+        known = self._collected.get(scopes)
         if known is None:
             async with self._asking.enter(principal, "read") as session:
-                known = self._collected = await features.list_collected(session)
+                known = await features.list_collected(session)
+            if len(self._collected) >= _MOST_REMEMBERED:
+                self._collected.clear()
+            self._collected[scopes] = known
         return known
 
     async def read_page(self, principal: Principal, query: FeatureQuery) -> FeaturePage:

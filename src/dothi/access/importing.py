@@ -185,6 +185,11 @@ class Importing:
         async with self._door.enter(principal, "edit") as session:
             return await store.begin_import(session, import_id)
 
+    async def get_asker(self, principal: Principal, import_id: int) -> Principal:
+        """Who has asked for an import, with what it might do then; raises NotFound."""
+        async with self._door.enter(principal, "edit") as session:
+            return await store.get_asker(session, import_id)
+
     async def tell(
         self, principal: Principal, import_id: int, *, stage: str, rows_read: int, rows_expected: int | None
     ) -> bool:

@@ -11,7 +11,7 @@ from isal import igzip
 from dothi.access.door import Door, check
 from dothi.store import tiles
 from dothi.store.tiles import LIVE_ZOOM
-from dothi.vocabulary.principals import Principal
+from dothi.vocabulary.principals import Principal, Scope
 from dothi.vocabulary.tiles import Box, ThingsChanged, Tile, TileAddress
 
 REMEMBERED_BYTES = 128 * 2**20
@@ -25,30 +25,38 @@ _LEVEL = 1
 _FARTHEST_NORTH = 85.05
 
 
+_MOST_SIGHTS = 200
+"""For so many who see different things it is remembered which kinds fit."""
+_WHOLE_CITY = ("agency", "area")
+"""What changes in these tables may change who sees what anywhere."""
+_Key = tuple[frozenset[Scope], TileAddress]
+
+
 class TileMemory:
-    """Tiles that were made or are being made, the least used forgotten first."""
+    """Tiles that were made or are being made, by who may see them; the least used forgotten first."""
 
     def __init__(self, most_bytes: int = REMEMBERED_BYTES) -> None:
-        self._tiles: OrderedDict[TileAddress, asyncio.Task[Tile]] = OrderedDict()
-        self._by_place: defaultdict[int, defaultdict[tuple[int, int], set[TileAddress]]] = defaultdict(
+        self._tiles: OrderedDict[_Key, asyncio.Task[Tile]] = OrderedDict()
+        self._by_place: defaultdict[int, defaultdict[tuple[int, int], set[_Key]]] = defaultdict(
             lambda: defaultdict(set)
         )
         self._most_bytes = most_bytes
         self.bytes = 0
 
-    def find(self, address: TileAddress) -> asyncio.Task[Tile] | None:
-        """A tile that is remembered or being made, or None."""
-        task = self._tiles.get(address)
+    def find(self, scopes: frozenset[Scope], address: TileAddress) -> asyncio.Task[Tile] | None:
+        """A tile for who may see in these scopes that is remembered or being made, or None."""
+        task = self._tiles.get((scopes, address))
         if task is not None:
-            self._tiles.move_to_end(address)
+            self._tiles.move_to_end((scopes, address))
         return task
 
-    def put(self, address: TileAddress, task: asyncio.Task[Tile]) -> None:
-        """Remember what makes a tile; one that fails is forgotten."""
-        self._tiles[address] = task
-        self._by_place[address.z][address.x, address.y].add(address)
+    def put(self, scopes: frozenset[Scope], address: TileAddress, task: asyncio.Task[Tile]) -> None:
+        """Remember what makes a tile for who may see in these scopes; one that fails is forgotten."""
+        key = (scopes, address)
+        self._tiles[key] = task
+        self._by_place[address.z][address.x, address.y].add(key)
         self.bytes += _OVERHEAD_BYTES
-        task.add_done_callback(lambda done: self._weigh(address, done))
+        task.add_done_callback(lambda done: self._weigh(key, done))
 
     def forget(self) -> None:
         """Everything may have changed."""
@@ -65,27 +73,28 @@ class TileMemory:
             else:
                 touched = [(x, y) for x, y in places if west <= x <= east and north <= y <= south]
             for place in touched:
-                for address in list(places.get(place, ())):
-                    self._drop(address)
+                for key in list(places.get(place, ())):
+                    self._drop(key)
 
-    def _weigh(self, address: TileAddress, done: asyncio.Task[Tile]) -> None:
-        if self._tiles.get(address) is not done:
+    def _weigh(self, key: _Key, done: asyncio.Task[Tile]) -> None:
+        if self._tiles.get(key) is not done:
             return
         if done.cancelled() or done.exception() is not None:
-            self._drop(address)
+            self._drop(key)
             return
         self.bytes += len(done.result().content)
         while self.bytes > self._most_bytes:
             self._drop(next(iter(self._tiles)))
 
-    def _drop(self, address: TileAddress) -> None:
-        task = self._tiles.pop(address)
+    def _drop(self, key: _Key) -> None:
+        task = self._tiles.pop(key)
+        address = key[1]
         self.bytes -= _OVERHEAD_BYTES
         if task.done() and not task.cancelled() and task.exception() is None:
             self.bytes -= len(task.result().content)
         places = self._by_place[address.z]
         there = places[address.x, address.y]
-        there.discard(address)
+        there.discard(key)
         if not there:
             del places[address.x, address.y]
         if not places:
@@ -104,24 +113,25 @@ class Tiles:
         self._door = door
         self._drawn_by = drawn_by
         self._memory = memory or TileMemory()
-        self._fitting: dict[str, int] | None = None
-        self._fitted: dict[str, int] = {}
+        self._fitting: dict[frozenset[Scope], dict[str, int]] = {}
+        self._fitted: dict[frozenset[Scope], dict[str, int]] = {}
         self._changed = 0
 
     async def read(self, principal: Principal, address: TileAddress) -> Tile:
         """A tile as it is after the last change that was told of."""
         check(principal, "read")
-        task = self._memory.find(address)
+        scopes = principal.list_scopes("read")
+        task = self._memory.find(scopes, address)
         if task is None:
             # It goes on where the one who asked goes away: others wait for it, too.
             task = asyncio.create_task(self._make(principal, address))
-            self._memory.put(address, task)
+            self._memory.put(scopes, address, task)
         return await asyncio.shield(task)
 
     def note(self, changes: Sequence[ThingsChanged] | None) -> None:
         """Things have changed, at known places or at any."""
-        if changes is None:
-            self._fitting = None
+        if changes is None or any(change.table in _WHOLE_CITY for change in changes):
+            self._fitting.clear()
             self._memory.forget()
             return
         for change in changes:
@@ -129,7 +139,8 @@ class Tiles:
             for box in change.boxes:
                 self._memory.forget_within(box)
         if self._changed > _MANY:
-            self._fitting = None
+            self._fitting.clear()
+            self._changed = 0
 
     async def _make(self, principal: Principal, address: TileAddress) -> Tile:
         far: list[str] = []
@@ -143,14 +154,18 @@ class Tiles:
         return await asyncio.to_thread(_finish, content)
 
     async def _read_fitting(self, principal: Principal) -> dict[str, int]:
-        if self._fitting is None:
-            self._changed = 0
+        scopes = principal.list_scopes("read")
+        known = self._fitting.get(scopes)
+        if known is None:
             async with self._door.enter(principal, "read") as session:
-                fitting = await tiles.read_fitting_zooms(session)
-            if fitting != self._fitted:
+                known = await tiles.read_fitting_zooms(session)
+            if self._fitted.get(scopes, known) != known:
                 self._memory.forget()
-            self._fitting = self._fitted = fitting
-        return self._fitting
+            if len(self._fitted) >= _MOST_SIGHTS:
+                self._fitting.clear()
+                self._fitted.clear()
+            self._fitting[scopes] = self._fitted[scopes] = known
+        return known
 
 
 def _finish(content: bytes) -> Tile:

@@ -165,7 +165,7 @@ class Users:
 
 
 def _keeper(owner: Principal) -> Principal:
-    """Who looks after what is somebody's own, on its behalf; raises NotAllowed where it may do nothing here."""
+    """Who looks after what is somebody's own; raises NotAllowed for who may see nothing here."""
     check(owner, "read")
     return msgspec.structs.replace(make_part(owner.name), address=owner.address)
 

@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 
 from dothi.access.directory import Directory
+from dothi.access.reach import Reach
 from dothi.connect.payloads import EntityLink, Instant, explain, microseconds, parse_id
 from dothi.connect.routes import Routes
 from dothi.vocabulary.details import check_elements, encode_detail, make_detail
@@ -15,6 +16,7 @@ from dothi.vocabulary.errors import DothiError, InvalidInput, MalformedPayload, 
 from dothi.vocabulary.json_values import UNREADABLE, read_instant, read_json, read_period, read_result
 from dothi.vocabulary.limits import EARLIEST, LARGEST_RESULT, TimeBounds
 from dothi.vocabulary.observations import NO_TIME, Batch
+from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.things import Stream
 
 _ORDINARY = ("phenomenonTime", "resultTime", "result")
@@ -131,13 +133,17 @@ class Rows:
 class ArrayReader:
     """Reads the bodies of CreateObservations."""
 
-    def __init__(self, directory: Directory, routes: Routes, bounds: TimeBounds) -> None:
+    def __init__(self, directory: Directory, routes: Routes, bounds: TimeBounds, reach: Reach) -> None:
+        self.reach = reach
         self._directory = directory
         self._routes = routes
         self._bounds = bounds
 
-    async def read(self, body: bytes) -> Rows:
-        """All rows in their order; raises MalformedPayload where the request itself cannot be read."""
+    async def read(self, body: bytes, principal: Principal) -> Rows:
+        """All rows in their order, those refused at which the principal may not record.
+
+        Raises MalformedPayload where the request itself cannot be read.
+        """
         try:
             arrays = _ARRAYS.decode(body)
         except UNREADABLE as problem:
@@ -146,12 +152,12 @@ class ArrayReader:
             _check_components(array.components)
             if (array.datastream is None) == (array.multi_datastream is None):
                 raise MalformedPayload("Name one Datastream or MultiDatastream.", field="Datastream")
-        await self._give_features(arrays)
+        await self._give_features(arrays, await self.reach.find_streams(principal, "observe"))
         rows = Rows()
         features = await self._choose_features(arrays)
         for array in arrays:
             try:
-                stream = await self._get_stream(array)
+                stream = await self._get_stream(array, principal)
             except DothiError as problem:
                 rows.refuse(problem, len(_split_rows(array)))
                 continue
@@ -161,14 +167,18 @@ class ArrayReader:
                 self._read_ordinary(array, rows, stream)
         return rows
 
-    async def _give_features(self, arrays: list[DataArray]) -> None:
+    async def _give_features(self, arrays: list[DataArray], allowed: frozenset[int] | None) -> None:
         """One question for all datastreams that are heard for the first time."""
         named = {str(each.datastream.id) for each in arrays if each.datastream is not None}
-        first_heard = [each for each in self._directory.unfeatured if str(each) in named]
+        first_heard = [
+            each
+            for each in self._directory.unfeatured
+            if str(each) in named and (allowed is None or each in allowed)
+        ]
         if first_heard:
             await self._directory.give_features(sorted(first_heard))
 
-    async def _get_stream(self, array: DataArray) -> Stream:
+    async def _get_stream(self, array: DataArray, principal: Principal) -> Stream:
         """The datastream of an array, with a feature where one can be made; raises InvalidInput."""
         link = array.datastream or array.multi_datastream
         assert link is not None, "it was looked for first"  # noqa: S101
@@ -178,6 +188,7 @@ class ArrayReader:
         except UnknownDatastream:
             await self._directory.take_in((), [stream_id])
             stream = self._routes.get_stream(stream_id)
+        await self.reach.check_recording(principal, stream_id)
         if bool(stream.elements) != (array.datastream is None):
             kind = "MultiDatastream" if stream.elements else "Datastream"
             raise UnknownDatastream(f"{stream_id} is a {kind}.", field="Datastream")

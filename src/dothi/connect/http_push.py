@@ -17,6 +17,7 @@ from dothi.connect.routes import Route, Routes
 from dothi.vocabulary.errors import UnknownDatastream
 from dothi.vocabulary.limits import TimeBounds
 from dothi.vocabulary.observations import NO_TIME, Outcome, write_observation_id
+from dothi.vocabulary.principals import Principal
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -32,6 +33,7 @@ class HttpPush:
     ) -> None:
         """`otherwise` answers what is more than an ordinary observation."""
         self._arrays = arrays
+        self._reach = arrays.reach
         self._otherwise = otherwise
         self._intake = intake
         self._routes = routes
@@ -42,9 +44,10 @@ class HttpPush:
 
         What says more than a number at an instant of a datastream known here goes the long way.
         """
-        check(principal_of(scope), "observe")
+        principal = principal_of(scope)
+        check(principal, "observe")
         sent = find_ordinary(body)
-        route = await self._find_route(sent)
+        route = await self._find_route(principal, sent)
         if sent is None or route is None:
             await self._otherwise(scope, body, send)
             return
@@ -61,7 +64,7 @@ class HttpPush:
         location = f"{_root(scope)}/Observations({name})".encode()
         await _respond(send, 201, b"", (b"location", location))
 
-    async def _find_route(self, sent: SentObservation | None) -> Route | None:
+    async def _find_route(self, principal: Principal, sent: SentObservation | None) -> Route | None:
         """The way to a datastream that takes ordinary observations; None where the store must be asked."""
         if sent is None or sent.datastream is None:
             return None
@@ -69,6 +72,7 @@ class HttpPush:
             stream = self._routes.get_stream(parse_id(sent.datastream.id))
         except UnknownDatastream:
             return None
+        await self._reach.check_recording(principal, stream.id)
         if not stream.featured:
             stream = await self._routes.give_feature(stream)
         route = self._routes.route_to(stream, plain=False)
@@ -76,8 +80,9 @@ class HttpPush:
 
     async def post_data_arrays(self, scope: Scope, body: bytes, send: Send) -> None:
         """POST /sta/v1.1/CreateObservations: data arrays; each row is answered with its address or error."""
-        check(principal_of(scope), "observe")
-        rows = await self._arrays.read(body)
+        principal = principal_of(scope)
+        check(principal, "observe")
+        rows = await self._arrays.read(body, principal)
         batch = rows.to_batch()
         ordinals: list[int] = []
         if len(batch):

@@ -19,7 +19,7 @@ from dothi.connect.files.preparing import Prepared, Preparer
 from dothi.vocabulary.coordinates.parsing import parse_crs
 from dothi.vocabulary.errors import DothiError, InvalidInput, Unavailable
 from dothi.vocabulary.importing import Import, ImportOptions, ImportReport, Notice, RefusedRow
-from dothi.vocabulary.principals import Principal, make_part
+from dothi.vocabulary.principals import Principal
 
 log = logging.getLogger(__name__)
 
@@ -165,7 +165,7 @@ class ImportRunner:
         preparers: list[Preparer] = []
         with contextlib.closing(source):
             title = ", ".join(file.name for file in record.files)
-            asker = make_part(record.made_by)
+            asker = await self._importing.get_asker(self._me, record.id)
             async with self._importing.load(
                 asker,
                 title=title,

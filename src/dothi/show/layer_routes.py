@@ -8,7 +8,7 @@ from litestar import Controller, Request, get
 from litestar.params import Parameter
 
 from dothi.access.city import City
-from dothi.access.door import principal_of
+from dothi.access.door import check, principal_of
 from dothi.access.history import History
 from dothi.vocabulary.errors import MalformedQuery
 
@@ -69,13 +69,15 @@ class LayerRoutes(Controller):
         if at is not None and at.tzinfo is None:
             raise MalformedQuery("The instant needs an offset such as Z.", field="at")
         principal = principal_of(request.scope)
-        counted: list[LayerCount] | None = counted_layers.find(("counts", at))
+        check(principal, "read")
+        key = ("counts", at, principal.list_scopes("read"))
+        counted: list[LayerCount] | None = counted_layers.find(key)
         if counted is None:
             counted = [
                 LayerCount(kind=kind, things=things, observed=observed)
                 for kind, things, observed in await city.count_by_kind(principal, at)
             ]
-            counted_layers.put(("counts", at), counted)
+            counted_layers.put(key, counted)
         return counted
 
     @get("/changes/times", summary="When things changed")
@@ -92,11 +94,13 @@ class LayerRoutes(Controller):
         all their things.
         """
         principal = principal_of(request.scope)
-        turns: list[TurnView] | None = counted_layers.find(("turns", most))
+        check(principal, "read")
+        key = ("turns", most, principal.list_scopes("read"))
+        turns: list[TurnView] | None = counted_layers.find(key)
         if turns is None:
             turns = [
                 TurnView(time=time, things=things)
                 for time, things in await history.list_turns(principal, most=most)
             ]
-            counted_layers.put(("turns", most), turns)
+            counted_layers.put(key, turns)
         return turns

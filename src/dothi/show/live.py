@@ -5,7 +5,7 @@ told. What is in between is what it must hear, so nothing is ever queued for it.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import msgspec
 import numpy as np
@@ -15,19 +15,25 @@ from dothi.access.directory import Directory
 from dothi.vocabulary.changes import Changes
 from dothi.vocabulary.clock import CityClock
 from dothi.vocabulary.errors import MalformedQuery, Overloaded
+from dothi.vocabulary.principals import Scope
 
 SHORTEST_TICK_S = 0.02
 HEARTBEAT_S = 10.0
 MOST_CLIENTS = 5_000
 
+FindSeen = Callable[[], Awaitable[frozenset[int] | None]]
+"""Finds the datastreams that a client may see, None for all."""
 Box = tuple[float, float, float, float]
 
 
 class Watch(msgspec.Struct, frozen=True):
-    """What a client watches: everything, the things named, or a box (west, south, east, north in degrees)."""
+    """What a client watches: everything, the things named, or a box (west, south, east, north in degrees);
+    of it what may be seen in its scopes.
+    """
 
     things: frozenset[int] | None = None
     box: Box | None = None
+    scopes: frozenset[Scope] = frozenset()
 
 
 def parse_watch(things: str | None, box: str | None) -> Watch:
@@ -63,6 +69,10 @@ class _Audience:
     def __init__(self, watch: Watch) -> None:
         self.watch = watch
         self.clients: set[_Client] = set()
+        self.seen: frozenset[int] | None = frozenset()
+        """The datastreams that its clients may see, None for all."""
+        self.version = 0
+        """That of the directory when this was asked."""
         self.mask: NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
         self.encoded: dict[int, bytes] = {}
         """Event by the tick that its hearers were last told of."""
@@ -134,14 +144,18 @@ class LiveHub:
                 client.heartbeat_due |= heartbeat
                 client.wake.set()
 
-    async def listen(self, watch: Watch) -> AsyncIterator[bytes]:
-        """Events for one client, as long as it listens; raises Overloaded when there are too many."""
+    async def listen(self, watch: Watch, find_seen: FindSeen) -> AsyncIterator[bytes]:
+        """Events for one client, as long as it listens; raises Overloaded when there are too many.
+
+        `find_seen` is asked again whenever things have changed.
+        """
         if self.clients >= MOST_CLIENTS:
             raise Overloaded(f"{MOST_CLIENTS} clients listen already.")
+        seen = await find_seen()
         audience = self._audiences.get(watch)
         if audience is None:
             audience = self._audiences[watch] = _Audience(watch)
-            audience.mask = self._mask(watch)
+            self._show(audience, seen)
         client = _Client(self._tick - 1)
         audience.clients.add(client)
         self.clients += 1
@@ -153,6 +167,10 @@ class LiveHub:
                 client.wake.clear()
                 if things_version != self._directory.version:
                     things_version = self._directory.version
+                    if audience.seen is not None and audience.version != things_version:
+                        # Once for all who see the same; who sees everything needs not ask.
+                        audience.version = things_version
+                        self._show(audience, await find_seen())
                     yield encode_event("things", b'{"things":[]}')
                 told, client.told = client.told, self._tick - 1
                 if event := self._news(audience, told):
@@ -165,6 +183,12 @@ class LiveHub:
             self.clients -= 1
             if not audience.clients:
                 self._audiences.pop(watch, None)
+
+    def _show(self, audience: _Audience, seen: frozenset[int] | None) -> None:
+        audience.seen = seen
+        audience.version = self._directory.version
+        audience.mask = self._mask(audience)
+        audience.encoded.clear()
 
     def _news(self, audience: _Audience, told: int) -> bytes:
         """What changed after tick `told` and before this one, for that audience; empty when nothing did."""
@@ -193,7 +217,7 @@ class LiveHub:
     def _resize(self) -> None:
         self._grow(max(self._directory.by_id, default=0) + 1)
         for audience in self._audiences.values():
-            audience.mask = self._mask(audience.watch)
+            audience.mask = self._mask(audience)
             audience.encoded.clear()
         self._wake_all(heartbeat=False)
 
@@ -205,12 +229,14 @@ class LiveHub:
         self._results = np.concatenate([self._results, np.zeros(missing)])
         self._changed_at = np.concatenate([self._changed_at, np.zeros(missing, dtype=np.int64)])
         for audience in self._audiences.values():
-            audience.mask = self._mask(audience.watch)
+            audience.mask = self._mask(audience)
 
-    def _mask(self, watch: Watch) -> NDArray[np.bool_]:
+    def _mask(self, audience: _Audience) -> NDArray[np.bool_]:
         mask = np.zeros(len(self._times), dtype=np.bool_)
-        wanted = _matcher(watch)
+        wanted, seen = _matcher(audience.watch), audience.seen
         for stream in self._directory.by_id.values():
+            if seen is not None and stream.id not in seen:
+                continue
             if stream.id < len(mask) and wanted(stream.thing_id, stream.longitude, stream.latitude):
                 mask[stream.id] = True
         return mask

@@ -5,7 +5,10 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qs
 
+import msgspec
+
 from dothi.access.door import check, principal_of
+from dothi.access.reach import Reach
 from dothi.show.live import LiveHub, parse_watch
 
 _HEADERS = [
@@ -18,8 +21,9 @@ _HEADERS = [
 class LiveRoute:
     """Answers GET /live?things=…, ?box=…, or everything."""
 
-    def __init__(self, hub: LiveHub) -> None:
+    def __init__(self, hub: LiveHub, reach: Reach) -> None:
         self._hub = hub
+        self._reach = reach
 
     async def __call__(
         self,
@@ -27,10 +31,12 @@ class LiveRoute:
         receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
         send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
     ) -> None:
-        check(principal_of(scope), "read")
+        principal = principal_of(scope)
+        check(principal, "read")
         query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         watch = parse_watch(query.get("things", [None])[0], query.get("box", [None])[0])
-        events = self._hub.listen(watch)
+        watch = msgspec.structs.replace(watch, scopes=principal.list_scopes("read"))
+        events = self._hub.listen(watch, lambda: self._reach.find_streams(principal, "read"))
         first = await anext(events)
         await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
         telling = asyncio.create_task(self._tell(first, events, send))

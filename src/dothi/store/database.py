@@ -154,7 +154,7 @@ class Database:
         """
         limited = not principal.may_everywhere(action)
         pool = self._limited_pool if limited else self._pool
-        with _telling_problems():
+        with _telling_problems(hides=limited and signed):
             async with pool.connection() as connection:
                 session = Session(connection, principal)
                 if self._single_statements:
@@ -219,8 +219,8 @@ def _describe(scope: Scope) -> dict[str, list[int] | list[str] | None]:
 
 
 @contextmanager
-def _telling_problems() -> Iterator[None]:
-    """Says in our own errors what PostgreSQL says in its."""
+def _telling_problems(*, hides: bool) -> Iterator[None]:
+    """Says in our own errors what PostgreSQL says in its; where rows are hidden, a uid may be theirs."""
     try:
         yield
     except psycopg_pool.PoolTimeout as problem:
@@ -229,6 +229,10 @@ def _telling_problems() -> Iterator[None]:
         raise DiskFull(str(problem.diag.message_primary or "")) from problem
     except psycopg.errors.InsufficientPrivilege as problem:
         raise NotAllowed(_NOT_YOURS) from problem
+    except psycopg.errors.UniqueViolation as problem:
+        if hides:
+            raise NotAllowed(_NOT_YOURS) from problem
+        raise
     except IN_THE_WAY:
         raise
     except psycopg.DataError as problem:

@@ -12,6 +12,7 @@ from dothi.store.changes import open_change
 from dothi.store.database import Session
 from dothi.vocabulary.errors import InvalidInput, NotFound
 from dothi.vocabulary.importing import Import, ImportFile, ImportOptions, ImportReport, RefusedRow, State
+from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.words import Blanks
 
 _COPY = "COPY incoming (place, uid, kind, name, fallback, description, properties, geometry) FROM STDIN"
@@ -227,7 +228,8 @@ async def put_import_files(session: Session, import_id: int, files: Sequence[Imp
 
 async def ask_for_import(session: Session, import_id: int, options: ImportOptions, *, dry_run: bool) -> None:
     """Put an import in the queue; raises InvalidInput where it waits, runs or has been done."""
-    asked = {"id": import_id, "dry_run": dry_run, "options": _json(options)}
+    asker = Jsonb(msgspec.to_builtins(session.principal))
+    asked = {"id": import_id, "dry_run": dry_run, "options": _json(options), "asked_by": asker}
     if await session.row("ask_for_import", asked) is None:
         raise InvalidInput("This import waits, runs or is done; begin another one.", reason="import_begun")
 
@@ -238,6 +240,19 @@ async def begin_import(session: Session, import_id: int) -> bool:
     if begun:
         await session.run("forget_refused_rows", {"id": import_id})
     return begun
+
+
+async def get_asker(session: Session, import_id: int) -> Principal:
+    """Who has asked for an import, with what it might do then; raises NotFound.
+
+    Of an import that waited already when this was not yet kept, it is somebody who may do nothing.
+    """
+    row = await session.row("read_asker", {"id": import_id})
+    if row is None:
+        raise NotFound(f"Import {import_id}.")
+    if row[1] is None:
+        return Principal(kind="visitor", name=row[0])
+    return msgspec.convert(row[1], Principal)
 
 
 async def tell_import(

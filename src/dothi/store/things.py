@@ -220,6 +220,11 @@ async def choose_features(session: Session, ids: list[int]) -> frozenset[int]:
     return frozenset(row[0] for row in await session.rows("find_features", {"ids": ids}))
 
 
+async def list_reached_streams(session: Session) -> frozenset[int]:
+    """The ids of all datastreams that the session sees."""
+    return frozenset(row[0] for row in await session.rows("list_reached_streams"))
+
+
 async def list_things_of_streams(session: Session, datastream_ids: list[int]) -> list[int]:
     """What some datastreams belong to, by its id."""
     rows = await session.rows("list_things_of_streams", {"datastream_ids": datastream_ids})

@@ -208,3 +208,181 @@ CREATE POLICY see ON actuator FOR SELECT TO dothi_limited USING (
     EXISTS (SELECT FROM tasking_capability c WHERE c.actuator_id = actuator.id)
     OR (SELECT is_changing()) AND is_loose('actuator', actuator.id)
 );
+
+-- Whether this session may change things that are, or would be, so; where a thing lies is found by its place, since
+-- its area follows later.
+CREATE FUNCTION may_change(of_kind text, owner integer, place public.geometry) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = city, public AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM changed() s
+        WHERE (s.agencies IS NULL OR owner = ANY (s.agencies))
+          AND (s.kinds IS NULL OR of_kind = ANY (s.kinds))
+          AND (s.areas IS NULL OR find_area(place) = ANY (s.areas)
+               OR s.zones IS NOT NULL
+                  AND EXISTS (SELECT FROM list_zones(place) AS z (id) WHERE z.id = ANY (s.zones)))
+    );
+END
+$$;
+
+-- The same of a thing that is there. What this transaction has made or changed was looked at already, or will be
+-- when it ends.
+CREATE FUNCTION may_change_thing(of_thing integer) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = city, public AS $$
+    SELECT EXISTS (
+        SELECT FROM thing t
+        WHERE t.id = of_thing AND (t.change_id = my_change() OR may_change(t.kind, t.agency_id, t.geometry))
+    )
+$$;
+CREATE FUNCTION may_change_stream(of_datastream integer) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = city, public AS $$
+    SELECT EXISTS (SELECT FROM datastream d WHERE d.id = of_datastream AND may_change_thing(d.thing_id))
+$$;
+
+-- Whether all things may be changed that have a location, a feature, a sensor or an actuator.
+CREATE FUNCTION may_change_shared(of_table text, of_id integer) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = city, public AS $$
+BEGIN
+    RETURN CASE of_table
+        WHEN 'location' THEN NOT EXISTS (
+            SELECT FROM thing_location WHERE location_id = of_id AND NOT may_change_thing(thing_id)
+            UNION ALL
+            SELECT FROM historical_location_location l JOIN historical_location h ON h.id = l.historical_location_id
+            WHERE l.location_id = of_id AND NOT may_change_thing(h.thing_id))
+        WHEN 'feature' THEN NOT EXISTS (
+            SELECT FROM datastream WHERE feature_id = of_id AND NOT may_change_thing(thing_id)
+            UNION ALL
+            SELECT FROM location l JOIN thing_location tl ON tl.location_id = l.id
+            WHERE l.feature_id = of_id AND NOT may_change_thing(tl.thing_id)
+            UNION ALL
+            SELECT FROM observation WHERE feature_id = of_id AND NOT may_change_stream(datastream_id))
+        WHEN 'sensor' THEN NOT EXISTS (
+            SELECT FROM datastream WHERE sensor_id = of_id AND NOT may_change_thing(thing_id))
+        WHEN 'actuator' THEN NOT EXISTS (
+            SELECT FROM tasking_capability WHERE actuator_id = of_id AND NOT may_change_thing(thing_id))
+        ELSE false
+    END;
+END
+$$;
+
+-- A policy passes over what may be seen and not changed as if it were not there; these refuse it.
+CREATE FUNCTION refuse(what text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE insufficient_privilege USING MESSAGE = format('%s may not change this %s', my_name(), what);
+END
+$$;
+CREATE FUNCTION allow_thing() RETURNS trigger LANGUAGE plpgsql SET search_path = city, public AS $$
+BEGIN
+    IF OLD.change_id IS DISTINCT FROM my_change() AND NOT may_change(OLD.kind, OLD.agency_id, OLD.geometry) THEN
+        PERFORM refuse('thing');
+    END IF;
+    RETURN coalesce(NEW, OLD);
+END
+$$;
+CREATE TRIGGER allow BEFORE UPDATE OR DELETE ON thing FOR EACH ROW
+    WHEN (current_user = 'dothi_limited') EXECUTE FUNCTION allow_thing();
+-- What became of it is looked at when the transaction ends: a thing is made first and put at its place then.
+CREATE FUNCTION allow_outcome() RETURNS trigger LANGUAGE plpgsql SET search_path = city, public AS $$
+BEGIN
+    IF EXISTS (SELECT FROM thing t WHERE t.id = NEW.id AND NOT may_change(t.kind, t.agency_id, t.geometry)) THEN
+        PERFORM refuse('thing');
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER allow_outcome AFTER INSERT OR UPDATE ON thing DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (current_user = 'dothi_limited') EXECUTE FUNCTION allow_outcome();
+CREATE FUNCTION allow_belonging() RETURNS trigger LANGUAGE plpgsql SET search_path = city, public AS $$
+DECLARE
+    was jsonb := to_jsonb(OLD);
+BEGIN
+    IF NOT (CASE
+        WHEN TG_ARGV[0] = 'thing' THEN may_change_thing((was ->> TG_ARGV[1])::integer)
+        WHEN TG_ARGV[0] = 'stream' THEN may_change_stream((was ->> TG_ARGV[1])::integer)
+        WHEN TG_ARGV[0] = 'shared' THEN may_change_shared(TG_TABLE_NAME, (was ->> TG_ARGV[1])::integer)
+        WHEN TG_ARGV[0] = 'task' THEN may_change_thing((
+            SELECT c.thing_id FROM tasking_capability c WHERE c.id = (was ->> TG_ARGV[1])::integer))
+        WHEN TG_ARGV[0] = 'history' THEN may_change_thing((
+            SELECT h.thing_id FROM historical_location h WHERE h.id = (was ->> TG_ARGV[1])::integer))
+    END) THEN
+        PERFORM refuse(TG_TABLE_NAME);
+    END IF;
+    RETURN coalesce(NEW, OLD);
+END
+$$;
+
+-- What a limited principal may write at all; each with the rule for what it would become.
+DO $$
+DECLARE
+    rule record;
+BEGIN
+    FOR rule IN SELECT * FROM (VALUES
+        -- table, way to its thing, column, rule for new rows
+        ('datastream', 'thing', 'thing_id', 'may_change_thing(thing_id)'),
+        ('attachment', 'thing', 'thing_id', 'may_change_thing(thing_id)'),
+        ('tasking_capability', 'thing', 'thing_id', 'may_change_thing(thing_id)'),
+        ('thing_location', 'thing', 'thing_id', 'may_change_thing(thing_id)'),
+        ('historical_location', 'thing', 'thing_id', 'may_change_thing(thing_id)'),
+        ('relation', 'thing', 'from_id', 'may_change_thing(from_id)'),
+        ('datastream_observed_property', 'stream', 'datastream_id', 'may_change_stream(datastream_id)'),
+        ('observation', 'stream', 'datastream_id', 'may_change_stream(datastream_id)'),
+        ('observation_version', 'stream', 'datastream_id', 'may_change_stream(datastream_id)'),
+        ('observation_alias', 'stream', 'now_datastream_id', 'may_change_stream(now_datastream_id)'),
+        ('latest', 'stream', 'datastream_id', 'may_change_stream(datastream_id)'),
+        ('hourly', 'stream', 'datastream_id', 'may_change_stream(datastream_id)'),
+        ('forecast', 'stream', 'datastream_id', 'may_change_stream(datastream_id)'),
+        ('task', 'task', 'tasking_capability_id', 'EXISTS (SELECT FROM tasking_capability c'
+            ' WHERE c.id = tasking_capability_id AND may_change_thing(c.thing_id))'),
+        ('historical_location_location', 'history', 'historical_location_id', 'EXISTS (SELECT FROM historical_location h'
+            ' WHERE h.id = historical_location_id AND may_change_thing(h.thing_id))'),
+        ('location', 'shared', 'id', 'is_changing()'),
+        ('feature', 'shared', 'id', 'is_changing()'),
+        ('sensor', 'shared', 'id', 'is_changing()'),
+        ('actuator', 'shared', 'id', 'is_changing()'),
+        ('thing', NULL, NULL, 'is_changing()'),
+        ('change', NULL, NULL, 'is_changing() AND made_by = my_name()'),
+        ('thing_version', NULL, NULL, 'is_changing() AND ended_by = my_change()'),
+        ('known_word', NULL, NULL, 'is_changing()'),
+        ('thing_zone', NULL, NULL, 'may_change_thing(thing_id)'),
+        ('import', NULL, NULL, 'is_changing() AND made_by = my_name()'),
+        ('import_refusal', NULL, NULL, 'EXISTS (SELECT FROM import i WHERE i.id = import_id AND i.made_by = my_name())')
+    ) AS r (name, way, link, made) LOOP
+        EXECUTE format('GRANT INSERT, UPDATE, DELETE ON %I TO dothi_limited', rule.name);
+        EXECUTE format('CREATE POLICY make ON %I FOR INSERT TO dothi_limited WITH CHECK (%s)', rule.name, rule.made);
+        EXECUTE format('CREATE POLICY change ON %I FOR UPDATE TO dothi_limited USING (is_changing()) WITH CHECK (%s)',
+                       rule.name, rule.made);
+        EXECUTE format('CREATE POLICY remove ON %I FOR DELETE TO dothi_limited USING (is_changing())', rule.name);
+        IF rule.way IS NOT NULL THEN
+            -- Observations are changed where they are only: looking at what they become is enough, and costs others nothing.
+            EXECUTE format('CREATE TRIGGER allow BEFORE %s ON %I FOR EACH ROW WHEN (current_user = ''dothi_limited'')'
+                           ' EXECUTE FUNCTION allow_belonging(%L, %L)',
+                           CASE WHEN rule.name IN ('observation', 'latest', 'hourly') THEN 'DELETE'
+                                ELSE 'UPDATE OR DELETE' END,
+                           rule.name, rule.way, rule.link);
+        END IF;
+    END LOOP;
+END
+$$;
+-- An import counts on by itself.
+GRANT USAGE ON SEQUENCE thing_id_seq, location_id_seq, historical_location_id_seq TO dothi_limited;
+-- Properties that are observed are words of the city's: new ones may be added, and others are only held meanwhile.
+GRANT INSERT, UPDATE ON observed_property TO dothi_limited;
+CREATE POLICY make ON observed_property FOR INSERT TO dothi_limited WITH CHECK (is_changing() AND quantity IS NULL);
+CREATE POLICY change ON observed_property FOR UPDATE TO dothi_limited USING (is_changing()) WITH CHECK (false);
+-- Blobs are written down before a row needs them, by random keys.
+GRANT SELECT, INSERT, UPDATE, DELETE ON loose_blob TO dothi_limited;
+CREATE POLICY see ON loose_blob TO dothi_limited USING (is_changing());
+
+-- What follows from a change does so for all that it concerns.
+ALTER FUNCTION end_relations() SECURITY DEFINER;
+ALTER FUNCTION forget_datastreams() SECURITY DEFINER SET search_path = city, public;
+ALTER FUNCTION loosen_blobs() SECURITY DEFINER SET search_path = city, public;
+
+-- An import runs later, with what who asked for it might then.
+ALTER TABLE import ADD COLUMN asked_by jsonb;
+
+-- Who sees what follows from agencies and areas, too.
+CREATE TRIGGER announce AFTER UPDATE OR DELETE ON agency
+    FOR EACH STATEMENT EXECUTE FUNCTION announce_things();
+CREATE TRIGGER announce AFTER INSERT OR UPDATE OR DELETE ON area
+    FOR EACH STATEMENT EXECUTE FUNCTION announce_things();

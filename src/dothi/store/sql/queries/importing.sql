@@ -170,7 +170,7 @@ WHERE id = %(id)s AND state IN ('new', 'tried', 'failed', 'cancelled') RETURNING
 -- ask_for_import --
 -- Put an import in the queue, unless it is there or has been done.
 UPDATE import
-SET state = 'waiting', dry_run = %(dry_run)s, options = %(options)s, rows_read = 0, rows_expected = NULL, stage = '',
+SET state = 'waiting', dry_run = %(dry_run)s, asked_by = %(asked_by)s, options = %(options)s, rows_read = 0, rows_expected = NULL, stage = '',
     error = NULL, report = '{}', started_at = NULL, ended_at = NULL
 WHERE id = %(id)s AND state IN ('new', 'tried', 'failed', 'cancelled')
 RETURNING id;
@@ -179,6 +179,10 @@ RETURNING id;
 -- Say that an import runs now; one whose process was killed runs again.
 UPDATE import SET state = 'running', started_at = now(), rows_read = 0
 WHERE id = %(id)s AND state IN ('waiting', 'running') RETURNING id;
+
+-- read_asker --
+-- Who has asked for an import, and might do what then.
+SELECT made_by, asked_by FROM import WHERE id = %(id)s;
 
 -- tell_import --
 -- Say how far an import is; no row where it has been cancelled meanwhile.

@@ -95,6 +95,10 @@ ORDER BY d.id;
 -- Give datastreams that have none the feature made from where their thing is.
 SELECT give_feature(id) FROM unnest(%(datastream_ids)s::integer[]) AS id ORDER BY id;
 
+-- list_reached_streams --
+-- The datastreams that are seen here.
+SELECT id FROM datastream;
+
 -- find_features --
 -- Those of some features that are there.
 SELECT id FROM feature WHERE id = ANY (%(ids)s::integer[]);
