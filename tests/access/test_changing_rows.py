@@ -166,3 +166,22 @@ async def test_every_table_refuses_what_is_not_ones_own(guarded: GuardedCity, ve
                     with pytest.raises(psycopg.errors.InsufficientPrivilege):
                         async with session.connection.transaction():
                             await run(statement, values)
+
+
+async def test_a_change_is_undone_as_a_whole_or_by_somebody_else(guarded: GuardedCity) -> None:
+    """What touched everything is undone by nobody who sees or changes a part; one's own part is."""
+    door = guarded.block.door
+    history = History(door)
+    async with guarded.block.database.session(LOCAL) as session:
+        cursor = await session.connection.execute("SELECT max(change_id) FROM thing")
+        (everything,) = await cursor.fetchone() or (0,)
+    owners = frozenset({guarded.agencies["pumps"]})
+    hoa = make_user([Scope(actions=EDIT, agencies=owners)])
+    for who in (hoa, in_commune(guarded, "31135")):
+        with pytest.raises(NotAllowed):
+            await history.undo(who, everything)
+    features = Features(door, door)
+    own = "g-bus_stop-pumps-west"
+    await features.change(hoa, "bus_stop", own, lambda _: draft(own, 100.25, agency="pumps"))
+    (newest, *_) = await history.list_changes(hoa, limit=1)
+    assert (await history.undo(hoa, newest.id)).restored == 1

@@ -8,7 +8,7 @@ import msgspec
 from psycopg.types.json import Jsonb
 
 from dothi.store.database import Session
-from dothi.vocabulary.errors import InTheWay, InvalidInput, NotFound
+from dothi.vocabulary.errors import InTheWay, InvalidInput, NotAllowed, NotFound
 
 Action = Literal["register", "import", "edit", "undo"]
 
@@ -144,6 +144,7 @@ async def list_versions(session: Session, thing_id: int) -> list[ThingVersion]:
 async def undo(session: Session, change_id: int) -> Undone:
     """Make things again what they were before a change; raises NotFound, InvalidInput.
 
+    NotAllowed where it has touched things that are not seen here, so it would be undone in part.
     Things that have changed since, and new ones that have datastreams by now, are left as they are; what was
     done to shapes is undone as a whole or not at all (InTheWay). The undoing is a change of its own, which
     can be undone.
@@ -152,6 +153,9 @@ async def undo(session: Session, change_id: int) -> Undone:
     before = await get_change(session, change_id)
     if before.undone_by is not None:
         raise InvalidInput(f"Change {change_id} has been undone by change {before.undone_by}.")
+    hidden = await session.row("touches_hidden", {"id": change_id})
+    if hidden is not None and hidden[0]:
+        raise NotAllowed("It has changed things, too, that you may not see; let somebody undo it who may.")
     await session.run("choose_things_to_undo", {"change": change_id})
     rows: Sequence[tuple[Any, ...]] = await session.rows("count_things_to_undo")
     counts = {row[0]: row[1] for row in rows}

@@ -1870,6 +1870,13 @@ ALTER FUNCTION end_relations() SECURITY DEFINER;
 ALTER FUNCTION forget_datastreams() SECURITY DEFINER SET search_path = city, public;
 ALTER FUNCTION loosen_blobs() SECURITY DEFINER SET search_path = city, public;
 
+-- How many rows of things a change has touched, seen or not: it is undone as a whole, or by others.
+CREATE FUNCTION count_touched(of_change bigint) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = city, public AS $$
+    SELECT (SELECT count(*) FROM thing WHERE change_id = of_change)
+         + (SELECT count(*) FROM thing_version WHERE ended_by = of_change)
+$$;
+
 -- An import runs later, with what who asked for it might then.
 ALTER TABLE import ADD COLUMN asked_by jsonb;
 

@@ -16,6 +16,13 @@ FROM change c WHERE c.id = %(id)s;
 -- Let nobody else undo it at the same time.
 SELECT id FROM change WHERE id = %(id)s FOR UPDATE;
 
+-- touches_hidden --
+-- Whether a change has touched things that are not seen here.
+SELECT CASE WHEN current_user = 'dothi_limited' THEN
+    count_touched(%(id)s) > (SELECT count(*) FROM thing WHERE change_id = %(id)s)
+                          + (SELECT count(*) FROM thing_version WHERE ended_by = %(id)s)
+    ELSE false END;
+
 -- name_change --
 -- Say what the change of this transaction is, where anything has begun one; its id.
 UPDATE change SET action = %(action)s, title = %(title)s, detail = %(detail)s
