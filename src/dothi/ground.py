@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from dothi.access.attachments import Attachments
+from dothi.access.audit import Audit
 from dothi.access.city import City
 from dothi.access.directory import Directory
 from dothi.access.door import Door
@@ -47,6 +48,7 @@ class Ground:
         self.started_at = datetime.now(UTC)
         self.database = Database(settings.database_url)
         self.door = Door(self.database)
+        self.audit = Audit(self.door)
         self.city = City(self.door)
         self.blobs = BlobStore(settings.blobs_url) if settings.blobs_url else None
         self.attachments = Attachments(self.door, self.blobs)

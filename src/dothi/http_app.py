@@ -17,7 +17,7 @@ from dothi.access.agencies import Agencies
 from dothi.access.attachments import Attachments
 from dothi.access.choosing import Choosing
 from dothi.access.city import City
-from dothi.access.door import Door
+from dothi.access.door import Door, principal_of
 from dothi.access.editing import Editing
 from dothi.access.exporting import Exporting
 from dothi.access.features import Features
@@ -65,7 +65,8 @@ from dothi.show.sign_in_routes import SignInRoutes
 from dothi.show.territory_routes import TerritoryRoutes
 from dothi.show.user_routes import UserRoutes
 from dothi.show.web_app import make_web_router
-from dothi.vocabulary.errors import DothiError
+from dothi.vocabulary.audit import Note
+from dothi.vocabulary.errors import DothiError, NotAllowed
 from dothi.vocabulary.quantities import Quantities
 from dothi.vocabulary.things import Kind
 
@@ -214,6 +215,19 @@ def make_litestar(
     )
 
 
+def _write_down(door: Door, app: App) -> App:
+    """Have it written down that somebody may not send: these ways pass the door for many at once."""
+
+    async def watched(scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await app(scope, receive, send)
+        except NotAllowed:
+            door.refusals.add(principal_of(scope), Note(event="observation.send", outcome="refused"))
+            raise
+
+    return watched
+
+
 def make_http_app(
     *,
     about: About,
@@ -246,8 +260,8 @@ def make_http_app(
         maps=maps,
     )
     hot = {
-        ("POST", f"{ROOT}/Observations"): guard(with_body(push.post_observation)),
-        ("POST", f"{ROOT}/CreateObservations"): guard(with_body(push.post_data_arrays)),
+        ("POST", f"{ROOT}/Observations"): guard(_write_down(door, with_body(push.post_observation))),
+        ("POST", f"{ROOT}/CreateObservations"): guard(_write_down(door, with_body(push.post_data_arrays))),
         ("GET", "/live"): guard(live),
     }
 

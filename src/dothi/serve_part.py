@@ -115,6 +115,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             hub.beat(),
             intake.run(),
             ground.directory.follow(),
+            ground.audit.run(),
             ground.tell(lambda: {"clients": hub.clients, "stored": intake.stored}),
             server.serve(),
         )

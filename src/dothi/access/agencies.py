@@ -1,12 +1,14 @@
 """Agencies one by one: what each sees to, changed day by day, and who sees to what where."""
 
 from datetime import date
+from typing import Any
 
 import msgspec
 
 from dothi.access.door import Door
 from dothi.store import agencies, responsibilities
 from dothi.store.agencies import AgencyReport
+from dothi.store.database import Session
 from dothi.vocabulary.agencies import (
     AgencyDraft,
     AgencyThings,
@@ -15,7 +17,8 @@ from dothi.vocabulary.agencies import (
     WholeAgency,
 )
 from dothi.vocabulary.areas import Level
-from dothi.vocabulary.errors import InvalidInput
+from dothi.vocabulary.audit import Event, Note
+from dothi.vocabulary.errors import InvalidInput, NotFound
 from dothi.vocabulary.folding import normalise, romanise
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.words import Words
@@ -56,20 +59,51 @@ class Agencies:
         name = Words(vi=normalise(draft.name.vi), en=normalise(draft.name.en) or romanise(draft.name.vi))
         draft = msgspec.structs.replace(draft, name=name, responsibilities=None)
         report = AgencyReport()
-        async with self._door.enter(principal, "organise") as session:
+        async with self._door.enter(principal, "organise", "agency.change") as session:
+            before = await _find_facts(session, draft.uid)
             await agencies.import_agencies(session, [(1, draft)], report)
             if report.refused:
                 raise InvalidInput(report.refused[0].reason)
-            return await responsibilities.get_agency(session, draft.uid)
+            made = await responsibilities.get_agency(session, draft.uid)
+            after = _tell_facts(made)
+            session.note(_note("agency.change", draft.uid, before=before, after=after))
+            return made
 
     async def begin(self, principal: Principal, uid: str, given: Responsibility) -> WholeAgency:
         """Let an agency see to something from a day on; raises NotFound, InvalidInput."""
-        async with self._door.enter(principal, "organise") as session:
-            await responsibilities.begin_responsibility(session, uid, given)
+        async with self._door.enter(principal, "organise", "responsibility.begin") as session:
+            duty = await responsibilities.begin_responsibility(session, uid, given)
+            session.note(_note("responsibility.begin", uid, after={"id": duty, **_say(given)}))
             return await responsibilities.get_agency(session, uid)
 
     async def end(self, principal: Principal, duty_id: int, day: date) -> WholeAgency:
         """Let a responsibility hold no longer from a day on; raises NotFound, InvalidInput."""
-        async with self._door.enter(principal, "organise") as session:
+        async with self._door.enter(principal, "organise", "responsibility.end") as session:
             uid = await responsibilities.end_responsibility(session, duty_id, day)
-            return await responsibilities.get_agency(session, uid)
+            whole = await responsibilities.get_agency(session, uid)
+            after = [_say(duty) for duty in whole.duties if duty.id == duty_id]
+            session.note(_note("responsibility.end", uid, after=after[0] if after else {"id": duty_id}))
+            return whole
+
+
+async def _find_facts(session: Session, uid: str) -> dict[str, Any] | None:
+    """What an agency is, as it is written down; None where there is none yet."""
+    try:
+        return _tell_facts(await responsibilities.get_agency(session, uid))
+    except NotFound:
+        return None
+
+
+def _tell_facts(agency: WholeAgency) -> dict[str, Any]:
+    told = _say(agency)
+    return {name: value for name, value in told.items() if name not in ("uid", "duties", "formerly")}
+
+
+def _say(told: msgspec.Struct) -> dict[str, Any]:
+    """What is known of it; what is not is left out."""
+    said: dict[str, Any] = msgspec.to_builtins(told)
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _note(event: Event, uid: str, *, before: Any = None, after: Any = None) -> Note:
+    return Note(event=event, subject_type="agency", subject=uid, before=before, after=after)

@@ -9,11 +9,12 @@ import uuid
 from collections.abc import AsyncIterable, AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from dothi.access.attached_files import Examined, examine
-from dothi.access.door import Door, check
+from dothi.access.door import Door
 from dothi.store import attachments
 from dothi.store.blobs import CHUNK_BYTES, BlobStore
 from dothi.vocabulary.attachments import (
@@ -24,6 +25,7 @@ from dothi.vocabulary.attachments import (
     Attachment,
     AttachmentDraft,
 )
+from dothi.vocabulary.audit import Event, Note
 from dothi.vocabulary.errors import BlobStoreUnavailable, DiskFull, InvalidInput, NotFound, PayloadTooLarge
 from dothi.vocabulary.principals import Principal
 
@@ -71,7 +73,7 @@ class Attachments:
         The same file twice on a thing is one attachment, under its first name. Raises InvalidInput for a name
         that is none, NotFound for the thing, PayloadTooLarge, DiskFull, and what `examine` raises.
         """
-        check(principal, "edit")
+        self._door.check(principal, "edit", "attachment.add")
         name, description = clean_name(name), _clean_description(description)
         await self.list_attachments(principal, thing_id)
         if expected_bytes is not None and expected_bytes > LARGEST_ATTACHMENT_BYTES:
@@ -81,6 +83,8 @@ class Attachments:
             sha256 = await _spool(chunks, room / "sent")
             async with self._door.enter(principal, "edit") as session:
                 known = await attachments.find_same_attachment(session, thing_id, sha256)
+                if known is not None:
+                    session.note(_note("attachment.restore", known))
             if known is not None:
                 return known, False
             async with self._turn:
@@ -102,6 +106,7 @@ class Attachments:
         async with self._door.enter(principal, "edit") as session:
             draft = msgspec.structs.replace(draft, size=content.size)
             attachment = await attachments.put_attachment(session, draft)
+            session.note(_note("attachment.add", attachment, after=_describe(attachment)))
         return attachment, attachment.key == draft.key
 
     async def open_content(
@@ -146,22 +151,31 @@ class Attachments:
     ) -> Attachment:
         """Give an attachment another name and description; raises InvalidInput, NotFound."""
         name, description = clean_name(name), _clean_description(description)
-        async with self._door.enter(principal, "edit") as session:
-            return await attachments.describe_attachment(session, attachment_id, name, description)
+        async with self._door.enter(principal, "edit", "attachment.change") as session:
+            before = await attachments.get_attachment(session, attachment_id)
+            made = await attachments.describe_attachment(session, attachment_id, name, description)
+            said = {"name": before.name, "description": before.description}
+            after = {"name": made.name, "description": made.description}
+            session.note(_note("attachment.change", made, before=said, after=after))
+            return made
 
     async def remove(self, principal: Principal, attachment_id: int) -> Attachment:
         """Hide an attachment; `restore` brings it back for KEEP_REMOVED_DAYS. Raises NotFound."""
-        async with self._door.enter(principal, "edit") as session:
-            return await attachments.remove_attachment(session, attachment_id)
+        async with self._door.enter(principal, "edit", "attachment.remove") as session:
+            gone = await attachments.remove_attachment(session, attachment_id)
+            session.note(_note("attachment.remove", gone, before=_describe(gone)))
+            return gone
 
     async def restore(self, principal: Principal, attachment_id: int) -> Attachment:
         """Show a removed attachment again; raises NotFound once it is forgotten."""
-        async with self._door.enter(principal, "edit") as session:
-            return await attachments.restore_attachment(session, attachment_id)
+        async with self._door.enter(principal, "edit", "attachment.restore") as session:
+            again = await attachments.restore_attachment(session, attachment_id)
+            session.note(_note("attachment.restore", again, after=_describe(again)))
+            return again
 
     async def sweep(self, principal: Principal, days: int = KEEP_REMOVED_DAYS) -> int:
         """Forget what was removed more than `days` ago, and delete every blob that no row needs; how many."""
-        async with self._door.enter(principal, "operate") as session:
+        async with self._door.enter(principal, "operate", "city.operate") as session:
             await attachments.forget_attachments(session, days)
         swept = 0
         while self._blobs is not None:
@@ -174,6 +188,16 @@ class Attachments:
             if len(keys) < _SWEPT_AT_ONCE:
                 break
         return swept
+
+
+def _note(event: Event, attachment: Attachment, *, before: Any = None, after: Any = None) -> Note:
+    subject = str(attachment.id)
+    return Note(event=event, subject_type="attachment", subject=subject, before=before, after=after)
+
+
+def _describe(attachment: Attachment) -> dict[str, Any]:
+    told = ("thing_id", "name", "media_type", "size", "sha256")
+    return {name: getattr(attachment, name) for name in told}
 
 
 def clean_name(name: str) -> str:

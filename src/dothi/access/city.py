@@ -17,6 +17,7 @@ from dothi.store.things import (
     Wanted,
     WholeThing,
 )
+from dothi.vocabulary.audit import Event, Note
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.quantities import Quantities
 from dothi.vocabulary.things import Agency, Kind, ThingDraft
@@ -37,6 +38,8 @@ __all__ = [
     "Wanted",
     "WholeThing",
 ]
+
+_MOST_NAMED = 50
 
 
 class City:
@@ -106,7 +109,7 @@ class City:
 
     async def trim_dead_letters(self, principal: Principal, days: int) -> None:
         """Forget refused messages older than `days`."""
-        async with self._door.enter(principal, "operate") as session:
+        async with self._door.enter(principal, "operate", "city.operate") as session:
             await operation.trim_dead_letters(session, days)
 
     async def read_state(self, principal: Principal) -> CityState:
@@ -116,8 +119,10 @@ class City:
 
     async def put_state(self, principal: Principal, state: CityState) -> None:
         """Set how city time runs."""
-        async with self._door.enter(principal, "operate") as session:
+        async with self._door.enter(principal, "operate", "city.clock") as session:
+            before = await operation.read_city_state(session)
             await operation.put_city_state(session, state)
+            session.note(Note(event="city.clock", before=before, after=state))
 
     async def list_parts(self, principal: Principal) -> list[Part]:
         """The running processes as they told of themselves."""
@@ -140,7 +145,7 @@ class City:
         self, principal: Principal, kinds: Iterable[Kind], quantities: Quantities
     ) -> None:
         """Take over what the sectors declare."""
-        async with self._door.enter(principal, "edit") as session:
+        async with self._door.enter(principal, "edit", "city.declare") as session:
             await things.put_declarations(session, kinds, quantities)
 
     async def put_things(
@@ -156,12 +161,17 @@ class City:
 
         With `keep_known` a thing that exists stays as it is and only gets its new datastreams.
         """
-        async with self._door.enter(principal, "edit") as session:
+        async with self._door.enter(principal, "edit", "thing.register") as session:
             for agency in agencies:
                 await things.put_agency(session, agency)
-            return [
-                await things.put_thing(session, draft, quantities, keep_known=keep_known) for draft in drafts
-            ]
+            made, uids = [], []
+            for draft in drafts:
+                made.append(await things.put_thing(session, draft, quantities, keep_known=keep_known))
+                uids.append(draft.uid)
+            after = {"count": len(uids), "things": uids[:_MOST_NAMED]}
+            one = uids[0] if len(uids) == 1 else None
+            session.note(Note(event="thing.register", subject_type="thing", subject=one, after=after))
+            return made
 
     async def list_self_registrations(self, principal: Principal) -> list[SelfRegistration]:
         """The prefixes under which devices may register themselves."""
@@ -170,10 +180,20 @@ class City:
 
     async def put_self_registration(self, principal: Principal, registration: SelfRegistration) -> None:
         """Switch self-registration on for a prefix."""
-        async with self._door.enter(principal, "edit") as session:
+        async with self._door.enter(principal, "edit", "device.allow") as session:
+            known = await things.list_self_registrations(session)
+            before = next((each for each in known if each.prefix == registration.prefix), None)
             await things.put_self_registration(session, registration)
+            session.note(_note("device.allow", registration.prefix, before, registration))
 
     async def delete_self_registration(self, principal: Principal, prefix: str) -> None:
         """Switch self-registration off for a prefix; raises NotFound."""
-        async with self._door.enter(principal, "edit") as session:
+        async with self._door.enter(principal, "edit", "device.forbid") as session:
+            known = await things.list_self_registrations(session)
+            before = next((each for each in known if each.prefix == prefix), None)
             await things.delete_self_registration(session, prefix)
+            session.note(_note("device.forbid", prefix, before, None))
+
+
+def _note(event: Event, prefix: str, before: SelfRegistration | None, after: SelfRegistration | None) -> Note:
+    return Note(event=event, subject_type="prefix", subject=prefix, before=before, after=after)

@@ -1,11 +1,20 @@
 """The door to the store: checks the principal, then opens a session bound to it."""
 
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
+from dothi.access.refusals import Refusals
+from dothi.store.audit import put_notes
 from dothi.store.database import Database, Session
+from dothi.vocabulary.audit import Event, Note
 from dothi.vocabulary.errors import NotAllowed, NotSignedIn
 from dothi.vocabulary.principals import NOBODY, Action, Principal
+
+_WRITING: frozenset[Action] = frozenset(("edit", "organise", "operate"))
+"""What is written down; observations are not, since each tells of itself who made it."""
+
+_WHOLE: tuple[Action, ...] = ("organise", "operate", "administer")
+"""What is of the whole city, and cannot be done at some things only."""
 
 
 def check(principal: Principal, action: Action) -> None:
@@ -15,27 +24,49 @@ def check(principal: Principal, action: Action) -> None:
         raise refuse(f"{principal.name} may not {action}.")
 
 
-_WHOLE: tuple[Action, ...] = ("organise", "operate", "administer")
-"""What is of the whole city, and cannot be done at some things only."""
-
-
 class Door:
     """The way to the store for everything above it."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.refusals = Refusals()
+        """What was refused here and is not written down yet."""
+
+    def check(self, principal: Principal, action: Action, event: Event) -> None:
+        """Raise as `check` does; that somebody has tried is written down."""
+        try:
+            check(principal, action)
+        except NotAllowed:
+            self.refusals.add(principal, Note(event=event, outcome="refused"))
+            raise
 
     def enter(
-        self, principal: Principal, action: Action, *, keep: bool = True
+        self, principal: Principal, action: Action, event: Event | None = None, *, keep: bool = True
     ) -> AbstractAsyncContextManager[Session]:
         """A transaction in which the principal may do that, where it may; raises NotAllowed before it begins.
 
-        Without `keep` everything is undone at the end.
+        What writes says by `event` what is written down of it, unless the session is told more; None where
+        nothing of the city changes. Without `keep` everything is undone at the end.
         """
-        check(principal, action)
+        if event is None:
+            check(principal, action)
+        else:
+            self.check(principal, action, event)
         if action in _WHOLE and not principal.may_everywhere(action):
             raise NotAllowed(f"{principal.name} may {action} some things only, and this is the whole city's.")
-        return self._database.session(principal, action, signed=action in ("edit", "organise"), keep=keep)
+        if action in _WRITING:
+            return self._write(principal, action, event, keep=keep)
+        return self._database.session(principal, action, keep=keep)
+
+    @asynccontextmanager
+    async def _write(
+        self, principal: Principal, action: Action, event: Event | None, *, keep: bool
+    ) -> AsyncIterator[Session]:
+        signed = action in ("edit", "organise")
+        async with self._database.session(principal, action, signed=signed, keep=keep) as session:
+            yield session
+            if keep:
+                await put_notes(session, event)
 
     def listen(self, principal: Principal) -> AsyncGenerator[list[str] | None]:
         """Yields what is said when things or datastreams have changed, and None at the beginning."""

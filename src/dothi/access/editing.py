@@ -8,6 +8,7 @@ from dothi.access.door import Door
 from dothi.store import editing, relations, thing_search
 from dothi.store.changes import name_change
 from dothi.store.relations import Direction, Reached, Related, Relation, RelationDraft, RelationType
+from dothi.vocabulary.audit import Note
 from dothi.vocabulary.editing import BulkEdit, EditOutcome, FoundThing, Selected, Selection
 from dothi.vocabulary.errors import InvalidInput
 from dothi.vocabulary.principals import Principal
@@ -52,21 +53,29 @@ class Editing:
         for declared in self._kinds[wanted.kind].properties:
             if declared.required and declared.name in checked and checked[declared.name] is None:
                 raise InvalidInput(f"{declared.name} cannot be taken away.", field=declared.name)
-        async with self._door.enter(principal, "edit", keep=keep) as session:
-            return await editing.edit_things(session, wanted, checked, having, keep=keep)
+        async with self._door.enter(principal, "edit", "thing.edit", keep=keep) as session:
+            outcome = await editing.edit_things(session, wanted, checked, having, keep=keep)
+            after = {"kind": wanted.kind, "changed": outcome.changed, "properties": checked}
+            if wanted.agency is not None or wanted.without_agency:
+                after["agency"] = wanted.agency
+            session.note(Note(event="thing.edit", after=after))
+            return outcome
 
     async def relate(self, principal: Principal, drafts: Sequence[RelationDraft]) -> Related:
         """Relate things, all or none, as one change; raises as the store does."""
-        async with self._door.enter(principal, "edit") as session:
+        async with self._door.enter(principal, "edit", "relation.add") as session:
             created = await relations.put_relations(session, drafts)
             title = f"{drafts[0].from_uid} → {drafts[0].to_uid}" if created else ""
             change = await name_change(session, title, {"act": "relate", "relations": created})
+            after = {"relations": created, "first": drafts[0] if drafts else None}
+            session.note(Note(event="relation.add", after=after))
             return Related(created=created, change_id=change)
 
     async def end_relation(self, principal: Principal, relation_id: int) -> int | None:
         """Say that a relation holds no more; the change that did it. Raises NotFound."""
-        async with self._door.enter(principal, "edit") as session:
+        async with self._door.enter(principal, "edit", "relation.end") as session:
             await relations.end_relation(session, relation_id)
+            session.note(Note(event="relation.end", subject_type="relation", subject=str(relation_id)))
             return await name_change(session, "", {"act": "unrelate", "relations": 1})
 
     async def list_relations(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from dothi.access.door import Door, check
 from dothi.store import features
 from dothi.store.changes import open_change
+from dothi.vocabulary.audit import Event, Note
 from dothi.vocabulary.features import Collected, FeatureDraft, FeaturePage, FeatureQuery
 from dothi.vocabulary.principals import Principal, Scope
 
@@ -45,9 +46,10 @@ class Features:
 
     async def create(self, principal: Principal, draft: FeatureDraft) -> None:
         """Raises InTheWay where the uid is taken, InvalidInput where there is no such agency."""
-        async with self._door.enter(principal, "edit") as session:
+        async with self._door.enter(principal, "edit", "thing.edit") as session:
             await open_change(session, "edit", draft.name)
             await features.create_feature(session, draft)
+            session.note(_note("thing.edit", draft.uid))
         self.forget()
 
     async def change(
@@ -64,12 +66,13 @@ class Features:
         With `versions` only where it is still one of them, else ChangedMeanwhile. Raises NotFound,
         InvalidInput, and what the function raises; then nothing has changed.
         """
-        async with self._door.enter(principal, "edit") as session:
+        async with self._door.enter(principal, "edit", "thing.edit") as session:
             before = await features.get_feature(session, kind, uid)
             await features.check_version(session, kind, uid, versions)
             after = make(before)
             await open_change(session, "edit", after.name)
             await features.replace_feature(session, after)
+            session.note(_note("thing.edit", uid))
         self.forget()
 
     async def delete(
@@ -79,9 +82,14 @@ class Features:
 
         With `versions` only where it is still one of them, else ChangedMeanwhile.
         """
-        async with self._door.enter(principal, "edit") as session:
+        async with self._door.enter(principal, "edit", "thing.delete") as session:
             before = await features.get_feature(session, kind, uid)
             await features.check_version(session, kind, uid, versions)
             await open_change(session, "edit", before.name)
             await features.delete_feature(session, kind, uid)
+            session.note(_note("thing.delete", uid))
         self.forget()
+
+
+def _note(event: Event, uid: str) -> Note:
+    return Note(event=event, subject_type="thing", subject=uid)

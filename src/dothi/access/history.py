@@ -5,6 +5,7 @@ from datetime import datetime
 from dothi.access.door import Door
 from dothi.store import changes
 from dothi.store.changes import ChangeSummary, ThingVersion, Undone
+from dothi.vocabulary.audit import Note
 from dothi.vocabulary.principals import Principal
 
 __all__ = ["ChangeSummary", "History", "ThingVersion", "Undone"]
@@ -40,5 +41,7 @@ class History:
 
     async def undo(self, principal: Principal, change_id: int) -> Undone:
         """Make things again what they were before a change; raises NotFound, InvalidInput."""
-        async with self._door.enter(principal, "edit") as session:
-            return await changes.undo(session, change_id)
+        async with self._door.enter(principal, "edit", "change.undo") as session:
+            done = await changes.undo(session, change_id)
+            session.note(Note(event="change.undo", subject_type="change", subject=str(change_id), after=done))
+            return done

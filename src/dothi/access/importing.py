@@ -14,6 +14,8 @@ from dothi.store import importing as store
 from dothi.store.blobs import BlobStore
 from dothi.store.importing import IncomingRow, Load, Outcome, Unsettled
 from dothi.store.jobs import JobQueue
+from dothi.vocabulary.audit import Event, Note
+from dothi.vocabulary.audit import Outcome as AuditOutcome
 from dothi.vocabulary.errors import BlobStoreUnavailable, InvalidInput, NotFound
 from dothi.vocabulary.importing import (
     Import,
@@ -67,6 +69,15 @@ class Loading:
         """Say what came of the import in the transaction that does it."""
         await store.keep_refused_rows(self._load.session, import_id, refused)
         await store.end_import(self._load.session, import_id, state, report, change_id=change_id)
+        self._load.session.note(_note("import.run", import_id, _count(report)))
+
+
+def _note(event: Event, import_id: int, after: Any = None, *, outcome: AuditOutcome = "done") -> Note:
+    return Note(event=event, subject_type="import", subject=str(import_id), after=after, outcome=outcome)
+
+
+def _count(report: ImportReport) -> dict[str, Any]:
+    return {name: getattr(report, name) for name in ("created", "updated", "unchanged", "refused")}
 
 
 class Importing:
@@ -94,15 +105,17 @@ class Importing:
         keep: bool,
     ) -> AsyncIterator[Loading]:
         """One transaction for all rows; without `keep` everything is done and then undone."""
-        async with self._door.enter(principal, "edit", keep=keep) as session:
+        async with self._door.enter(principal, "edit", "import.run", keep=keep) as session:
             load = Load(session)
             await load.begin()
             yield Loading(load, title=title, agency=agency, since=since)
 
     async def create(self, principal: Principal, files: Sequence[ImportFile], options: ImportOptions) -> int:
         """Begin an import; its id."""
-        async with self._door.enter(principal, "edit") as session:
-            return await store.create_import(session, files, options)
+        async with self._door.enter(principal, "edit", "import.begin") as session:
+            made = await store.create_import(session, files, options)
+            session.note(_note("import.begin", made))
+            return made
 
     async def get(self, principal: Principal, import_id: int) -> Import:
         """One import with how far it is; raises NotFound."""
@@ -145,8 +158,10 @@ class Importing:
         await self._forget(gone)
 
     async def _put_files(self, principal: Principal, import_id: int, files: Sequence[ImportFile]) -> None:
-        async with self._door.enter(principal, "edit") as session:
+        async with self._door.enter(principal, "edit", "import.file") as session:
             await store.put_import_files(session, import_id, files)
+            after = [{"name": file.name, "size": file.size, "sha256": file.sha256} for file in files]
+            session.note(_note("import.file", import_id, {"files": after}))
 
     async def _forget(self, files: Iterable[ImportFile]) -> None:
         for file in files:
@@ -167,8 +182,9 @@ class Importing:
         """Put an import in the queue; raises InvalidInput where it has no file, waits, runs or is done."""
         if not (await self.get(principal, import_id)).files:
             raise InvalidInput("There is no file yet.", field="files", reason="no_file")
-        async with self._door.enter(principal, "edit") as session:
+        async with self._door.enter(principal, "edit", "import.ask") as session:
             await store.ask_for_import(session, import_id, options, dry_run=dry_run)
+            session.note(_note("import.ask", import_id, {"dry_run": dry_run, "kind": options.kind}))
         await self._jobs.ask(IMPORT_JOB, import_id)
 
     def perform(self, run: Callable[[int], Awaitable[None]]) -> None:
@@ -177,8 +193,9 @@ class Importing:
 
     async def cancel(self, principal: Principal, import_id: int) -> None:
         """Stop an import that waits or runs; raises InvalidInput."""
-        async with self._door.enter(principal, "edit") as session:
+        async with self._door.enter(principal, "edit", "import.cancel") as session:
             await store.cancel_import(session, import_id)
+            session.note(_note("import.cancel", import_id))
 
     async def begin(self, principal: Principal, import_id: int) -> bool:
         """Say that an import runs now; False where it is not to run any more."""
@@ -213,6 +230,9 @@ class Importing:
         async with self._door.enter(principal, "edit") as session:
             await store.keep_refused_rows(session, import_id, refused)
             await store.end_import(session, import_id, state, report, error=error)
+            if state == "failed":
+                after = {**_count(report), "error": error}
+                session.note(_note("import.run", import_id, after, outcome="failed"))
 
     async def list_refused(
         self, principal: Principal, import_id: int, *, reason: str | None, limit: int, offset: int

@@ -1,8 +1,9 @@
 """Asking for entities, and changing them, by who may."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Any
 
 from dothi.access.door import Door
 from dothi.store.database import IN_THE_WAY, Session
@@ -11,6 +12,7 @@ from dothi.store.sensing.reading import get_id, read_page, read_token, read_valu
 from dothi.store.sensing.statements import Statement, make_statement, without_ids
 from dothi.store.sensing.writing import Writer
 from dothi.vocabulary.answers import Page
+from dothi.vocabulary.audit import Note
 from dothi.vocabulary.drafts import Change, EntityDraft
 from dothi.vocabulary.errors import Unavailable
 from dothi.vocabulary.limits import TimeBounds
@@ -18,6 +20,9 @@ from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.queries import Way
 
 __all__ = ["Changes", "Sensing", "Statement", "make_statement", "read_token", "without_ids"]
+
+
+_MOST_NAMED = 50
 
 
 class Changes:
@@ -77,6 +82,27 @@ class Changes:
         await self._writer.delete_any(entity, identifier)
 
 
+def _note(made: Sequence[Change]) -> Note:
+    """What was made of entities; of many of a kind only the first are named."""
+    told: dict[str, dict[str, Any]] = {}
+    for change in made:
+        verb = "created" if change.created else "deleted" if change.deleted else "changed"
+        of_kind = told.setdefault(change.entity, {})
+        of_kind[f"{verb}_count"] = of_kind.get(f"{verb}_count", 0) + 1
+        named = of_kind.setdefault(verb, [])
+        if len(named) < _MOST_NAMED and change.id not in named:
+            named.append(change.id)
+        if change.properties:
+            of_kind["properties"] = sorted({*of_kind.get("properties", ()), *change.properties})
+    first = made[0] if made else None
+    return Note(
+        event="sensing.change",
+        subject_type=None if first is None else first.entity,
+        subject=None if first is None else str(first.id),
+        after=told,
+    )
+
+
 class Sensing:
     """The city's entities as the SensorThings standards see them."""
 
@@ -102,8 +128,13 @@ class Sensing:
         Raises Unavailable where another writer was in the way; then nothing was changed.
         """
         try:
-            async with self._door.enter(principal, "edit") as session:
-                yield Changes(session, self._bounds, self._months, self.is_compared)
+            async with self._door.enter(principal, "edit", "sensing.change") as session:
+                changes = Changes(session, self._bounds, self._months, self.is_compared)
+                yield changes
+                if all(each.entity == "Observation" and each.created for each in changes.made):
+                    session.is_quiet = True
+                else:
+                    session.note(_note(changes.made))
         except IN_THE_WAY as problem:
             raise Unavailable("Another change was in the way; nothing of this one was made.") from problem
 

@@ -11,6 +11,7 @@ from dothi.access.door import Door
 from dothi.store import features, shaping
 from dothi.store.changes import open_change
 from dothi.store.database import Session
+from dothi.vocabulary.audit import Note
 from dothi.vocabulary.errors import InvalidInput
 from dothi.vocabulary.features import OWN_PROPERTIES, FeatureDraft
 from dothi.vocabulary.geometries import check_geometry, check_on_earth, read_geometry, write_geometry
@@ -46,18 +47,33 @@ class Shaping:
         Raises NotFound; InvalidInput where it cannot be so; ChangedMeanwhile where somebody was quicker;
         InTheWay where a uid is taken, or a thing has datastreams that would be lost.
         """
-        async with self._door.enter(principal, "edit") as session:
-            match act:
-                case Draw():
-                    return await self._draw(session, act)
-                case Reshape():
-                    return await self._reshape(session, act)
-                case Split():
-                    return await self._split(session, act)
-                case Merge():
-                    return await self._merge(session, act)
-                case Delete():
-                    return await self._delete(session, act)
+        async with self._door.enter(principal, "edit", "thing.edit") as session:
+            done = await self._do(session, act)
+            shapes = [{"id": each.id, "uid": each.uid, "kind": each.kind} for each in done.things]
+            after = {"things": shapes, "removed": done.removed}
+            one = done.things[0].uid if len(done.things) == 1 else None
+            session.note(
+                Note(
+                    event="thing.delete" if isinstance(act, Delete) else "thing.edit",
+                    subject_type="thing",
+                    subject=one,
+                    after={"act": type(act).__name__.lower(), **after},
+                )
+            )
+            return done
+
+    async def _do(self, session: Session, act: Act) -> Shaped:
+        match act:
+            case Draw():
+                return await self._draw(session, act)
+            case Reshape():
+                return await self._reshape(session, act)
+            case Split():
+                return await self._split(session, act)
+            case Merge():
+                return await self._merge(session, act)
+            case Delete():
+                return await self._delete(session, act)
 
     async def _draw(self, session: Session, act: Draw) -> Shaped:
         uid = act.uid or str(uuid.uuid4())

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from dothi.access.door import Door
 from dothi.store import agencies, area_search, areas
@@ -10,6 +11,7 @@ from dothi.store.area_search import AreaStory, FoundArea, Outline, WholeArea
 from dothi.store.areas import AreaMention, AreaReport
 from dothi.vocabulary.agencies import AgencyDraft
 from dothi.vocabulary.areas import AreaDraft, Level, RefusedRow, Succession
+from dothi.vocabulary.audit import Event, Note
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.things import Agency
 
@@ -97,8 +99,9 @@ class Territory:
         A dry run does all of it, tells of it, and undoes it.
         """
         report = AreaReport(dry_run=dry_run, refused=list(refused))
-        async with self._door.enter(principal, "organise") as session:
+        async with self._door.enter(principal, "organise", "area.import") as session:
             await areas.import_areas(session, drafts, successions, report)
+            session.note(_note("area.import", report))
         return report
 
     async def list_agencies(self, principal: Principal, day: date | None) -> list[AgencyDraft]:
@@ -123,11 +126,18 @@ class Territory:
     ) -> AgencyReport:
         """Take over agencies, each with its row in the file, all or none."""
         report = AgencyReport(dry_run=dry_run, refused=list(refused))
-        async with self._door.enter(principal, "organise") as session:
+        async with self._door.enter(principal, "organise", "agency.import") as session:
             await agencies.import_agencies(session, drafts, report)
+            uids = [draft.uid for _, draft in drafts]
+            session.note(_note("agency.import", report, uids=uids))
         return report
 
     async def refresh_after_midnight(self, principal: Principal) -> bool:
         """Find the areas of things anew where areas began or ended since; whether that was so."""
-        async with self._door.enter(principal, "operate") as session:
+        async with self._door.enter(principal, "operate", "city.operate") as session:
             return await areas.refresh_after_midnight(session)
+
+
+def _note(event: Event, report: AreaReport | AgencyReport, **more: Any) -> Note:
+    counts = {name: getattr(report, name) for name in ("written", "dry_run", "added", "updated", "unchanged")}
+    return Note(event=event, after={**counts, "refused": len(report.refused), **more})

@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb, set_json_loads
 
 from dothi.store.columns import register_columns
 from dothi.store.named_queries import get_query
+from dothi.vocabulary.audit import Note
 from dothi.vocabulary.errors import DatabaseUnavailable, DiskFull, InvalidInput, NotAllowed
 from dothi.vocabulary.principals import Action, Principal, Scope
 
@@ -38,6 +39,14 @@ class Session:
     def __init__(self, connection: Connection, principal: Principal) -> None:
         self.connection = connection
         self.principal = principal
+        self.notes: list[Note] = []
+        """What is to be written down of it at its end."""
+        self.is_quiet = False
+        """Whether nothing is to be written down where there is no note."""
+
+    def note(self, note: Note) -> None:
+        """Have something written down, if the session ends well."""
+        self.notes.append(note)
 
     async def run_text(self, text: LiteralString, parameters: dict[str, Any]) -> tuple[Any, ...] | None:
         """Run SQL derived from a named query, prepared, and give its first row."""

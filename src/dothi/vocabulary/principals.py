@@ -4,9 +4,10 @@ from typing import Literal, get_args
 
 import msgspec
 
-Action = Literal["read", "observe", "edit", "organise", "operate", "command", "administer"]
+Action = Literal["read", "observe", "edit", "organise", "operate", "command", "administer", "audit"]
 """read: what is the city's own; observe: record observations; edit: things with shapes, files and relations;
-organise: areas and agencies; operate: run the city; command: change actuators; administer: users and grants.
+organise: areas and agencies; operate: run the city; command: change actuators; administer: users and grants;
+audit: read who did what.
 """
 EVERYTHING: frozenset[Action] = frozenset(get_args(Action))
 

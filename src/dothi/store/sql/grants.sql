@@ -9,3 +9,7 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA city GRANT USAGE ON SEQUENCES TO dothi_app;
 GRANT USAGE ON SCHEMA work TO dothi_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA work TO dothi_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA work TO dothi_app;
+-- What is written down of who did what is added to by notes and by nothing else.
+REVOKE ALL ON city.audit_entry, city.audit_note FROM dothi_app;
+GRANT SELECT ON city.audit_entry TO dothi_app;
+GRANT INSERT ON city.audit_note TO dothi_app;
