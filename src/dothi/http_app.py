@@ -15,6 +15,7 @@ from litestar.types import ExceptionHandlersMap
 
 from dothi.access.agencies import Agencies
 from dothi.access.attachments import Attachments
+from dothi.access.audit import Audit
 from dothi.access.choosing import Choosing
 from dothi.access.city import City
 from dothi.access.door import Door, principal_of
@@ -40,6 +41,7 @@ from dothi.connect.imports import Imports
 from dothi.connect.registration import Registration
 from dothi.connect.shaping_routes import ShapingRoutes
 from dothi.connect.territory_imports import TerritoryImports
+from dothi.share.audit_routes import AuditRoutes
 from dothi.share.errors import ErrorBody, Problem, describe, find_wait_s, get_status, guard
 from dothi.share.export_routes import ExportRoutes
 from dothi.share.ogc.map_routes import MapRoutes
@@ -113,6 +115,7 @@ def _provide_rooms(door: Door, declared: tuple[Kind, ...], identities: Identitie
     kinds = {kind.id: kind for kind in declared}
     return {
         "history": provide(History(door)),
+        "audit": provide(Audit(door)),
         "surroundings": provide(Places(door)),
         "choosing": provide(Choosing(door, kinds)),
         "exporting": provide(Exporting(door, kinds)),
@@ -177,6 +180,7 @@ def make_litestar(
             HereRoutes,
             AttachmentRoutes,
             HistoryRoutes,
+            AuditRoutes,
             BasemapRoutes,
             SearchRoutes,
             LayerRoutes,

@@ -36,6 +36,14 @@ TlsOption = Annotated[
 WorkersOption = Annotated[int, typer.Option("--workers", min=1, help="MQTT ingest workers.")]
 
 
+class AuditFileFormat(StrEnum):
+    """What the audit log is written as."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+    CEF = "cef"
+
+
 class Way(StrEnum):
     """How a replay sends."""
 
@@ -422,6 +430,54 @@ def revoke_token(
     """Let a token hold no longer."""
     _ask("DELETE", url, f"/api/tokens/{token}")
     typer.echo(f"token {token} holds no longer")
+
+
+audit_app = typer.Typer(help="The audit log: who did what.", no_args_is_help=True)
+app.add_typer(audit_app, name="audit")
+
+
+@audit_app.command("verify")
+def verify_audit(
+    data: DataOption = None,
+    mark: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--mark", help="number:hash of an entry that was told elsewhere, as to a syslog server."
+        ),
+    ] = None,
+) -> None:
+    """Find out whether anything in the audit log was changed, taken out or put in: then it exits with 1."""
+    from dothi.audit_command import run_verify
+    from dothi.vocabulary.audit import parse_mark
+
+    known = [parse_mark(each, datetime.now(UTC)) for each in mark or ()]
+    raise typer.Exit(uvloop.run(run_verify(read_settings(), data, known)))
+
+
+@audit_app.command("export")
+def export_audit(
+    data: DataOption = None,
+    file_format: Annotated[
+        AuditFileFormat, typer.Option("--format", help="csv, jsonl (with everything) or cef.")
+    ] = AuditFileFormat.JSONL,
+    who: Annotated[str | None, typer.Option("--who", help="Only what this one did.")] = None,
+    event: Annotated[
+        str | None, typer.Option("--event", help="Only this, or what begins so: agency, sign_in.try …")
+    ] = None,
+    since: Annotated[datetime | None, typer.Option("--since", help="From then on (UTC).")] = None,
+    until: Annotated[datetime | None, typer.Option("--until", help="Before then (UTC).")] = None,
+) -> None:
+    """Write entries of the audit log to standard output, the newest first."""
+    from dothi.audit_command import run_export
+    from dothi.vocabulary.audit import AuditQuestion
+
+    asked = AuditQuestion(
+        who=who,
+        event=event,
+        since=None if since is None else since.replace(tzinfo=UTC),
+        until=None if until is None else until.replace(tzinfo=UTC),
+    )
+    uvloop.run(run_export(read_settings(), data, asked, file_format.value))
 
 
 @app.command()

@@ -64,6 +64,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     data: Path | None = None
     blobs: str | None = None
     """Where files are kept, if not in the data folder: a folder, or `s3://bucket/prefix`."""
+    syslog: str | None = None
+    """A syslog server that is told of matters of security: `udp://host:port` or `tcp://host:port`."""
 
     @property
     def blobs_url(self) -> str | None:
@@ -95,6 +97,7 @@ _VARIABLES = {
     "web": "DOTHI_WEB",
     "data": "DOTHI_DATA",
     "blobs": "DOTHI_BLOBS",
+    "syslog": "DOTHI_SYSLOG",
 }
 
 

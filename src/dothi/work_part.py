@@ -9,13 +9,20 @@ from dothi.access.territory import Territory
 from dothi.ground import TELL_EVERY_S, Ground, running
 from dothi.import_service import make_runner, take_up_stalled
 from dothi.settings import Settings
+from dothi.share.syslog import SyslogSender, parse_syslog
+from dothi.store.audit_marks import keep_mark
 from dothi.store.jobs import JobQueue
+from dothi.vocabulary.audit_retention import find_retention
 from dothi.vocabulary.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
 KEEP_DEAD_LETTERS_DAYS = 90
 _CHORES_EVERY_S = 3600.0
+_MARK_EVERY_S = 5.0
+"""What is cut off within this time from the end of the audit log would not be missed."""
+_TELL_SYSLOG_EVERY_S, _TELL_SYSLOG_AGAIN_S = 1.0, 10.0
+_SYSLOG = "syslog"
 _SWEEP_EVERY_S, _SWEEP_AGAIN_S = 3600.0, 60.0
 
 
@@ -33,6 +40,7 @@ async def work(settings: Settings) -> None:
                     await ground.city.trim_dead_letters(ground.principal, KEEP_DEAD_LETTERS_DAYS)
                     if await territory.refresh_after_midnight(ground.principal):
                         log.info("areas began or ended; the areas of things were found anew")
+                    await _prune_audit(ground)
                     last["chores_done_at"] = datetime.now(UTC).isoformat()
                 except Unavailable as problem:
                     log.warning("chores wait: %s", problem)
@@ -41,11 +49,14 @@ async def work(settings: Settings) -> None:
                 # In a replay a month passes faster than an hour.
                 await asyncio.sleep(min(_CHORES_EVERY_S, 10 * 86_400 / ground.clock.speed))
 
+        told = None if settings.syslog is None else SyslogSender(parse_syslog(settings.syslog))
         queue = JobQueue(ground.database.url)
         make_runner(ground.door, ground.blobs, queue, ground.principal)
         jobs = (
             chores(),
             _sweep(ground, last),
+            _keep_marks(ground),
+            *(() if told is None else (_tell_syslog(ground, told),)),
             queue.run(),
             take_up_stalled(queue),
             ground.tell(lambda: dict(last)),
@@ -71,3 +82,44 @@ async def _sweep(ground: Ground, last: dict[str, Any]) -> None:
                 log.info("files that nobody needs are deleted again")
             away = False
         await asyncio.sleep(_SWEEP_AGAIN_S if away else _SWEEP_EVERY_S)
+
+
+async def _prune_audit(ground: Ground) -> None:
+    """Take away what the audit log need no longer keep, by the wall's clock."""
+    retention = find_retention(datetime.now(UTC).date())
+    if retention is not None and (removed := await ground.audit.prune(ground.principal, retention.days)):
+        log.info("%d entries of the audit log were older than %d days", removed, retention.days)
+
+
+async def _keep_marks(ground: Ground) -> None:
+    """Keep where the audit log ends beside the database, for ever."""
+    folder, known = ground.settings.data, 0
+    while folder is not None:
+        try:
+            newest = await ground.audit.find_newest(ground.principal)
+        except Unavailable as problem:
+            log.debug("where the audit log ends is not known: %s", problem)
+        else:
+            if newest is not None and newest.number > known:
+                await asyncio.to_thread(keep_mark, folder, newest)
+                known = newest.number
+        await asyncio.sleep(_MARK_EVERY_S)
+
+
+async def _tell_syslog(ground: Ground, sender: SyslogSender) -> None:
+    """Tell the syslog server of matters of security, for ever; an outage is said once, its end too."""
+    away = False
+    while True:
+        told = 0
+        try:
+            told = await ground.audit.pass_on(ground.principal, _SYSLOG, sender.send)
+        except Unavailable as problem:
+            if not away:
+                log.warning("the syslog server is not told for now: %s", problem)
+            away = True
+        else:
+            if away:
+                log.info("the syslog server is told again")
+            away = False
+        if not told:
+            await asyncio.sleep(_TELL_SYSLOG_AGAIN_S if away else _TELL_SYSLOG_EVERY_S)

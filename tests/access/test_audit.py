@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any, LiteralString
 
 import msgspec
@@ -13,10 +15,12 @@ from dothi.access.agencies import Agencies
 from dothi.access.audit import Audit
 from dothi.access.city import SelfRegistration
 from dothi.access.refusals import MOST_KINDS, WINDOW_S, Refusals
+from dothi.store.audit_marks import FILE, keep_mark, read_marks
 from dothi.store.private_server import PrivatePostgres
 from dothi.vocabulary.agencies import AgencyDraft
-from dothi.vocabulary.audit import FIRST_PREVIOUS, AuditQuestion, Entry, Mark, Note, compute_hash
+from dothi.vocabulary.audit import FIRST_PREVIOUS, AuditQuestion, Entry, Mark, Note, compute_hash, parse_mark
 from dothi.vocabulary.audit_chain import Damage, Verdict
+from dothi.vocabulary.audit_retention import find_retention, list_retentions
 from dothi.vocabulary.errors import InvalidInput, NotAllowed
 from dothi.vocabulary.principals import EVERYTHING, LOCAL, VIEWER, Principal, Scope, make_part
 from dothi.vocabulary.things import ThingDraft
@@ -253,6 +257,15 @@ _MADE_ANEW: LiteralString = (
 )
 
 
+_OLDER: LiteralString = (
+    "DO $$ DECLARE e audit_entry; last bytea; BEGIN"
+    " UPDATE audit_entry SET at = now() - interval '91 days' WHERE number <= 4;"
+    " FOR e IN SELECT * FROM audit_entry ORDER BY number LOOP"
+    " e.previous := coalesce(last, e.previous); last := audit_hash(e);"
+    " UPDATE audit_entry SET previous = e.previous, hash = last WHERE number = e.number; END LOOP; END $$"
+)
+
+
 @dataclass
 class Intruder:
     """Somebody who owns the database of a log with six entries, and the mark that is out of reach."""
@@ -313,3 +326,53 @@ async def test_a_chain_made_anew_is_found_by_the_mark(intruder: Intruder) -> Non
     assert (verdict.broken.number, verdict.broken.damage) == (6, "replaced")
     assert (await intruder.tamper(_MADE_ANEW, marks=False)).broken is None
     assert (await intruder.tamper("TRUNCATE audit_entry", marks=False)).broken is None
+
+
+async def test_old_entries_go_and_the_rest_is_whole(intruder: Intruder) -> None:
+    """Of six the first four are 91 days old: they go, and a seventh says so; without it the log is broken."""
+    intruder.connection.execute(_OLDER)
+    intruder.connection.execute("ALTER TABLE audit_entry ENABLE ALWAYS TRIGGER keep")
+    work = make_part("work")
+    assert await intruder.audit.prune(work, 120) == 0
+    with pytest.raises(psycopg.Error, match="90 days at least"):
+        await intruder.audit.prune(work, 89)
+    assert await intruder.audit.prune(work, 90) == 4
+    assert await intruder.audit.prune(work, 90) == 0
+    verdict = await intruder.audit.verify(AN, [])
+    assert (verdict.broken, verdict.entries, verdict.first) == (None, 3, 5)
+    told = (await intruder.audit.list_entries(AN, ALL, 1))[0]
+    said = decode(told.after)
+    assert (told.event, told.principal, said["removed"], said["through"]) == ("audit.prune", "work", 4, 4)
+    intruder.connection.execute("ALTER TABLE audit_entry DISABLE TRIGGER ALL")
+    verdict = await intruder.tamper("DELETE FROM audit_entry WHERE number = 5")
+    assert verdict.broken is not None
+    assert (verdict.broken.number, verdict.broken.damage) == (6, "beginning")
+
+
+def test_how_long_entries_are_kept_is_dated_and_has_a_source() -> None:
+    """Today a row is in force; before the first one nothing would be taken away."""
+    today = find_retention(date(2026, 11, 22))
+    assert today is not None
+    assert today.days >= 90
+    assert all(row.source for row in list_retentions())
+    assert find_retention(date(2000, 1, 1)) is None
+
+
+def test_marks_keep_the_last_of_each_day_and_never_go_back(tmp_path: Path) -> None:
+    """Three on one day and one on the next are two lines; an older end of the log is not taken."""
+    assert read_marks(tmp_path) == []
+    for number, hour in ((3, 1), (5, 2), (9, 3), (10, 30)):
+        at = datetime(2026, 11, 22, tzinfo=UTC) + timedelta(hours=hour)
+        keep_mark(tmp_path, Mark(number=number, hash="00" * 32, at=at))
+    keep_mark(tmp_path, Mark(number=4, hash="11" * 32, at=datetime(2026, 12, 1, tzinfo=UTC)))
+    assert [mark.number for mark in read_marks(tmp_path)] == [9, 10]
+    (tmp_path / FILE).write_text("no mark\n")
+    with pytest.raises(InvalidInput, match=FILE):
+        read_marks(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "7", "7:abc", f"x:{'0' * 64}"])
+def test_a_mark_that_is_none_is_named(text: str) -> None:
+    """As the command line takes it."""
+    with pytest.raises(InvalidInput, match="number:hash"):
+        parse_mark(text, datetime.now(UTC))

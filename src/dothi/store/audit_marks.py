@@ -38,6 +38,7 @@ def keep_mark(folder: Path, mark: Mark) -> None:
     marks.append(mark)
     passing = folder / f"{FILE}.new"
     with passing.open("wb") as file:
+        passing.chmod(0o600)
         file.write(b"".join(msgspec.json.encode(each) + b"\n" for each in marks))
         file.flush()
         os.fsync(file.fileno())

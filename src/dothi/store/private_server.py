@@ -15,7 +15,7 @@ from dothi.machine.folders import DataFolder
 from dothi.machine.ports import LOOPBACK, START_CHANCES, choose_port, is_free
 from dothi.machine.processes import Process
 from dothi.store.migrations import grant_to_program, prepare_database
-from dothi.vocabulary.errors import DataFolderTooNew, MissingProgram, ServerDidNotStart
+from dothi.vocabulary.errors import DataFolderTooNew, DataFolderUnusable, MissingProgram, ServerDidNotStart
 
 OLDEST_VERSION = 15
 _OWNER = "dothi_owner"
@@ -41,6 +41,20 @@ def _major_version(programs: Path) -> int:
     answer = subprocess.run([programs / "postgres", "--version"], check=True, capture_output=True, text=True)
     match = re.search(r"(\d+)", answer.stdout)
     return int(match.group(1)) if match else 0
+
+
+def find_running_database(folder: Path) -> str | None:
+    """Connection URI of the server that runs in a data folder, as it tells of itself there, or None."""
+    try:
+        lines = (folder / "postgres" / "postmaster.pid").read_text().splitlines()
+        os.kill(int(lines[0]), 0)
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    except PermissionError as problem:
+        raise DataFolderUnusable(
+            f"{folder} is another user's; run this as that user or as root."
+        ) from problem
+    return f"postgresql://dothi_app@/city?host={lines[4]}&port={lines[3]}"
 
 
 class PrivatePostgres:

@@ -5,10 +5,13 @@ changes, takes out or puts in an entry without all later hashes telling of it.
 """
 
 import hashlib
+import re
 from datetime import UTC, datetime
 from typing import Any, Literal, get_args
 
 import msgspec
+
+from dothi.vocabulary.errors import InvalidInput
 
 Event = Literal[
     "agency.change",
@@ -172,6 +175,14 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     hash: str
     at: datetime
+
+
+def parse_mark(text: str, now: datetime) -> Mark:
+    """Read `number:hash` as it was told elsewhere; raises InvalidInput."""
+    number, _, told = text.partition(":")
+    if not number.isdecimal() or not re.fullmatch("[0-9a-fA-F]{64}", told):
+        raise InvalidInput("A mark is number:hash, the hash 64 hexadecimal digits.", field="mark")
+    return Mark(number=int(number), hash=told.lower(), at=now)
 
 
 class AuditQuestion(msgspec.Struct, frozen=True, kw_only=True):
