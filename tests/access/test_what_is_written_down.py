@@ -1,6 +1,7 @@
 """Every way to write names what is written down of it."""
 
 import ast
+import json
 from pathlib import Path
 
 from dothi.vocabulary.audit import EVENTS
@@ -61,3 +62,11 @@ def test_no_exception_is_out_of_date() -> None:
     """Each exception names a way that is there and says nothing by itself."""
     silent = {method for method, event in list_ways_in() if event is None}
     assert silent >= OWN_WORK | (TOLD_INSIDE - {"Attachments.sweep"})
+
+
+def test_every_event_has_words() -> None:
+    """In both languages; the lists have no event that there is not."""
+    for language in ("vi", "en"):
+        words = json.loads((ACCESS.parents[2] / "web" / "src" / "words" / f"{language}.json").read_text())
+        told = {key.removeprefix("audit.event.") for key in words if key.startswith("audit.event.")}
+        assert told == set(EVENTS)

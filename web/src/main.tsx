@@ -13,6 +13,7 @@ import "./changes/changes.css";
 import "./imports/import.css";
 import "./agencies/territory.css";
 import "./access/access.css";
+import "./audit/audit.css";
 import "./screens/narrow.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

@@ -14,6 +14,8 @@ export type Words = Schemas["Words"];
 
 /** What the blanks of a sentence in the word lists are filled with. */
 export type Blanks = Record<string, string | number | Words>;
+export type AuditPage = Schemas["AuditPage"];
+export type AuditEntry = Schemas["AuditEntryView"];
 export type ClockTick = Schemas["ClockView"];
 export type ClockMode = ClockTick["mode"];
 export type City = Schemas["CityView"];

@@ -1,5 +1,6 @@
 import type {
   Attachment,
+  AuditPage,
   ChangeSummary,
   City,
   DeadLetters,
@@ -15,6 +16,10 @@ import type {
   Undone,
 } from "./contract.ts";
 import { put, read, remove, send } from "./door.ts";
+
+/** Who did what, the newest first. */
+export const readAudit = (asked: URLSearchParams, signal: AbortSignal) =>
+  read<AuditPage>(`/api/audit?${asked}`, signal);
 
 export const readCity = (signal: AbortSignal) => read<City>("/api/city", signal);
 

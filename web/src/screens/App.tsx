@@ -6,6 +6,7 @@ import { UsersScreen } from "../access/UsersScreen.tsx";
 import { AgencyScreen } from "../agencies/AgencyScreen.tsx";
 import { AreaBanner } from "../areas/AreaBanner.tsx";
 import { AreaScreen } from "../areas/AreaScreen.tsx";
+import { AuditScreen } from "../audit/AuditScreen.tsx";
 import { ChangesScreen } from "../changes/ChangesScreen.tsx";
 import { EditScreen } from "../editing/EditScreen.tsx";
 import { ImportScreen } from "../imports/ImportScreen.tsx";
@@ -85,6 +86,7 @@ export function App() {
         {route.screen === "account" && <AccountScreen onHelp={() => setHelp(true)} />}
         {route.screen === "users" && <UsersScreen route={route} onHelp={() => setHelp(true)} />}
         {route.screen === "deadLetters" && <DeadLettersScreen onHelp={() => setHelp(true)} />}
+        {route.screen === "audit" && <AuditScreen route={route} onHelp={() => setHelp(true)} />}
         {route.screen === "missing" && <MissingScreen />}
       </main>
       {help && <KeyHelp onClose={() => setHelp(false)} />}

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { useMe } from "../access/MeProvider.tsx";
 import type { Action } from "../api/contract.ts";
+import { wholeLog } from "../audit/question.ts";
 import { Icon, type IconName } from "../theme/Icon.tsx";
 import { narrowScreen, useMedia } from "../theme/useMedia.ts";
 import { useWords } from "../words/WordsProvider.tsx";
@@ -34,6 +35,7 @@ const further: readonly Way[] = [
   { route: { screen: "agencies", uid: null, day: null }, icon: "agency", words: "nav.agencies" },
   { route: { screen: "areas", area: null }, icon: "area", words: "nav.areas" },
   { route: { screen: "deadLetters" }, icon: "letter", words: "nav.deadLetters" },
+  { route: wholeLog, icon: "record", words: "nav.audit", needs: "audit" },
 ];
 
 /** The ways through the app: a rail on a desk, tabs at the bottom of a phone. */
@@ -85,6 +87,7 @@ function WayLink({ way, at }: { way: Way; at: Route["screen"] }) {
 /** The rest of the ways, above the last tab; going anywhere, and Esc, closes it. */
 function FurtherWays({ at }: { at: Route["screen"] }) {
   const { t } = useWords();
+  const { may } = useMe();
   const frame = useRef<HTMLDetailsElement>(null);
   const within = further.some(({ route }) => route.screen === at);
   useEffect(() => {
@@ -111,9 +114,11 @@ function FurtherWays({ at }: { at: Route["screen"] }) {
         <span>{t("nav.more")}</span>
       </summary>
       <div>
-        {further.map((way) => (
-          <WayLink key={way.words} way={way} at={at} />
-        ))}
+        {further
+          .filter(({ needs }) => needs === undefined || may(needs))
+          .map((way) => (
+            <WayLink key={way.words} way={way} at={at} />
+          ))}
       </div>
     </details>
   );

@@ -1,5 +1,6 @@
 import type { Direction } from "../api/contract.ts";
 import { type AreaMark, formatMark, parseMark } from "../areas/mark.ts";
+import { type AuditQuestion, formatQuestion, parseQuestion } from "../audit/question.ts";
 import { parseRange, type Range } from "../chart/ranges.ts";
 import { formatInstant, parseInstant } from "../clock/instant.ts";
 import { formatOff, noneOff, type Off, parseOff } from "../layers/off.ts";
@@ -61,6 +62,12 @@ export interface UsersRoute {
   id: number | null;
 }
 
+/** Who did what, narrowed to what is asked. */
+export interface AuditRoute {
+  screen: "audit";
+  asked: AuditQuestion;
+}
+
 /** What the address says. The hash (the place on the map) is read by the map itself. */
 export type Route =
   | CentreRoute
@@ -73,6 +80,7 @@ export type Route =
   | { screen: "signIn" }
   | { screen: "account" }
   | UsersRoute
+  | AuditRoute
   | { screen: "missing" };
 
 /** The city as it is now. */
@@ -145,6 +153,8 @@ export function parseRoute(path: string, search: string): Route {
     const area = parseMark([second, ...more].join("/"));
     return second === undefined || area !== null ? { screen: "areas", area } : missing;
   }
+  if (first === "quan-tri" && second === "nhat-ky" && more.length === 0)
+    return { screen: "audit", asked: parseQuestion(query) };
   if (first === "quan-tri") {
     const id = parseId(more[0]);
     const known = second === "nguoi-dung" && more.length < 2 && (more.length === 0 || id !== null);
@@ -193,6 +203,10 @@ export function formatRoute(route: Route): string {
   if (route.screen === "account") return "/tai-khoan";
   if (route.screen === "users")
     return written(`/quan-tri/nguoi-dung${route.id === null ? "" : `/${route.id}`}`, []);
+  if (route.screen === "audit") {
+    const asked = formatQuestion(route.asked);
+    return written("/quan-tri/nhat-ky", asked === "" ? [] : [asked]);
+  }
   if (route.screen === "changes") return "/thay-doi";
   if (route.screen === "import") return route.id === null ? "/nhap-du-lieu" : `/nhap-du-lieu/${route.id}`;
   if (route.screen === "areas")
