@@ -440,10 +440,7 @@ app.add_typer(audit_app, name="audit")
 def verify_audit(
     data: DataOption = None,
     mark: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--mark", help="number:hash of an entry that was told elsewhere, as to a syslog server."
-        ),
+        list[str] | None, typer.Option("--mark", help="number:hash of an entry as it was told elsewhere.")
     ] = None,
 ) -> None:
     """Find out whether anything in the audit log was changed, taken out or put in: then it exits with 1."""
@@ -457,13 +454,9 @@ def verify_audit(
 @audit_app.command("export")
 def export_audit(
     data: DataOption = None,
-    file_format: Annotated[
-        AuditFileFormat, typer.Option("--format", help="csv, jsonl (with everything) or cef.")
-    ] = AuditFileFormat.JSONL,
+    file_format: Annotated[AuditFileFormat, typer.Option("--format")] = AuditFileFormat.JSONL,
     who: Annotated[str | None, typer.Option("--who", help="Only what this one did.")] = None,
-    event: Annotated[
-        str | None, typer.Option("--event", help="Only this, or what begins so: agency, sign_in.try …")
-    ] = None,
+    event: Annotated[str | None, typer.Option("--event", help="Only this, or what begins so.")] = None,
     since: Annotated[datetime | None, typer.Option("--since", help="From then on (UTC).")] = None,
     until: Annotated[datetime | None, typer.Option("--until", help="Before then (UTC).")] = None,
 ) -> None:

@@ -17,6 +17,7 @@ from dothi.access.identities import Identities
 from dothi.access.passwords import hash_password, is_outdated, is_right
 from dothi.store import users
 from dothi.store.database import Session
+from dothi.vocabulary.audit import Event, Note
 from dothi.vocabulary.errors import (
     CodeNeeded,
     InTheWay,
@@ -89,6 +90,7 @@ class SigningIn:
             or of_name >= MOST_FAILURES_OF_NAME
             or of_address >= MOST_FAILURES_OF_ADDRESS
         ):
+            self._tell_refused(asker, name, "too_many_attempts")
             raise TooManyAttempts
         kept = None if found is None else found[1]
         if not await is_right(password, kept) or found is None or kept is None or found[2]:
@@ -101,13 +103,19 @@ class SigningIn:
                 right = await _use_code(session, found[0], code)
             if not right:
                 await self._refuse(doorman, name)
-        async with self._door.enter(doorman, "administer") as session:
+        async with self._door.enter(doorman, "administer", "sign_in.try") as session:
+            session.note(_tell("sign_in.try", "password"), by=_person(asker, name))
             await users.forget_failures(session, name, asker.address)
             if renewed is not None:
                 await users.put_password(session, found[0], renewed)
             return await _begin(session, found[0], "password", browser)
 
+    def _tell_refused(self, asker: Principal, name: str, why: str) -> None:
+        note = Note(event="sign_in.try", outcome="refused", after={"why": why})
+        self._door.refusals.add(Principal(kind="visitor", name=name, address=asker.address), note)
+
     async def _refuse(self, doorman: Principal, name: str) -> NoReturn:
+        self._tell_refused(doorman, name, "wrong")
         async with self._door.enter(doorman, "administer") as session:
             await users.note_failure(session, name, doorman.address)
         raise SignInFailed
@@ -120,8 +128,9 @@ class SigningIn:
 
     async def open_link(self, asker: Principal, code: str, browser: str) -> str:
         """The secret of a new session of the user that a link is for; raises LinkUsedUp, InvalidInput."""
-        async with self._door.enter(_doorman(asker), "administer") as session:
-            user_id, _ = await _get_link(session, code)
+        async with self._door.enter(_doorman(asker), "administer", "sign_in.try") as session:
+            user_id, name = await _get_link(session, code)
+            session.note(_tell("sign_in.try", "link"), by=_person(asker, name or ""))
             if user_id is None:
                 raise InvalidInput("This link is for the first administrator: say who that is.", field="name")
             await users.use_link(session, hash_secret(code))
@@ -134,14 +143,18 @@ class SigningIn:
         """
         draft = read_draft(draft)
         kept = await hash_password(read_new_password(typed, draft.name))
-        async with self._door.enter(_doorman(asker), "administer") as session:
+        async with self._door.enter(_doorman(asker), "administer", "sign_in.try") as session:
             user_id, _ = await _get_link(session, code)
+            session.note(_tell("sign_in.try", "first_link"), by=_person(asker, draft.name))
             if user_id is not None:
                 raise InvalidInput("This link is for somebody who is known already.", field="code")
             await users.use_link(session, hash_secret(code))
             made = await users.add_user(session, draft)
             await users.put_password(session, made, kept)
             await users.add_grant(session, GrantDraft(user_id=made, role=FIRST_ROLE), needs_approval=False)
+            after = {"name": draft.name, "role": FIRST_ROLE}
+            first = Note(event="grant.change", subject_type="user", subject=str(made), after=after)
+            session.note(first, by=_person(asker, draft.name))
             return await _begin(session, made, "link", browser)
 
     async def sign_out(self, principal: Principal) -> None:
@@ -161,13 +174,15 @@ class SigningIn:
 
     async def end_session(self, principal: Principal, session_id: int) -> None:
         """End one of one's own sessions; raises NotSignedIn, NotFound."""
-        async with self._door.enter(_doorman(principal), "administer") as session:
+        async with self._door.enter(_doorman(principal), "administer", "session.change") as session:
+            session.note(_tell("session.change", "end"), by=principal)
             await users.end_session(session, _get_id(principal), session_id)
         self._identities.forget()
 
     async def end_other_sessions(self, principal: Principal) -> None:
         """End all of one's own sessions but this; raises NotSignedIn."""
-        async with self._door.enter(_doorman(principal), "administer") as session:
+        async with self._door.enter(_doorman(principal), "administer", "session.change") as session:
+            session.note(_tell("session.change", "end_others"), by=principal)
             await users.end_sessions(session, _get_id(principal), but=principal.session_id)
         self._identities.forget()
 
@@ -192,7 +207,8 @@ class SigningIn:
             if not await is_right(read_password(old or ""), kept):
                 await self._refuse(doorman, name)
         hashed = await hash_password(password)
-        async with self._door.enter(doorman, "administer") as session:
+        async with self._door.enter(doorman, "administer", "session.change") as session:
+            session.note(_tell("session.change", "password"), by=principal)
             await users.put_password(session, user_id, hashed)
             await users.end_sessions(session, user_id, but=principal.session_id)
         self._identities.forget()
@@ -245,7 +261,9 @@ class SigningIn:
         """Act for another of one's agencies from now on; raises NotSignedIn, InvalidInput."""
         if principal.session_id is None:
             raise NotSignedIn
-        async with self._door.enter(_doorman(principal), "administer") as session:
+        async with self._door.enter(_doorman(principal), "administer", "session.change") as session:
+            after = {"act": "act_for", "agency": agency}
+            session.note(Note(event="session.change", after=after), by=principal)
             await users.act_for(session, principal.session_id, agency)
         self._identities.forget()
 
@@ -257,8 +275,11 @@ class SigningIn:
     async def lend(self, principal: Principal, draft: LoanDraft) -> Grant:
         """Lend a grant of one's own while one is away; raises NotSignedIn, NotFound, InvalidInput."""
         draft = msgspec.structs.replace(draft, to=read_name(draft.to))
-        async with self._door.enter(_doorman(principal), "administer") as session:
+        async with self._door.enter(_doorman(principal), "administer", "grant.change") as session:
             lent = await users.lend_grant(session, _get_id(principal), draft)
+            subject = str(lent.id)
+            note = Note(event="grant.change", subject_type="grant", subject=subject, after=lent)
+            session.note(note, by=principal)
         self._identities.forget()
         return lent
 
@@ -293,6 +314,15 @@ def _doorman(asker: Principal) -> Principal:
     """Who looks after sign-in on somebody's behalf: with its name, and from its address."""
     name = asker.name if asker.user_id is not None else "sign-in"
     return msgspec.structs.replace(make_part(name), address=asker.address)
+
+
+def _person(asker: Principal, name: str) -> Principal:
+    """Who has just shown who it is, from where it asks."""
+    return Principal(kind="user", name=name, address=asker.address)
+
+
+def _tell(event: Event, act: str) -> Note:
+    return Note(event=event, after={"act": act})
 
 
 def _get_id(principal: Principal) -> int:

@@ -1,11 +1,14 @@
 """Users, grants and tokens, as administrators see and change them."""
 
+from typing import Any
+
 import msgspec
 
 from dothi.access.door import Door, check
 from dothi.access.identities import Identities
 from dothi.access.signing_in import read_draft
 from dothi.store import users
+from dothi.vocabulary.audit import Event, Note
 from dothi.vocabulary.errors import InvalidInput, NotAllowed
 from dothi.vocabulary.principals import Principal, make_part
 from dothi.vocabulary.rights import get_role, read_actions
@@ -44,23 +47,28 @@ class Users:
 
     async def add(self, principal: Principal, draft: UserDraft) -> User:
         """A new user, who has no password and no rights yet; raises InvalidInput, InTheWay."""
-        async with self._door.enter(principal, "administer") as session:
-            made = await users.add_user(session, read_draft(draft))
-            return await users.get_user(session, made)
+        async with self._door.enter(principal, "administer", "user.change") as session:
+            made = await users.get_user(session, await users.add_user(session, read_draft(draft)))
+            session.note(_note("user.change", "user", made.id, after=made))
+            return made
 
     async def change(self, principal: Principal, user_id: int, draft: UserDraft) -> User:
         """Say anew who a user is, but for the name it signs in by; raises NotFound, InvalidInput."""
-        async with self._door.enter(principal, "administer") as session:
+        async with self._door.enter(principal, "administer", "user.change") as session:
+            before = await users.get_user(session, user_id)
             await users.change_user(session, user_id, read_draft(draft))
             changed = await users.get_user(session, user_id)
+            session.note(_note("user.change", "user", user_id, before=before, after=changed))
         self._identities.forget()
         return changed
 
     async def disable(self, principal: Principal, user_id: int, *, disabled: bool) -> User:
         """Let a user sign in no more, and end its sessions, or let it again; raises NotFound, InTheWay."""
-        async with self._door.enter(principal, "administer") as session:
+        async with self._door.enter(principal, "administer", "user.change") as session:
+            before = await users.get_user(session, user_id)
             await users.disable_user(session, user_id, disabled=disabled)
             changed = await users.get_user(session, user_id)
+            session.note(_note("user.change", "user", user_id, before=before, after=changed))
         self._identities.forget()
         return changed
 
@@ -75,11 +83,12 @@ class Users:
 
         Raises NotFound, InvalidInput.
         """
-        async with self._door.enter(principal, "administer") as session:
+        async with self._door.enter(principal, "administer", "user.change") as session:
             if user_id is not None and (await users.get_user(session, user_id)).disabled_at is not None:
                 raise InvalidInput("This user is disabled; enable it first.", field="user_id")
             code = make_secret("link")
             await users.add_link(session, user_id, hash_secret(code))
+            session.note(_note("user.change", "user", user_id, after={"act": "link"}))
         return code
 
     async def list_grants(self, principal: Principal, user_id: int | None = None) -> list[Grant]:
@@ -97,10 +106,11 @@ class Users:
             raise InvalidInput("Who administers does so everywhere; leave agency, area and sector out.")
         if draft.zone_type is not None and draft.area is None:
             raise InvalidInput("Which zone is meant? Give its code as the area.", field="area")
-        async with self._door.enter(principal, "administer") as session:
+        async with self._door.enter(principal, "administer", "grant.change") as session:
             granted = await users.add_grant(
                 session, draft, needs_approval=role.needs_two and principal.kind != "part"
             )
+            session.note(_note("grant.change", "grant", granted.id, after=granted))
         self._identities.forget()
         return granted
 
@@ -108,15 +118,17 @@ class Users:
         """Agree to a grant as a second administrator; raises NotFound, InTheWay, InvalidInput."""
         if principal.user_id is None:
             raise NotAllowed("Only a person who has signed in can agree to a grant.")
-        async with self._door.enter(principal, "administer") as session:
+        async with self._door.enter(principal, "administer", "grant.change") as session:
             grant = await users.approve_grant(session, grant_id)
+            session.note(_note("grant.change", "grant", grant_id, after=grant))
         self._identities.forget()
         return grant
 
     async def end_grant(self, principal: Principal, grant_id: int) -> Grant:
         """Let a grant hold no longer, with all that was lent from it; raises NotFound, InTheWay."""
-        async with self._door.enter(principal, "administer") as session:
+        async with self._door.enter(principal, "administer", "grant.change") as session:
             ended = await users.end_grant(session, grant_id)
+            session.note(_note("grant.change", "grant", grant_id, after=ended))
         self._identities.forget()
         return ended
 
@@ -137,7 +149,7 @@ class Users:
             raise InvalidInput("Programs do not command by a token; choose another role.", field="role")
         secret = make_secret("token")
         asker = _keeper(principal) if draft.role is None else principal
-        async with self._door.enter(asker, "administer") as session:
+        async with self._door.enter(asker, "administer", "token.change") as session:
             made = await users.add_token(
                 session,
                 name=name,
@@ -148,19 +160,24 @@ class Users:
                 actions=draft.actions,
                 ends_at=draft.ends_at,
             )
+            session.note(_note("token.change", "token", made.id, after=made), by=principal)
         return NewToken(token=secret, made=made)
 
     async def replace_token(self, principal: Principal, draft: TokenDraft) -> NewToken:
         """The same of a service; its tokens of that name before hold no longer."""
-        async with self._door.enter(principal, "administer") as session:
+        async with self._door.enter(principal, "administer", "token.change") as session:
             await users.replace_tokens(session, draft.name)
+            after = {"act": "replace", "name": draft.name}
+            session.note(_note("token.change", "token", None, after=after))
         return await self.add_token(principal, draft)
 
     async def end_token(self, principal: Principal, token_id: int) -> None:
         """A token holds no longer: any for who administers, one's own for others; raises NotFound."""
         everybodys = principal.may_everywhere("administer")
-        async with self._door.enter(principal if everybodys else _keeper(principal), "administer") as session:
+        asker = principal if everybodys else _keeper(principal)
+        async with self._door.enter(asker, "administer", "token.change") as session:
             await users.end_token(session, token_id, None if everybodys else _get_id(principal))
+            session.note(_note("token.change", "token", token_id, after={"act": "end"}), by=principal)
         self._identities.forget()
 
 
@@ -168,6 +185,11 @@ def _keeper(owner: Principal) -> Principal:
     """Who looks after what is somebody's own; raises NotAllowed for who may see nothing here."""
     check(owner, "read")
     return msgspec.structs.replace(make_part(owner.name), address=owner.address)
+
+
+def _note(event: Event, kind: str, subject: int | None, *, before: Any = None, after: Any = None) -> Note:
+    named = None if subject is None else str(subject)
+    return Note(event=event, subject_type=kind, subject=named, before=before, after=after)
 
 
 def _get_id(principal: Principal) -> int:

@@ -30,11 +30,10 @@ async def put_notes(session: Session, event: str | None) -> None:
     """
     notes = session.notes
     if not notes and event is not None and not session.is_quiet:
-        notes = [msgspec.convert({"event": event}, Note)]
-    by_part = session.principal.kind == "part"
-    for note in notes:
-        if not by_part or is_of_parts(note.event):
-            await put_note(session, session.principal, note)
+        notes = [(session.principal, msgspec.convert({"event": event}, Note))]
+    for principal, note in notes:
+        if principal.kind != "part" or is_of_parts(note.event):
+            await put_note(session, principal, note)
 
 
 async def put_note(session: Session, principal: Principal, note: Note) -> None:

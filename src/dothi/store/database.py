@@ -39,14 +39,14 @@ class Session:
     def __init__(self, connection: Connection, principal: Principal) -> None:
         self.connection = connection
         self.principal = principal
-        self.notes: list[Note] = []
+        self.notes: list[tuple[Principal, Note]] = []
         """What is to be written down of it at its end."""
         self.is_quiet = False
         """Whether nothing is to be written down where there is no note."""
 
-    def note(self, note: Note) -> None:
-        """Have something written down, if the session ends well."""
-        self.notes.append(note)
+    def note(self, note: Note, by: Principal | None = None) -> None:
+        """Have something written down, if the session ends well; `by` is on whose behalf it is done."""
+        self.notes.append((by or self.principal, note))
 
     async def run_text(self, text: LiteralString, parameters: dict[str, Any]) -> tuple[Any, ...] | None:
         """Run SQL derived from a named query, prepared, and give its first row."""

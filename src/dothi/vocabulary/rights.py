@@ -41,7 +41,7 @@ ROLES: dict[str, Role] = {
         _make("manager", "Quản lý", "Manager", "read", "edit", "organise"),
         _make("leader", "Lãnh đạo", "Leader", "read"),
         _make("data_steward", "Quản trị dữ liệu", "Data steward", "read", "observe", "edit", "organise"),
-        _make("security_officer", "Cán bộ an ninh thông tin", "Security officer", "read"),
+        _make("security_officer", "Cán bộ an ninh thông tin", "Security officer", "read", "audit"),
         _make(
             "administrator",
             "Quản trị hệ thống",

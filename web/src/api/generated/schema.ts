@@ -296,6 +296,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what */
+        get: operations["ApiAuditEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit log as a file */
+        get: operations["ApiAuditExportExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/basemap": {
         parameters: {
             query?: never;
@@ -1629,6 +1663,32 @@ export interface components {
             name: string;
             description: string;
         };
+        /** AuditEntryView */
+        AuditEntryView: {
+            number: number;
+            /** Format: date-time */
+            at: string;
+            principal_kind: string;
+            principal: string;
+            agency: string | null;
+            event: string;
+            subject_type: string | null;
+            subject: string | null;
+            change_id: number | null;
+            before: unknown;
+            after: unknown;
+            address: string | null;
+            /** @enum {string} */
+            outcome: "done" | "refused" | "failed";
+            severity: number | null;
+            occurrences: number;
+            hash: string;
+        };
+        /** AuditPage */
+        AuditPage: {
+            entries: components["schemas"]["AuditEntryView"][];
+            next: number | null;
+        };
         /** BasemapStanding */
         BasemapStanding: {
             basemap: components["schemas"]["BasemapView"] | null;
@@ -2205,7 +2265,7 @@ export interface components {
             uses_codes: boolean;
             agencies: components["schemas"]["Agency"][];
             agency: string | null;
-            actions: ("read" | "observe" | "edit" | "organise" | "operate" | "command" | "administer")[];
+            actions: ("read" | "observe" | "edit" | "organise" | "operate" | "command" | "administer" | "audit")[];
         };
         /** Merge */
         Merge: {
@@ -2436,7 +2496,7 @@ export interface components {
         RoleView: {
             id: string;
             title: components["schemas"]["Words"];
-            actions: ("read" | "observe" | "edit" | "organise" | "operate" | "command" | "administer")[];
+            actions: ("read" | "observe" | "edit" | "organise" | "operate" | "command" | "administer" | "audit")[];
             needs_two: boolean;
             is_whole: boolean;
         };
@@ -3591,6 +3651,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionView"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiAuditEntries: {
+        parameters: {
+            query?: {
+                who?: string | null;
+                agency?: string | null;
+                event?: string | null;
+                subject_type?: string | null;
+                subject?: string | null;
+                since?: string | null;
+                until?: string | null;
+                address?: string | null;
+                outcome?: "done" | "refused" | "failed" | null;
+                q?: string | null;
+                before?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiAuditExportExport: {
+        parameters: {
+            query?: {
+                who?: string | null;
+                agency?: string | null;
+                event?: string | null;
+                subject_type?: string | null;
+                subject?: string | null;
+                since?: string | null;
+                until?: string | null;
+                address?: string | null;
+                outcome?: "done" | "refused" | "failed" | null;
+                q?: string | null;
+                before?: number | null;
+                format?: "csv" | "jsonl" | "cef";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
                 };
             };
             /** @description Bad request syntax or unsupported method */
