@@ -44,12 +44,14 @@ CREATE TABLE audit_entry (
 
 -- Words of an entry as they are looked for, in any spelling.
 CREATE FUNCTION audit_words(principal text, agency text, subject text, before jsonb, after jsonb) RETURNS tsvector
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT array_to_tsvector(ARRAY(
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN array_to_tsvector(ARRAY(
         SELECT w FROM unnest(string_to_array(city.fold_text(left(
             coalesce(principal, '') || ' ' || coalesce(agency, '') || ' ' || coalesce(subject, '') || ' '
             || coalesce(before::text, '') || ' ' || coalesce(after::text, ''), 4000)), ' ')) AS w
-        WHERE length(w) BETWEEN 1 AND 60))
+        WHERE length(w) BETWEEN 1 AND 60));
+END
 $$;
 CREATE INDEX audit_entry_at ON audit_entry USING brin (at) WITH (autosummarize = on);
 CREATE INDEX audit_entry_principal ON audit_entry (principal, number);
@@ -63,16 +65,18 @@ CREATE FUNCTION audit_field(said text) RETURNS text LANGUAGE sql IMMUTABLE PARAL
 $$;
 
 -- What the hash of an entry has to be; `compute_hash` in vocabulary/audit.py says the same.
-CREATE FUNCTION audit_hash(e audit_entry) RETURNS bytea LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION audit_hash(e audit_entry) RETURNS bytea LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 SET search_path = city, pg_catalog AS $$
-    SELECT sha256(convert_to(
+BEGIN
+    RETURN sha256(convert_to(
         audit_field(encode(e.previous, 'hex')) || audit_field(e.number::text)
         || audit_field(to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
         || audit_field(e.principal_kind) || audit_field(e.principal) || audit_field(e.agency)
         || audit_field(e.event) || audit_field(e.subject_type) || audit_field(e.subject)
         || audit_field(e.change_id::text) || audit_field(e.before::text) || audit_field(e.after::text)
         || audit_field(e.address) || audit_field(e.outcome) || audit_field(e.severity::text)
-        || audit_field(e.occurrences::text), 'UTF8'))
+        || audit_field(e.occurrences::text), 'UTF8'));
+END
 $$;
 
 -- Makes an entry of a note, last thing before the commit: whoever commits at the same time waits for that long only.
