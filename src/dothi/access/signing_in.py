@@ -216,7 +216,8 @@ class SigningIn:
     async def begin_codes(self, principal: Principal, city: str) -> CodeSecret:
         """The secret of codes for an app, not in use yet; raises NotSignedIn, InTheWay."""
         user_id, secret = _get_id(principal), make_code_secret()
-        async with self._door.enter(_doorman(principal), "administer") as session:
+        async with self._door.enter(_doorman(principal), "administer", "session.change") as session:
+            session.note(_tell("session.change", "begin_codes"), by=principal)
             await users.begin_codes(session, user_id, secret)
         address = describe_secret(secret, principal.name, city)
         return CodeSecret(secret=secret, address=address, picture=draw(address))
@@ -227,7 +228,8 @@ class SigningIn:
         Raises NotSignedIn, InTheWay where there is nothing to confirm, InvalidInput.
         """
         user_id = _get_id(principal)
-        async with self._door.enter(_doorman(principal), "administer") as session:
+        async with self._door.enter(_doorman(principal), "administer", "session.change") as session:
+            session.note(_tell("session.change", "confirm_codes"), by=principal)
             kept = await users.find_codes(session, user_id)
             if kept is None or kept[2] is not None:
                 raise InTheWay("There are no codes that wait to be confirmed; begin once more.")
@@ -247,13 +249,14 @@ class SigningIn:
         Raises NotSignedIn, SignInFailed, TooManyAttempts.
         """
         user_id, doorman = _get_id(principal), _doorman(principal)
-        async with self._door.enter(doorman, "administer") as session:
+        async with self._door.enter(doorman, "administer", "session.change") as session:
             here, _, _ = await users.count_failures(session, principal.name, principal.address)
             if here >= MOST_FAILURES_HERE:
                 raise TooManyAttempts
             right = await _use_code(session, user_id, code)
             if right:
                 await users.end_codes(session, user_id)
+                session.note(_tell("session.change", "end_codes"), by=principal)
         if not right:
             await self._refuse(doorman, principal.name)
 

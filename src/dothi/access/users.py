@@ -74,8 +74,9 @@ class Users:
 
     async def end_codes(self, principal: Principal, user_id: int) -> User:
         """Let a user sign in without codes, who has lost phone and recovery codes; raises NotFound."""
-        async with self._door.enter(principal, "administer") as session:
+        async with self._door.enter(principal, "administer", "user.change") as session:
             await users.end_codes(session, user_id)
+            session.note(_note("user.change", "user", user_id, after={"act": "end_codes"}))
             return await users.get_user(session, user_id)
 
     async def make_link(self, principal: Principal, user_id: int | None) -> str:
