@@ -43,14 +43,14 @@ def parse_syslog(url: str) -> SyslogAddress:
 
 def write_message(entry: Entry, host: str) -> bytes:
     """An entry as a message of RFC 5424 with CEF, without the mark of UTF-8 that its readers refuse."""
-    priority = _AUDIT_FACILITY * 8 + _find_level(entry.severity or 0)
+    priority = _AUDIT_FACILITY * 8 + _get_level(entry.severity or 0)
     time = entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     name = _UNPRINTABLE.sub("_", host)[:255] or "-"
     kind = _UNPRINTABLE.sub("_", entry.event)[:32] or "-"
     return f"<{priority}>1 {time} {name} dothi - {kind} - {write_cef(entry)}".encode()
 
 
-def _find_level(severity: int) -> int:
+def _get_level(severity: int) -> int:
     """CEF counts up to 10 as graver, syslog down to 0: information, warning, error, critical."""
     return 6 if severity < 4 else 4 if severity < 7 else 3 if severity < 9 else 2
 
