@@ -3,20 +3,22 @@
 import ipaddress
 import logging
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 import uvloop
 from msgspec.structs import replace
 
 from dothi import __version__
+from dothi.access_commands import audit, tokens
+from dothi.asking import RUNNING, DataOption, UrlOption, ask, show
 from dothi.machine.folders import default_data_folder, open_given_or_passing
 from dothi.machine.ports import claim_port
 from dothi.settings import HTTP_PORT, Settings, read_settings
-from dothi.vocabulary.errors import DothiError, HostRefused, InvalidInput, Unavailable
+from dothi.vocabulary.errors import DothiError, HostRefused, InvalidInput
 
 app = typer.Typer(
     help="Dothi: the digital brain of a city. `dothi up` starts everything.",
@@ -24,8 +26,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.add_typer(tokens, name="token")
+app.add_typer(audit, name="audit")
 
-DataOption = Annotated[Path | None, typer.Option("--data", help="Folder in which the city keeps everything.")]
 PortOption = Annotated[int, typer.Option("--port", help="Port of the web app and the API.")]
 HostOption = Annotated[
     str, typer.Option("--host", help="Address to serve on; beyond this machine only with --tls.")
@@ -34,14 +37,6 @@ TlsOption = Annotated[
     str | None, typer.Option("--tls", help="Serve by TLS: `cert.pem,key.pem`, or `self` to make one.")
 ]
 WorkersOption = Annotated[int, typer.Option("--workers", min=1, help="MQTT ingest workers.")]
-
-
-class AuditFileFormat(StrEnum):
-    """What the audit log is written as."""
-
-    CSV = "csv"
-    JSONL = "jsonl"
-    CEF = "cef"
 
 
 class Way(StrEnum):
@@ -176,32 +171,6 @@ def start_testbed(
         uvloop.run(run_testbed(settings, folder, host, port))
 
 
-UrlOption = Annotated[str, typer.Option("--url", help="The running city.")]
-_RUNNING = f"http://127.0.0.1:{HTTP_PORT}"
-
-
-def _show(url: str) -> dict[str, str]:
-    """The headers by which a command shows who it is."""
-    from dothi.first_access import make_headers
-
-    return make_headers(url, read_settings().data or default_data_folder())
-
-
-def _ask(method: str, url: str, path: str, content: object = None) -> Any:
-    """Ask the running city; what it refuses, and that it is not there, is said in a sentence."""
-    import httpx
-
-    try:
-        answer = httpx.request(method, f"{url}{path}", json=content, timeout=30, headers=_show(url))
-    except httpx.TransportError as problem:
-        raise Unavailable(f"{url} does not answer ({problem}); start it with `dothi up`.") from problem
-    body = answer.json() if answer.content else {}
-    if answer.is_error:
-        typer.echo(f"dothi: {body['error']['message']}", err=True)
-        raise typer.Exit(1)
-    return body
-
-
 @app.command()
 def register(
     uid: Annotated[str, typer.Argument(help="The thing's uid, as its topic has it.")],
@@ -214,12 +183,12 @@ def register(
     name: Annotated[str | None, typer.Option("--name", help="What people call it.")] = None,
     lon: Annotated[float | None, typer.Option("--lon", help="Longitude in degrees, WGS 84.")] = None,
     lat: Annotated[float | None, typer.Option("--lat", help="Latitude in degrees, WGS 84.")] = None,
-    url: UrlOption = _RUNNING,
+    url: UrlOption = RUNNING,
 ) -> None:
     """Register a thing and its datastreams in the running city, or update it."""
     streams = [{"quantity": entry, "interval_s": interval, "unit": unit} for entry in quantity]
     draft = {"uid": uid, "kind": kind, "name": name or uid, "datastreams": streams}
-    answer = _ask("POST", url, "/api/registrations", {**draft, "longitude": lon, "latitude": lat})
+    answer = ask("POST", url, "/api/registrations", {**draft, "longitude": lon, "latitude": lat})
     for topic in answer["topics"]:
         typer.echo(f"publish to {topic}")
 
@@ -230,16 +199,16 @@ def self_register(
     kind: Annotated[str | None, typer.Option("--kind", help="What such things are.")] = None,
     interval: Annotated[float, typer.Option("--interval", help="Expected seconds between readings.")] = 60.0,
     off: Annotated[bool, typer.Option("--off", help="End self-registration under the prefix.")] = False,
-    url: UrlOption = _RUNNING,
+    url: UrlOption = RUNNING,
 ) -> None:
     """Let devices under a prefix register themselves by their first message."""
     if off:
-        _ask("DELETE", url, f"/api/self-registrations/{prefix}")
+        ask("DELETE", url, f"/api/self-registrations/{prefix}")
         typer.echo(f"{prefix}… may no longer register")
         return
     if kind is None:
         raise InvalidInput("Give --kind, or --off.", field="kind")
-    _ask("PUT", url, f"/api/self-registrations/{prefix}", {"kind": kind, "interval_s": interval})
+    ask("PUT", url, f"/api/self-registrations/{prefix}", {"kind": kind, "interval_s": interval})
     typer.echo(f"{prefix}… registers itself as {kind}")
 
 
@@ -270,7 +239,7 @@ def import_file(
     agency: Annotated[str | None, typer.Option("--agency", help="Uid of the owner.")] = None,
     translator: Annotated[str | None, typer.Option("--translator", help="Its words, e.g. osm.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be; change nothing.")] = False,
-    url: UrlOption = _RUNNING,
+    url: UrlOption = RUNNING,
 ) -> None:
     """Take a file of things into the running city; a file that comes again updates by its keys."""
     import msgspec
@@ -298,7 +267,7 @@ def import_file(
         options = msgspec.convert(said, ImportOptions)
     except msgspec.ValidationError as problem:
         raise InvalidInput(f"{problem}.") from problem
-    raise typer.Exit(ImportCommand(url, _show(url)).run(file, options, dry_run=dry_run))
+    raise typer.Exit(ImportCommand(url, show(url)).run(file, options, dry_run=dry_run))
 
 
 @app.command("import-areas")
@@ -322,7 +291,7 @@ def import_areas(
     source: Annotated[str | None, typer.Option("--source", help="Where the files are from.")] = None,
     licence: Annotated[str | None, typer.Option("--licence", help="Else the LICENSE in the folder.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be; change nothing.")] = False,
-    url: UrlOption = _RUNNING,
+    url: UrlOption = RUNNING,
 ) -> None:
     """Take provinces, communes, zones and what became of old units into the running city."""
     from dothi.territory_command import AreaFiles, TerritoryCommand, choose_area_files
@@ -343,19 +312,19 @@ def import_areas(
     )
     if not (files.outlines or files.names or files.mapping):
         raise InvalidInput("Name a file or folder, --names, --mapping or --zones.", field="path")
-    raise typer.Exit(TerritoryCommand(url, _show(url)).import_areas(files, dry_run=dry_run))
+    raise typer.Exit(TerritoryCommand(url, show(url)).import_areas(files, dry_run=dry_run))
 
 
 @app.command("import-agencies")
 def import_agencies(
     file: Annotated[Path, typer.Argument(help="CSV or JSON.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be; change nothing.")] = False,
-    url: UrlOption = _RUNNING,
+    url: UrlOption = RUNNING,
 ) -> None:
     """Take agencies, how they belong together and what they see to into the running city."""
     from dothi.territory_command import TerritoryCommand
 
-    raise typer.Exit(TerritoryCommand(url, _show(url)).import_agencies(file, dry_run=dry_run))
+    raise typer.Exit(TerritoryCommand(url, show(url)).import_agencies(file, dry_run=dry_run))
 
 
 @app.command("basemap")
@@ -374,10 +343,10 @@ def make_basemap(
 @app.command()
 def undo(
     change: Annotated[int, typer.Argument(help="The change's number, as an import tells it.")],
-    url: UrlOption = _RUNNING,
+    url: UrlOption = RUNNING,
 ) -> None:
     """Make things again what they were before a change."""
-    done = _ask("POST", url, f"/api/changes/{change}/undo")
+    done = ask("POST", url, f"/api/changes/{change}/undo")
     typer.echo(f"restored {done['restored']}, removed {done['removed']}, brought back {done['brought_back']}")
     for uid in done["left"]:
         typer.echo(f"left as it is, since it has changed since: {uid}")
@@ -390,87 +359,6 @@ def make_first_link() -> None:
 
     settings = read_settings()
     typer.echo(f"{settings.http_url or ''}{uvloop.run(make(settings))}")
-
-
-tokens = typer.Typer(help="Tokens by which programs show who they are.", no_args_is_help=True)
-app.add_typer(tokens, name="token")
-
-
-@tokens.command("create")
-def create_token(
-    role: Annotated[str, typer.Option("--role", help="What it may: service, device, data_steward …")],
-    name: Annotated[str, typer.Option("--name", help="What it is for, as lists show it.")] = "dothi token",
-    days: Annotated[int | None, typer.Option("--days", min=1, help="How long it holds; else always.")] = None,
-    url: UrlOption = _RUNNING,
-) -> None:
-    """Make a token for a program and print it; it is shown this once, and kept as a hash."""
-    end = None if days is None else (datetime.now(UTC) + timedelta(days=days)).isoformat()
-    typer.echo(_ask("POST", url, "/api/tokens", {"role": role, "name": name, "ends_at": end})["token"])
-
-
-@tokens.command("list")
-def show_tokens(url: UrlOption = _RUNNING) -> None:
-    """List the tokens, with when each was used last."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("id", "name", "role or user", "begins with", "used", "ends", box=None)
-    for token in _ask("GET", url, "/api/tokens"):
-        ended = token["ended_at"] or token["ends_at"] or ""
-        holder = token["role"] or token["user"]
-        table.add_row(str(token["id"]), token["name"], holder, token["beginning"], token["used_at"], ended)
-    Console(highlight=False).print(table)
-
-
-@tokens.command("revoke")
-def revoke_token(
-    token: Annotated[int, typer.Argument(help="Its id, as `dothi token list` tells it.")],
-    url: UrlOption = _RUNNING,
-) -> None:
-    """Let a token hold no longer."""
-    _ask("DELETE", url, f"/api/tokens/{token}")
-    typer.echo(f"token {token} holds no longer")
-
-
-audit_app = typer.Typer(help="The audit log: who did what.", no_args_is_help=True)
-app.add_typer(audit_app, name="audit")
-
-
-@audit_app.command("verify")
-def verify_audit(
-    data: DataOption = None,
-    mark: Annotated[
-        list[str] | None, typer.Option("--mark", help="number:hash of an entry as it was told elsewhere.")
-    ] = None,
-) -> None:
-    """Find out whether anything in the audit log was changed, taken out or put in: then it exits with 1."""
-    from dothi.audit_command import run_verify
-    from dothi.vocabulary.audit import parse_mark
-
-    known = [parse_mark(each, datetime.now(UTC)) for each in mark or ()]
-    raise typer.Exit(uvloop.run(run_verify(read_settings(), data, known)))
-
-
-@audit_app.command("export")
-def export_audit(
-    data: DataOption = None,
-    file_format: Annotated[AuditFileFormat, typer.Option("--format")] = AuditFileFormat.JSONL,
-    who: Annotated[str | None, typer.Option("--who", help="Only what this one did.")] = None,
-    event: Annotated[str | None, typer.Option("--event", help="Only this, or what begins so.")] = None,
-    since: Annotated[datetime | None, typer.Option("--since", help="From then on (UTC).")] = None,
-    until: Annotated[datetime | None, typer.Option("--until", help="Before then (UTC).")] = None,
-) -> None:
-    """Write entries of the audit log to standard output, the newest first."""
-    from dothi.audit_command import run_export
-    from dothi.vocabulary.audit import AuditQuestion
-
-    asked = AuditQuestion(
-        who=who,
-        event=event,
-        since=None if since is None else since.replace(tzinfo=UTC),
-        until=None if until is None else until.replace(tzinfo=UTC),
-    )
-    uvloop.run(run_export(read_settings(), data, asked, file_format.value))
 
 
 @app.command()

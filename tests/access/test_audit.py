@@ -180,9 +180,10 @@ async def test_the_program_can_only_add(wet_block: WetBlock) -> None:
         "SELECT * FROM audit_note",
         "ALTER TABLE audit_entry DISABLE TRIGGER ALL",
     ):
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            async with wet_block.database.session(AN) as session:
+        with pytest.raises(NotAllowed) as refused:
+            async with wet_block.database.session(LOCAL) as session:
                 await session.connection.execute(statement.encode())
+        assert isinstance(refused.value.__cause__, psycopg.errors.InsufficientPrivilege)
 
 
 async def test_the_owner_is_refused_too(wet_block: WetBlock, postgres: PrivatePostgres) -> None:

@@ -20,6 +20,7 @@ OWN_WORK = {
     "City.put_part",
     "Directory.give_features",
     "Importing.begin",
+    "Importing.get_asker",
     "Identities._find",
     "Importing.tell",
     "SigningIn._refuse",

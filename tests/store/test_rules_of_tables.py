@@ -49,6 +49,9 @@ BELONGING = [
 """Seen where the things are to which they belong; an import by who asked for it."""
 CLOSED = [
     "api_token",
+    "audit_entry",
+    "audit_note",
+    "audit_place",
     "dead_letter",
     "failed_sign_in",
     "loose_blob",
@@ -63,7 +66,7 @@ CLOSED = [
     "user_account",
 ]
 """Seen only by who is bound by nothing: Dothi's own parts, and who may do something everywhere."""
-FOLLOWING = {"known_word", "thing_zone", "observed_property", "loose_blob"}
+FOLLOWING = {"known_word", "thing_zone", "observed_property", "loose_blob", "audit_note"}
 """Besides what belongs to things, written with a change by who may change some things only."""
 _TABLES = """
 SELECT c.relname, c.relrowsecurity,

@@ -80,7 +80,7 @@ DECLARE
         'hourly', 'import', 'import_refusal', 'latest', 'location', 'observation', 'observation_alias',
         'observation_version', 'relation', 'sensor', 'task', 'tasking_capability', 'thing', 'thing_location',
         'thing_version'];
-    closed CONSTANT text[] := ARRAY['api_token', 'dead_letter', 'failed_sign_in', 'loose_blob', 'membership',
+    closed CONSTANT text[] := ARRAY['api_token', 'audit_entry', 'audit_note', 'audit_place', 'dead_letter', 'failed_sign_in', 'loose_blob', 'membership',
         'migration', 'one_time_link', 'part', 'recovery_code', 'role_grant', 'sign_in_session', 'subscription',
         'user_account'];
     each text;
@@ -371,6 +371,10 @@ BEGIN
     END LOOP;
 END
 $$;
+-- Who changes something leaves a note of it, in its own name.
+GRANT INSERT ON audit_note TO dothi_limited;
+CREATE POLICY make ON audit_note FOR INSERT TO dothi_limited WITH CHECK (principal = my_name());
+
 -- An import counts on by itself.
 GRANT USAGE ON SEQUENCE thing_id_seq, location_id_seq, historical_location_id_seq TO dothi_limited;
 -- Properties that are observed are words of the city's: new ones may be added, and others are only held meanwhile.
