@@ -40,7 +40,7 @@ def test_a_city_serves_others_by_tls(new_folder: Path) -> None:
             root = client.get("/sta/v1.1").json()
             assert {each["url"].partition("/sta")[0] for each in root["value"]} == {city.url}
             assert client.get("/", headers={"host": "evil.example"}).status_code == 421
-        assert city.url in city.output()
+        city.wait_until(lambda: city.url in city.output())
         with pytest.raises(httpx.TransportError):
             httpx.get(f"http://localhost:{city.port}/health")
     finally:
