@@ -13,9 +13,9 @@ from dothi.vocabulary.audit import Entry
 
 AuditFormat = Literal["csv", "jsonl", "cef"]
 MEDIA_TYPES: dict[AuditFormat, str] = {
-    "csv": "text/csv; charset=utf-8",
+    "csv": "text/csv",
     "jsonl": "application/x-ndjson",
-    "cef": "text/plain; charset=utf-8",
+    "cef": "text/plain",
 }
 _COLUMNS = Entry.__struct_fields__
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

@@ -1,12 +1,14 @@
 """The routes of the audit log: read page by page, and given out as a file."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, Request, get
 from litestar.di import Provide
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, Operation, Schema
 from litestar.params import Parameter, QueryParameter
 from litestar.response import Stream
 
@@ -89,7 +91,17 @@ def _ask(
 
 
 _ASKED = {"asked": Provide(_ask, sync_to_thread=False)}
-_ANY_FILE = "application/octet-stream"
+
+
+@dataclass
+class _File(Operation):
+    """A description of an answer that is a file of one of several types."""
+
+    def __post_init__(self) -> None:
+        text = OpenAPIMediaType(schema=Schema())
+        content = dict.fromkeys(MEDIA_TYPES.values(), text)
+        answer = OpenAPIResponse(description="The file", content=content)
+        self.responses = {**(self.responses or {}), "200": answer}
 
 
 class AuditRoutes(Controller):
@@ -114,7 +126,7 @@ class AuditRoutes(Controller):
         following = found[-1].number if len(found) == limit else None
         return AuditPage(entries=[_show(entry) for entry in found], next=following)
 
-    @get("/export", summary="The audit log as a file", media_type=_ANY_FILE, dependencies=_ASKED)
+    @get("/export", summary="The audit log as a file", operation_class=_File, dependencies=_ASKED)
     async def export(
         self,
         request: Request[Any, Any, Any],

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Controller, Request, Response, delete, get, post, put
 from litestar.datastructures import Cookie
+from litestar.openapi import ResponseSpec
 from litestar.params import Body
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 
@@ -18,6 +19,7 @@ from dothi.vocabulary.users import SESSION_LONGEST, Grant, LoanDraft, SessionVie
 from dothi.vocabulary.words import Words
 
 Asked = Request[Any, Any, Any]
+_SIGNED = {HTTP_204_NO_CONTENT: ResponseSpec(data_container=None, description="The cookie of the session")}
 
 
 class SignInBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -169,7 +171,9 @@ class SignInRoutes(Controller):
         """The same in every city."""
         return [_describe_role(role) for role in ROLES.values()]
 
-    @post("/sign-in", summary="Sign in by name and password", status_code=HTTP_204_NO_CONTENT)
+    @post(
+        "/sign-in", summary="Sign in by name and password", status_code=HTTP_204_NO_CONTENT, responses=_SIGNED
+    )
     async def sign_in(self, request: Asked, data: SignInBody, signing_in: SigningIn) -> Response[None]:
         """Sets the cookie of a session. After too many failures it waits (429)."""
         asker = principal_of(request.scope)
@@ -181,13 +185,23 @@ class SignInRoutes(Controller):
         """It can still be opened afterwards."""
         return await signing_in.look_at_link(principal_of(request.scope), data.code)
 
-    @post("/sign-in/link", summary="Sign in by a one-time link", status_code=HTTP_204_NO_CONTENT)
+    @post(
+        "/sign-in/link",
+        summary="Sign in by a one-time link",
+        status_code=HTTP_204_NO_CONTENT,
+        responses=_SIGNED,
+    )
     async def open_link(self, request: Asked, data: LinkBody, signing_in: SigningIn) -> Response[None]:
         """Uses the link up and sets the cookie of a session."""
         secret = await signing_in.open_link(principal_of(request.scope), data.code, _browser_of(request))
         return _begin(request, secret)
 
-    @post("/sign-in/first", summary="Become the first administrator", status_code=HTTP_204_NO_CONTENT)
+    @post(
+        "/sign-in/first",
+        summary="Become the first administrator",
+        status_code=HTTP_204_NO_CONTENT,
+        responses=_SIGNED,
+    )
     async def be_first(self, request: Asked, data: FirstBody, signing_in: SigningIn) -> Response[None]:
         """By the link that the first start prints; sets the cookie of a session."""
         draft = UserDraft(name=data.name, full_name=data.full_name, email=data.email, phone=data.phone)
@@ -195,7 +209,7 @@ class SignInRoutes(Controller):
         secret = await signing_in.be_first(asker, data.code, draft, data.password, _browser_of(request))
         return _begin(request, secret)
 
-    @post("/sign-out", summary="Sign out", status_code=HTTP_204_NO_CONTENT)
+    @post("/sign-out", summary="Sign out", status_code=HTTP_204_NO_CONTENT, responses=_SIGNED)
     async def sign_out(self, request: Asked, signing_in: SigningIn) -> Response[None]:
         """Ends the session, and is fine where there is none."""
         await signing_in.sign_out(principal_of(request.scope))
