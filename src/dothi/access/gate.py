@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -39,6 +40,7 @@ def is_at_this_machine(scope: Mapping[str, Any]) -> bool:
     return len(names) == 1 and _is_loopback(_drop_port(names.pop()))
 
 
+@lru_cache(maxsize=1_000)
 def _is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
