@@ -223,7 +223,7 @@ async def _make_wet_block(database: Database, quantities: Quantities) -> WetBloc
 def broker(loop_thread: LoopThread, new_folder: Path) -> Iterator[PrivateMosquitto]:
     """A private Mosquitto of the test's own."""
     with DataFolder(new_folder, make_server_user(), "test") as folder:
-        server = PrivateMosquitto(folder)
+        server = PrivateMosquitto(folder, visitors_may="everything")
         loop_thread.run(server.start())
         yield server
         loop_thread.run(server.stop())

@@ -1,7 +1,8 @@
-"""`dothi token` and `dothi audit`: who may ask as a program, and who did what."""
+"""`dothi token`, `dothi device` and `dothi audit`: who may ask, who may send, and who did what."""
 
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -56,6 +57,84 @@ def revoke_token(
     """Let a token hold no longer."""
     ask("DELETE", url, f"/api/tokens/{token}")
     typer.echo(f"token {token} holds no longer")
+
+
+devices = typer.Typer(help="Devices: what may connect to the broker.", no_args_is_help=True)
+
+
+@devices.command("add")
+def add_device(
+    name: Annotated[str, typer.Argument(help="The name that it shows.")],
+    thing: Annotated[list[str] | None, typer.Option("--thing", help="Uid it sends for; repeated.")] = None,
+    note: Annotated[str, typer.Option("--note", help="What it is, for people.")] = "",
+    hears_all: Annotated[
+        bool, typer.Option("--hears-all", help="It hears what is told of everything.")
+    ] = False,
+    url: UrlOption = RUNNING,
+) -> None:
+    """Let a device send for some things and print its password; it is shown this once."""
+    draft = {"name": name, "note": note, "things": thing or [], "hears_all": hears_all}
+    typer.echo(ask("POST", url, "/api/devices", draft)["password"])
+
+
+@devices.command("list")
+def show_devices(url: UrlOption = RUNNING) -> None:
+    """List the devices, those that are revoked last."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("id", "name", "sends for", "note", "certificate until", "state", box=None)
+    for device in ask("GET", url, "/api/devices"):
+        things = ", ".join(device["things"]) + (" (hears all)" if device["hears_all"] else "")
+        until = device["certificate_ends_at"] or ""
+        table.add_row(str(device["id"]), device["name"], things, device["note"], until, device["state"])
+    Console(highlight=False).print(table)
+
+
+@devices.command("rotate")
+def rotate_device(
+    device: Annotated[int, typer.Argument(help="Its id, as `dothi device list` tells it.")],
+    url: UrlOption = RUNNING,
+) -> None:
+    """Give a device a new password and print it; a connection by the one before ends at once."""
+    typer.echo(ask("POST", url, f"/api/devices/{device}/password")["password"])
+
+
+@devices.command("certify")
+def certify_device(
+    device: Annotated[int, typer.Argument(help="Its id, as `dothi device list` tells it.")],
+    folder: Annotated[Path, typer.Argument(help="Where certificate, key and authority are written.")],
+    request: Annotated[
+        Path | None, typer.Option("--request", help="A request to be signed (PEM); else a key is made, too.")
+    ] = None,
+    url: UrlOption = RUNNING,
+) -> None:
+    """Give a device a certificate by which it shows who it is."""
+    draft = {"request": None if request is None else request.read_text()}
+    made = ask("POST", url, f"/api/devices/{device}/certificate", draft)
+    name = made["made"]["name"]
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {
+        f"{name}.pem": made["certificate"],
+        f"{name}.key": made["key"],
+        "devices-authority.pem": made["authority"],
+    }
+    for file, content in files.items():
+        if content is not None:
+            path = folder / file
+            path.touch(0o600)
+            path.write_text(content)
+            typer.echo(path)
+
+
+@devices.command("revoke")
+def revoke_device(
+    device: Annotated[int, typer.Argument(help="Its id, as `dothi device list` tells it.")],
+    url: UrlOption = RUNNING,
+) -> None:
+    """End a device's connection and let it in no more."""
+    revoked = ask("POST", url, f"/api/devices/{device}/revoke")
+    typer.echo(f"{revoked['name']} is revoked")
 
 
 audit = typer.Typer(help="The audit log: who did what.", no_args_is_help=True)

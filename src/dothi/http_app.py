@@ -18,6 +18,7 @@ from dothi.access.attachments import Attachments
 from dothi.access.audit import Audit
 from dothi.access.choosing import Choosing
 from dothi.access.city import City
+from dothi.access.devices import Devices
 from dothi.access.door import Door, principal_of
 from dothi.access.editing import Editing
 from dothi.access.exporting import Exporting
@@ -56,6 +57,7 @@ from dothi.show.attachment_routes import AS_IT_IS, AttachmentRoutes
 from dothi.show.basemap_file import BasemapShelf
 from dothi.show.basemap_routes import BasemapRoutes
 from dothi.show.choosing_routes import ChoosingRoutes
+from dothi.show.device_routes import DeviceRoutes
 from dothi.show.health import HealthRoutes, Probe
 from dothi.show.here_routes import HereRoutes
 from dothi.show.history_routes import HistoryRoutes
@@ -169,6 +171,7 @@ def make_litestar(
     probe: Probe,
     web: Path,
     identities: Identities,
+    devices: Devices | None = None,
     imports: Imports | None = None,
     maps: Maps | None = None,
 ) -> Litestar:
@@ -199,6 +202,7 @@ def make_litestar(
             HealthRoutes,
             SignInRoutes,
             UserRoutes,
+            DeviceRoutes,
             make_web_router(web),
         ],
         dependencies={
@@ -207,6 +211,7 @@ def make_litestar(
             "attachments": provide(attachments),
             "door": provide(door),
             "imports": provide(imports),
+            "guarded_devices": provide(devices),
             "quantities": provide(quantities),
             "kinds": provide(about.kinds),
             **_provide_rooms(door, about.kinds, identities),
@@ -245,6 +250,7 @@ def make_http_app(
     live: LiveRoute,
     sensorthings: Application,
     imports: Imports,
+    devices: Devices,
     maps: Maps,
     gate: Gate,
     porch: PorchRules | None = None,
@@ -260,6 +266,7 @@ def make_http_app(
         probe=probe,
         web=web,
         identities=gate.identities,
+        devices=devices,
         imports=imports,
         maps=maps,
     )

@@ -13,7 +13,7 @@ import uvloop
 from msgspec.structs import replace
 
 from dothi import __version__
-from dothi.access_commands import audit, tokens
+from dothi.access_commands import audit, devices, tokens
 from dothi.asking import RUNNING, DataOption, UrlOption, ask, show
 from dothi.machine.folders import default_data_folder, open_given_or_passing
 from dothi.machine.ports import claim_port
@@ -27,6 +27,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(tokens, name="token")
+app.add_typer(devices, name="device")
 app.add_typer(audit, name="audit")
 
 PortOption = Annotated[int, typer.Option("--port", help="Port of the web app and the API.")]
@@ -35,6 +36,12 @@ HostOption = Annotated[
 ]
 TlsOption = Annotated[
     str | None, typer.Option("--tls", help="Serve by TLS: `cert.pem,key.pem`, or `self` to make one.")
+]
+MqttHostOption = Annotated[
+    str | None,
+    typer.Option(
+        "--mqtt-host", help="Address the broker listens on by TLS; beyond this machine only with --tls."
+    ),
 ]
 WorkersOption = Annotated[int, typer.Option("--workers", min=1, help="MQTT ingest workers.")]
 
@@ -82,12 +89,15 @@ def up(
     port: PortOption = HTTP_PORT,
     host: HostOption = "127.0.0.1",
     tls: TlsOption = None,
+    mqtt_host: MqttHostOption = None,
     no_feed: Annotated[bool, typer.Option("--no-feed", help="Without the simulated stations.")] = False,
     workers: WorkersOption = 1,
 ) -> None:
     """Start a whole city: database, broker, ingest, API, web app and simulated stations."""
     settings = _read_settings(tls)
-    _check_host(host, settings, visitors=not no_feed)
+    settings = settings if mqtt_host is None else replace(settings, mqtt_host=mqtt_host)
+    for each in (host, settings.mqtt_host):
+        _check_host(each, settings, visitors=not no_feed)
     port = claim_port(port)
     folder = data or settings.data or default_data_folder()
     from dothi.whole_city import run_up

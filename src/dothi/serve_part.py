@@ -9,6 +9,7 @@ from litestar import Litestar
 from dothi import __version__
 from dothi.access.attachments import Attachments
 from dothi.access.city import City
+from dothi.access.devices import Devices
 from dothi.access.door import Door
 from dothi.access.features import Features
 from dothi.access.gate import Gate
@@ -17,6 +18,7 @@ from dothi.access.reach import Reach
 from dothi.access.searching import Search
 from dothi.access.tiles import Tiles
 from dothi.announcing import Announcer
+from dothi.connect.broker_rights import BrokerRights
 from dothi.connect.data_arrays import ArrayReader
 from dothi.connect.http_push import HttpPush
 from dothi.connect.intake import Intake
@@ -28,6 +30,7 @@ from dothi.ground import Ground, running
 from dothi.http_app import Maps, make_http_app, make_litestar
 from dothi.import_service import make_imports
 from dothi.machine.certificates import Certificate
+from dothi.machine.device_authority import DeviceAuthority
 from dothi.settings import Settings, find_certificate, make_http_url
 from dothi.share.origins import Origins, parse_origins
 from dothi.share.own_names import OwnNames, parse_names
@@ -69,12 +72,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
     ground = Ground(settings, "serve")
     async with ground.opened():
         hub = LiveHub(ground.directory, ground.clock)
-        link = MqttLink(
-            ground.mqtt_url,
-            f"dothi-serve-{port}",
-            on_message=lambda _topic, payload, _id: hub.take(decode_changes(payload)),
-            subscriptions=[(f"$share/serve-{port}/{TOPIC}", 0)],
-        )
+        link = _make_link(ground.mqtt_url, hub, port)
         announcer = Announcer(ground, link, f"serve-{port}", url)
         intake = Intake(
             ground.recorder,
@@ -89,6 +87,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
         reach = Reach(ground.door, ground.directory)
         arrays = ArrayReader(ground.directory, routes, ground.bounds, reach)
         push = HttpPush(intake, routes, ground.bounds, sensorthings.answer, arrays)
+        rights = BrokerRights(ground.mqtt_url, f"serve-{port}")
         queue = JobQueue(ground.database.url)
         drawing = Database(ground.database.url, connections=TILES_AT_ONCE, budget_s=settings.query_budget_s)
         app = make_http_app(
@@ -104,6 +103,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             sensorthings=sensorthings,
             imports=make_imports(ground.door, ground.blobs, queue),
             maps=_make_maps(ground, drawing),
+            devices=Devices(ground.door, rights, _find_authority(settings)),
             gate=Gate(settings.visitors_may or "nothing", Identities(ground.door)),
             porch=_make_porch(settings, host, certificate),
         )
@@ -111,6 +111,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
         jobs = (
             link.run(),
             announcer.run(),
+            rights.run(),
             hub.run(),
             hub.beat(),
             intake.run(),
@@ -122,7 +123,25 @@ async def serve(settings: Settings, host: str, port: int) -> None:
         async with queue.opened(), drawing, running(ground, *jobs) as stop:
             await stop.wait()
             server.stop()  # type: ignore[no-untyped-call]
+        await rights.close()
         await link.close()
+
+
+def _make_link(mqtt_url: str, hub: LiveHub, port: int) -> MqttLink:
+    """Where other processes' changes are heard, and ours are told."""
+    return MqttLink(
+        mqtt_url,
+        f"dothi-serve-{port}",
+        on_message=lambda _topic, payload, _id: hub.take(decode_changes(payload)),
+        subscriptions=[(f"$share/serve-{port}/{TOPIC}", 0)],
+    )
+
+
+def _find_authority(settings: Settings) -> DeviceAuthority | None:
+    """Devices can only show a certificate where the broker speaks TLS."""
+    if settings.data is None or settings.mqtt_certified_url is None:
+        return None
+    return DeviceAuthority(settings.data / "tls")
 
 
 def _make_maps(ground: Ground, drawing: Database) -> Maps:
@@ -178,6 +197,8 @@ def _about(settings: Settings, clock: CityClock, url: str) -> About:
             mqtt_devices=settings.mqtt_devices_url or core,
             mqtt_subscribers=settings.mqtt_subscribers_url or core,
             http=url,
+            mqtt_certified=settings.mqtt_certified_url,
+            mqtt_by_name=settings.visitors_may != "everything",
         ),
         kinds=KINDS,
         sectors=read_sectors(),

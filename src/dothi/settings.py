@@ -40,6 +40,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mqtt_url: str | None = None
     mqtt_devices_url: str | None = None
     mqtt_subscribers_url: str | None = None
+    mqtt_certified_url: str | None = None
+    """Where devices publish that show a certificate; None where none can."""
+    mqtt_stations_url: str | None = None
+    """Where what plays stations publishes, with its password."""
+    mqtt_host: str = "127.0.0.1"
+    """Where the broker listens by TLS; on this machine alone it listens plainly, too."""
     http_url: str | None = None
     """Where the city is reached over HTTP, as the links in what is published say."""
     ingest_alone: bool = False
@@ -59,7 +65,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     requests_per_s: float = REQUESTS_PER_S
     """How many requests an address, or an account, may make; 0 is without a limit."""
     tls: str | None = None
-    """The certificate of HTTP: `cert.pem,key.pem`, or `self` for one that the city makes for itself."""
+    """The certificate of HTTP and MQTT: `cert.pem,key.pem`, or `self` for one that the city makes itself."""
     web: Path = Path()
     data: Path | None = None
     blobs: str | None = None
@@ -84,6 +90,9 @@ _VARIABLES = {
     "mqtt_url": "DOTHI_MQTT_URL",
     "mqtt_devices_url": "DOTHI_MQTT_DEVICES_URL",
     "mqtt_subscribers_url": "DOTHI_MQTT_SUBSCRIBERS_URL",
+    "mqtt_certified_url": "DOTHI_MQTT_CERTIFIED_URL",
+    "mqtt_stations_url": "DOTHI_MQTT_STATIONS_URL",
+    "mqtt_host": "DOTHI_MQTT_HOST",
     "http_url": "DOTHI_HTTP_URL",
     "ingest_alone": "DOTHI_INGEST_ALONE",
     "core_subscriptions": "DOTHI_CORE_SUBSCRIPTIONS",
@@ -157,7 +166,7 @@ def make_http_url(host: str, port: int, *, tls: bool = False) -> str:
 
 
 def find_certificate(settings: Settings, host: str) -> Certificate | None:
-    """What HTTP is served with by TLS; None where it is not. Raises CertificateUnusable."""
+    """What HTTP and MQTT are served with by TLS; None where they are not. Raises CertificateUnusable."""
     if settings.tls is None:
         return None
     # Most processes have none, and what reads them takes a while to import.
@@ -168,7 +177,7 @@ def find_certificate(settings: Settings, host: str) -> Certificate | None:
     if settings.data is None:
         raise CertificateUnusable("Without a data folder (DOTHI_DATA) there is no place for one of its own.")
     called = urlsplit(settings.http_url or "").hostname
-    names = {host, *parse_names(settings.hosts or "")} - {"0.0.0.0", "::", ""}  # noqa: S104
+    names = {host, settings.mqtt_host, *parse_names(settings.hosts or "")} - {"0.0.0.0", "::", ""}  # noqa: S104
     return keep_certificate(settings.data / "tls", names | ({called} if called else set()))
 
 

@@ -168,9 +168,9 @@ async def wait_until_well(
 
 
 def make_parts(
-    folder: DataFolder, environment: dict[str, str], *, host: str, port: int, workers: int, feed: str | None
+    folder: DataFolder, environment: dict[str, str], *, host: str, port: int, workers: int, feed: bool
 ) -> list[PartProcess]:
-    """The city's own processes; `feed` is the MQTT address the made-up stations send to, None for none."""
+    """The city's own processes; with `feed` the made-up stations, too."""
     parts = [
         PartProcess("serve", ["dothi", "serve", "--host", host, "--port", str(port)], folder, environment),
         *(
@@ -184,8 +184,8 @@ def make_parts(
         ),
         PartProcess("work", ["dothi", "work"], folder, environment),
     ]
-    if feed is not None:
+    if feed:
         state = folder.path / "first-stations.json"
-        arguments = ["dothi.cities.first_stations.feed", "--mqtt", feed, "--state", str(state)]
+        arguments = ["dothi.cities.first_stations.feed", "--state", str(state)]
         parts.append(PartProcess("feed", arguments, folder, environment))
     return parts

@@ -66,14 +66,13 @@ async def _city(
         watchman = Watchman()
         try:
             with console.status("Starting the database and the broker …"):
-                settings = await start_servers(folder, settings, watchman, workers)
-                certificate = find_certificate(settings, host)
-                url = make_http_url(host, port, tls=certificate is not None)
                 settings = replace(
-                    settings,
-                    http_url=settings.http_url or url,
-                    visitors_may=settings.visitors_may or visitors_may,
+                    settings, data=folder.path, visitors_may=settings.visitors_may or visitors_may
                 )
+                certificate = find_certificate(settings, host)
+                settings = await start_servers(folder, settings, watchman, workers, certificate)
+                url = make_http_url(host, port, tls=certificate is not None)
+                settings = replace(settings, http_url=settings.http_url or url)
                 streams = await prepare_city(settings, state, things, fresh=fresh)
                 first = await prepare_access(settings, url)
             processes = make_parts(
@@ -82,7 +81,7 @@ async def _city(
                 host=host,
                 port=port,
                 workers=workers,
-                feed=settings.mqtt_devices_url if feed else None,
+                feed=feed and settings.mqtt_stations_url is not None,
             )
             await start_all(processes, watchman)
             with console.status("Starting the parts …") as status:
@@ -235,7 +234,7 @@ async def _send(
         for stream in thing.datastreams
     }
     destination = (
-        MqttDestination(settings.mqtt_devices_url or settings.mqtt_url or "", units)
+        MqttDestination(settings.mqtt_stations_url or settings.mqtt_url or "", units)
         if way == "mqtt"
         else HttpDestination(url, running.streams, _make_conversions(units), token=running.first.token)
     )

@@ -5,7 +5,10 @@ import logging
 from datetime import UTC, datetime
 from typing import Any
 
+from dothi.access.devices import Devices
 from dothi.access.territory import Territory
+from dothi.connect.broker_keeper import BrokerKeeper
+from dothi.connect.broker_rights import BrokerRights
 from dothi.ground import TELL_EVERY_S, Ground, running
 from dothi.import_service import make_runner, take_up_stalled
 from dothi.settings import Settings
@@ -52,8 +55,12 @@ async def work(settings: Settings) -> None:
         told = None if settings.syslog is None else SyslogSender(parse_syslog(settings.syslog))
         queue = JobQueue(ground.database.url)
         make_runner(ground.door, ground.blobs, queue, ground.principal)
+        rights = BrokerRights(ground.mqtt_url, "work")
+        keeper = BrokerKeeper(Devices(ground.door, rights, None), rights, ground.principal)
         jobs = (
             chores(),
+            rights.run(),
+            keeper.run(),
             _sweep(ground, last),
             _keep_marks(ground),
             *(() if told is None else (_tell_syslog(ground, told),)),
@@ -63,6 +70,7 @@ async def work(settings: Settings) -> None:
         )
         async with queue.opened(), running(ground, *jobs) as stop:
             await stop.wait()
+        await rights.close()
 
 
 async def _sweep(ground: Ground, last: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from litestar.exceptions import LitestarDeprecationWarning
 from dothi import __version__
 from dothi.access.attachments import Attachments
 from dothi.access.city import DeadLetter
+from dothi.access.devices import Devices
 from dothi.access.directory import Directory
 from dothi.access.features import Features
 from dothi.access.gate import Gate
@@ -26,6 +27,7 @@ from dothi.access.sensing import Changes as Changed
 from dothi.access.sensing import Sensing
 from dothi.access.tiles import Tiles
 from dothi.connect.broker import PrivateMosquitto
+from dothi.connect.broker_rights import BrokerRights
 from dothi.connect.data_arrays import ArrayReader
 from dothi.connect.http_push import HttpPush
 from dothi.connect.intake import Draft, Intake
@@ -199,7 +201,9 @@ async def http(wet_block: WetBlock, tmp_path: Path) -> AsyncIterator[httpx.Async
 
 
 @asynccontextmanager
-async def open_client(block: WetBlock, folder: Path) -> AsyncIterator[httpx.AsyncClient]:
+async def open_client(
+    block: WetBlock, folder: Path, devices: Devices | None = None
+) -> AsyncIterator[httpx.AsyncClient]:
     """The same on any small city, with its files in a folder."""
     directory = Directory(block.door)
     await directory.read()
@@ -212,7 +216,7 @@ async def open_client(block: WetBlock, folder: Path) -> AsyncIterator[httpx.Asyn
     with warnings.catch_warnings():
         # The routes name their dependencies in the style that Litestar 3 will drop.
         warnings.simplefilter("ignore", LitestarDeprecationWarning)
-        app = make_app(block, directory, clock, intake, str(folder / "blobs"))
+        app = make_app(block, directory, clock, intake, str(folder / "blobs"), devices)
     transport = httpx.ASGITransport(app)
     async with (
         running(intake.run(), directory.follow()),
@@ -231,7 +235,12 @@ def make_service(block: WetBlock, directory: Directory, bounds: TimeBounds) -> S
 
 
 def make_app(
-    block: WetBlock, directory: Directory, clock: CityClock, intake: Intake, blobs: str | None = None
+    block: WetBlock,
+    directory: Directory,
+    clock: CityClock,
+    intake: Intake,
+    blobs: str | None = None,
+    devices: Devices | None = None,
 ) -> App:
     """The HTTP application, with its files at `blobs`; its probe says that the broker is away."""
     bounds = TimeBounds(clock)
@@ -273,6 +282,8 @@ def make_app(
         live=LiveRoute(LiveHub(directory, clock), reach),
         sensorthings=sensorthings,
         imports=make_imports(block.door, store, JobQueue(block.database.url)),
+        # Where none are given there is no broker.
+        devices=devices or Devices(block.door, BrokerRights("mqtt://d", "test"), None),
         maps=maps,
         gate=Gate("everything", Identities(block.door)),
     )

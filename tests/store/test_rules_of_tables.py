@@ -53,6 +53,8 @@ CLOSED = [
     "audit_note",
     "audit_place",
     "dead_letter",
+    "device",
+    "device_thing",
     "failed_sign_in",
     "loose_blob",
     "membership",

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Literal
 
 from dothi.access.refusals import Refusals
 from dothi.store.audit import put_notes
@@ -13,7 +14,7 @@ from dothi.vocabulary.principals import NOBODY, Action, Principal
 _WRITING: frozenset[Action] = frozenset(("edit", "organise", "operate"))
 """What is written down; observations are not, since each tells of itself who made it."""
 _ADMINISTERING: frozenset[Event | None] = frozenset(
-    ("grant.change", "session.change", "sign_in.try", "token.change", "user.change")
+    ("device.change", "grant.change", "session.change", "sign_in.try", "token.change", "user.change")
 )
 """What is written down whatever right it takes: people change their own sessions and tokens, too."""
 
@@ -72,10 +73,12 @@ class Door:
             if keep:
                 await put_notes(session, event)
 
-    def listen(self, principal: Principal) -> AsyncGenerator[list[str] | None]:
-        """Yields what is said when things or datastreams have changed, and None at the beginning."""
-        check(principal, "read")
-        return self._database.listen("things")
+    def listen(
+        self, principal: Principal, channel: Literal["things", "devices"] = "things"
+    ) -> AsyncGenerator[list[str] | None]:
+        """Yields None at the beginning, and what is said when these or what belongs to them change."""
+        check(principal, "read" if channel == "things" else "administer")
+        return self._database.listen(channel)
 
 
 def principal_of(scope: Mapping[str, object]) -> Principal:

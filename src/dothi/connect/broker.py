@@ -1,34 +1,43 @@
-"""The private Mosquitto of the embedded mode, with one listener each for devices, subscribers and the core.
+"""The private Mosquitto of the embedded mode, with listeners for devices, for subscribers and for the core.
 
-A mount point and rights keep them apart: what a device publishes lies under `devices/`, subscribers may
-read `v1.1/` only, and only the core, which has a password, sees both.
+A mount point and rights keep them apart: what a device publishes lies under `devices/`, what is told of lies
+under `v1.1/`, and only the core sees both. Those on this machine speak plainly; by TLS there are listeners of
+their own, one of them for devices that show a certificate.
 """
 
 import asyncio
-import secrets
 import shutil
 import signal
+from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
+from dothi.access.gate import VisitorsMay
+from dothi.connect.broker_rights import CORE, STATIONS, make_configuration
+from dothi.machine.certificates import Certificate
 from dothi.machine.folders import DataFolder
 from dothi.machine.ports import LOOPBACK, START_CHANCES, choose_port, is_free
 from dothi.machine.processes import Process
 from dothi.machine.users import hand_over
+from dothi.vocabulary.devices import DeviceRights, hash_password, make_password
 from dothi.vocabulary.errors import MissingProgram, ServerDidNotStart
 
-CORE_USER = "core"
 DEVICE_PORT, SUBSCRIBER_PORT = 1883, 1884
 """Taken when they are free; 1883 is MQTT's registered port."""
+TLS_PORT = 8883
+"""MQTT's registered port over TLS, for devices; subscribers have the next one, certificates the one after."""
 
 # With the defaults, messages are dropped without a word when a consumer lags (1,000 queued, 20 in
-# flight). The queue is bounded by bytes instead. Undelivered messages are saved after 10,000 changes.
+# flight). The queue is bounded by bytes instead: by no number, which is said as a large one, since with 0
+# Mosquitto 2.0.11 ends the connection of whoever publishes what it may not. Undelivered messages are saved
+# after 10,000 changes.
 _CONFIGURATION = """\
-per_listener_settings true
 persistence true
 persistence_location {folder}/
 autosave_on_changes true
 autosave_interval {saved_after}
-max_queued_messages 0
+max_queued_messages 1000000000
 max_queued_bytes {queued_bytes}
 max_inflight_messages 0
 max_packet_size 1048576
@@ -41,19 +50,34 @@ log_type error
 log_type warning
 log_type notice
 connection_messages false
+plugin {plugin}
+plugin_opt_config_file {folder}/rights.json
+allow_anonymous {anonymous}
 
 listener {devices} {host}
 mount_point devices/
-allow_anonymous true
-acl_file {folder}/devices.acl
 
 listener {subscribers} {host}
-allow_anonymous true
-acl_file {folder}/subscribers.acl
 
 listener 0 {core}
-allow_anonymous false
-password_file {folder}/passwords
+"""
+_BY_TLS = """
+listener {devices} {host}
+mount_point devices/
+certfile {folder}/cert.pem
+keyfile {folder}/key.pem
+
+listener {subscribers} {host}
+certfile {folder}/cert.pem
+keyfile {folder}/key.pem
+
+listener {certified} {host}
+mount_point devices/
+certfile {folder}/cert.pem
+keyfile {folder}/key.pem
+cafile {folder}/devices-authority.pem
+require_certificate true
+use_identity_as_username true
 """
 # Subscribers have no mount point: Mosquitto 2.0.11 (Debian 12) leaves it in the topics that it delivers.
 _QUEUED_BYTES = 512 * 2**20
@@ -69,51 +93,102 @@ def find_mosquitto() -> Path | None:
     return Path(found) if found else None
 
 
+def find_rights_plugin() -> Path | None:
+    """The plugin by which Mosquitto learns while it runs who may do what, or None."""
+    places = ("/usr/lib", "/usr/local/lib", "/opt/homebrew/lib")
+    return next(
+        (
+            found
+            for place in places
+            for pattern in ("mosquitto_dynamic_security.so", "*/mosquitto_dynamic_security.so")
+            for found in Path(place).glob(pattern)
+        ),
+        None,
+    )
+
+
+class SecureListeners(msgspec.Struct, frozen=True, kw_only=True):
+    """Listeners by TLS: where they listen, and with which certificates (PEM files)."""
+
+    host: str
+    certificate: Certificate
+    authority: Path
+    """Whose signature lets a device in by its certificate."""
+
+
 class PrivateMosquitto:
     """One Mosquitto inside a data folder."""
 
-    def __init__(self, folder: DataFolder) -> None:
+    def __init__(
+        self, folder: DataFolder, *, visitors_may: VisitorsMay, secure: SecureListeners | None = None
+    ) -> None:
         self._folder = folder
+        self._visitors_may = visitors_may
+        self._secure = secure
         self._room = folder.room("mosquitto")
         self._log = folder.room("log", 0o750) / "mosquitto.log"
-        self.device_port, self.subscriber_port = _choose_ports()
+        self._choose_ports()
         self._core_socket = folder.socket_room() / "core.sock"
-        self.password = secrets.token_urlsafe(24)
+        self._core_password, self._stations_password = make_password(), make_password()
         self._process: Process | None = None
+
+    def _choose_ports(self) -> None:
+        self.device_port = choose_port(DEVICE_PORT)
+        self.subscriber_port = choose_port(SUBSCRIBER_PORT if self.device_port == DEVICE_PORT else None)
+        first = 0 if self._secure is None else choose_port(TLS_PORT)
+        self.tls_ports = (
+            first,
+            *(choose_port(first + each if first == TLS_PORT else None) for each in (1, 2)),
+        )
 
     @property
     def core_url(self) -> str:
         """Address of the core listener with its password: a socket, which costs a third of TCP a message."""
-        return f"mqtt+unix://{CORE_USER}:{self.password}@{self._core_socket}"
+        return f"mqtt+unix://{CORE}:{self._core_password}@{self._core_socket}"
+
+    @property
+    def stations_url(self) -> str:
+        """Address for what plays stations that are made up or were recorded, with its password."""
+        return f"mqtt://{STATIONS}:{self._stations_password}@{LOOPBACK}:{self.device_port}"
 
     @property
     def device_url(self) -> str:
         """Address that devices publish to."""
-        return f"mqtt://{LOOPBACK}:{self.device_port}"
+        return self._make_url(self.device_port, 0)
 
     @property
     def subscriber_url(self) -> str:
         """Address that subscribers read from."""
-        return f"mqtt://{LOOPBACK}:{self.subscriber_port}"
+        return self._make_url(self.subscriber_port, 1)
+
+    @property
+    def certified_url(self) -> str | None:
+        """Address that devices publish to that show a certificate; None without TLS."""
+        return None if self._secure is None else self._make_url(0, 2)
+
+    def _make_url(self, plain_port: int, place: int) -> str:
+        if self._secure is None:
+            return f"mqtt://{LOOPBACK}:{plain_port}"
+        return f"mqtts://{self._secure.host}:{self.tls_ports[place]}"
 
     @property
     def pid(self) -> int | None:
         """Process id while it runs."""
         return self._process.pid if self._process else None
 
-    async def start(self) -> None:
+    async def start(self, devices: Sequence[DeviceRights] = ()) -> None:
         """Write its configuration and start it; raises MissingProgram or ServerDidNotStart.
 
         Where somebody else took one of its ports since they were chosen, it takes others.
         """
-        program = find_mosquitto()
+        program, plugin = find_mosquitto(), find_rights_plugin()
         if program is None:
             raise MissingProgram("Mosquitto (package mosquitto).")
-        self._write("devices.acl", "topic write devices/#\n")
-        self._write("subscribers.acl", "topic read v1.1/#\n")
-        await self._write_password()
+        if plugin is None:
+            raise MissingProgram("Mosquitto's plugin mosquitto_dynamic_security.so (package mosquitto).")
+        self._write_rights(devices)
         for chance in reversed(range(START_CHANCES)):
-            self._write_configuration()
+            self._write_configuration(plugin)
             self._process = Process(
                 [str(program), "-c", str(self._room / "mosquitto.conf")],
                 log=self._log,
@@ -122,33 +197,53 @@ class PrivateMosquitto:
             try:
                 await self.relaunch()
             except ServerDidNotStart:
-                if chance == 0 or (is_free(self.device_port) and is_free(self.subscriber_port)):
+                if chance == 0 or all(map(is_free, self._list_ports())):
                     raise
-                self.device_port, self.subscriber_port = _choose_ports()
+                self._choose_ports()
             else:
                 return
 
-    def _write_configuration(self) -> None:
+    def _list_ports(self) -> list[int]:
+        return [self.device_port, self.subscriber_port, *(self.tls_ports if self._secure else ())]
+
+    def _write_rights(self, devices: Sequence[DeviceRights]) -> None:
+        rights = make_configuration(
+            hash_password(self._core_password),
+            hash_password(self._stations_password),
+            self._visitors_may,
+            devices,
+        )
+        self._write("rights.json", rights)
+        if self._secure is not None:
+            for name, path in (
+                ("cert.pem", self._secure.certificate.cert),
+                ("key.pem", self._secure.certificate.key),
+                ("devices-authority.pem", self._secure.authority),
+            ):
+                self._write(name, path.read_bytes())
+
+    def _write_configuration(self, plugin: Path) -> None:
         configuration = _CONFIGURATION.format(
             folder=self._room,
             host=LOOPBACK,
+            plugin=plugin,
+            anonymous="false" if self._visitors_may == "nothing" else "true",
             devices=self.device_port,
             subscribers=self.subscriber_port,
             core=self._core_socket,
             queued_bytes=_QUEUED_BYTES,
             saved_after=SAVED_AFTER_CHANGES,
         )
-        self._write("mosquitto.conf", configuration)
-
-    async def _write_password(self) -> None:
-        path = self._room / "passwords"
-        self._write(path.name, "")
-        command = ["mosquitto_passwd", "-b", str(path), CORE_USER, self.password]
-        process = Process(command, log=self._log)
-        await process.start()
-        if await process.wait() != 0:
-            raise ServerDidNotStart(f"mosquitto_passwd failed, log {self._log}:\n{process.last_words()}")
-        hand_over(path, self._folder.user, 0o600)
+        if self._secure is not None:
+            devices, subscribers, certified = self.tls_ports
+            configuration += _BY_TLS.format(
+                folder=self._room,
+                host=self._secure.host,
+                devices=devices,
+                subscribers=subscribers,
+                certified=certified,
+            )
+        self._write("mosquitto.conf", configuration.encode())
 
     def save(self) -> None:
         """Let it write its sessions and undelivered messages to disk now."""
@@ -177,13 +272,8 @@ class PrivateMosquitto:
         if self._process:
             await self._process.stop()
 
-    def _write(self, name: str, content: str) -> None:
+    def _write(self, name: str, content: bytes) -> None:
         path = self._room / name
-        path.write_text(content)
+        path.touch(0o600)
         hand_over(path, self._folder.user, 0o600)
-
-
-def _choose_ports() -> tuple[int, int]:
-    """For devices and for subscribers: the usual pair, or two others."""
-    devices = choose_port(DEVICE_PORT)
-    return devices, choose_port(SUBSCRIBER_PORT if devices == DEVICE_PORT else None)
+        path.write_bytes(content)

@@ -38,6 +38,8 @@ class _Wire(asyncio.Protocol):
         self._heard = True
         self.transport: asyncio.Transport | None = None
         self.accepted: asyncio.Future[None] = self._loop.create_future()
+        # Whoever waited for it may have been cancelled; that a connection is lost is told by `lost`, too.
+        self.accepted.add_done_callback(lambda told: told.cancelled() or told.exception())
         self.lost: asyncio.Future[None] = self._loop.create_future()
         self.writable = asyncio.Event()
         self.writable.set()

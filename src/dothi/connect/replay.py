@@ -59,6 +59,8 @@ class MqttDestination:
         self._address = urlsplit(url)
         self._units = units
         self._client = Client("dothi-replay", clean_session=True)
+        if self._address.username:
+            self._client.set_auth_credentials(self._address.username, self._address.password)
 
     async def __aenter__(self) -> Self:
         await self._client.connect(self._address.hostname, self._address.port or 1883, version=MQTTv50)

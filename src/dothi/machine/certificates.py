@@ -114,11 +114,11 @@ def _make(found: Certificate, names: Collection[str]) -> None:
     secret = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    _replace(found.key, secret, 0o600)
-    _replace(found.cert, certificate.public_bytes(serialization.Encoding.PEM), 0o644)
+    replace_file(found.key, secret, 0o600)
+    replace_file(found.cert, certificate.public_bytes(serialization.Encoding.PEM), 0o644)
 
 
-def _replace(path: Path, content: bytes, mode: int) -> None:
+def replace_file(path: Path, content: bytes, mode: int) -> None:
     """The whole file in one step, never readable by more people than it will be."""
     passing = path.with_suffix(".new")
     passing.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ import msgspec
 from dothi.share.whole_bodies import App
 from dothi.vocabulary.errors import (
     BlobStoreUnavailable,
+    BrokerUnavailable,
     CertificateUnusable,
     ChangedMeanwhile,
     CodeNeeded,
@@ -114,6 +115,7 @@ STATUS: dict[type[DothiError], int] = {
     Unavailable: 503,
     DatabaseUnavailable: 503,
     BlobStoreUnavailable: 503,
+    BrokerUnavailable: 503,
     DiskFull: 507,
     Overloaded: 503,
     TooManyRequests: 429,

@@ -28,6 +28,10 @@ class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
     mqtt_devices: str
     mqtt_subscribers: str
     http: str
+    mqtt_certified: str | None = None
+    """Where devices publish that show a certificate; None where none can."""
+    mqtt_by_name: bool = True
+    """Whether a device has to show a name and a password, or a certificate."""
 
 
 class FreshnessRule(msgspec.Struct, frozen=True, kw_only=True):

@@ -29,6 +29,7 @@ Event = Literal[
     "city.declare",
     "city.operate",
     "device.allow",
+    "device.change",
     "device.forbid",
     "import.ask",
     "import.begin",
@@ -61,6 +62,7 @@ OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 SEVERITIES: dict[Event, int] = {
     "audit.export": 3,
     "audit.prune": 3,
+    "device.change": 5,
     "grant.change": 5,
     "role.change": 5,
     "session.change": 1,

@@ -278,6 +278,12 @@ class DatabaseUnavailable(Unavailable):
     code = "database_unavailable"
 
 
+class BrokerUnavailable(Unavailable):
+    """The MQTT broker does not answer just now, or keeps no devices; nothing was changed, so try again."""
+
+    code = "broker_unavailable"
+
+
 class BlobStoreUnavailable(Unavailable):
     """The store of files does not answer just now; nothing of this request was kept, so send it again."""
 

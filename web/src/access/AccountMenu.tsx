@@ -89,6 +89,7 @@ function SignedIn() {
       )}
       <Way route={{ screen: "account" }} words="title.account" />
       {may("administer") && <Way route={{ screen: "users", id: null }} words="title.users" />}
+      {may("administer") && <Way route={{ screen: "devices", id: null }} words="title.devices" />}
       <button
         type="button"
         className="button"

@@ -7,7 +7,7 @@ export function Secret({
   about,
   secret,
 }: {
-  about: "access.tokens.once" | "access.users.link.once";
+  about: "access.tokens.once" | "access.users.link.once" | "access.devices.once";
   secret: string;
 }) {
   const { t } = useWords();

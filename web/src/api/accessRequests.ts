@@ -1,9 +1,13 @@
 import type {
   CodeSecret,
+  Device,
+  DeviceDraft,
   Grant,
   GrantDraft,
   LoanDraft,
   Me,
+  NewCertificate,
+  NewDevice,
   Role,
   Session,
   Token,
@@ -78,3 +82,15 @@ export const grantRole = (draft: GrantDraft) => send<Grant>("/api/grants", draft
 export const approveGrant = (id: number) => send<Grant>(`/api/grants/${id}/approve`, {});
 
 export const endGrant = (id: number) => send<Grant>(`/api/grants/${id}/end`, {});
+
+export const readDevices = (signal: AbortSignal) => read<Device[]>("/api/devices", signal);
+
+export const addDevice = (draft: DeviceDraft) => send<NewDevice>("/api/devices", draft);
+
+export const changeDevice = (id: number, draft: DeviceDraft) => put<Device>(`/api/devices/${id}`, draft);
+
+export const rotateDevice = (id: number) => send<NewDevice>(`/api/devices/${id}/password`, {});
+
+export const certifyDevice = (id: number) => send<NewCertificate>(`/api/devices/${id}/certificate`, {});
+
+export const revokeDevice = (id: number) => send<Device>(`/api/devices/${id}/revoke`, {});

@@ -19,7 +19,11 @@ export function NeverHeard({ topicPrefix, stream }: Props) {
     stream.quantity === null
       ? `v1.1/Datastreams(${stream.id})/Observations`
       : `${topicPrefix}/${stream.quantity}`;
-  const command = city === null ? "" : sampleCommand(city.endpoints.mqtt_devices, topic);
+  const who = { name: t("panel.never.name"), password: t("panel.never.password") };
+  const command =
+    city === null
+      ? ""
+      : sampleCommand(city.endpoints.mqtt_devices, topic, city.endpoints.mqtt_by_name ? who : null);
   const copy = async () => {
     await navigator.clipboard.writeText(command);
     setCopied(true);

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect, useState } from "react";
 import { AccountScreen } from "../access/AccountScreen.tsx";
+import { DevicesScreen } from "../access/DevicesScreen.tsx";
 import { enter } from "../access/enter.ts";
 import { SignInScreen } from "../access/SignInScreen.tsx";
 import { UsersScreen } from "../access/UsersScreen.tsx";
@@ -84,6 +85,7 @@ export function App() {
         {route.screen === "changes" && <ChangesScreen onHelp={() => setHelp(true)} />}
         {route.screen === "signIn" && <SignInScreen onIn={enter} onBack={() => go(home)} />}
         {route.screen === "account" && <AccountScreen onHelp={() => setHelp(true)} />}
+        {route.screen === "devices" && <DevicesScreen route={route} onHelp={() => setHelp(true)} />}
         {route.screen === "users" && <UsersScreen route={route} onHelp={() => setHelp(true)} />}
         {route.screen === "deadLetters" && <DeadLettersScreen onHelp={() => setHelp(true)} />}
         {route.screen === "audit" && <AuditScreen route={route} onHelp={() => setHelp(true)} />}

@@ -41,6 +41,8 @@ describe("the address", () => {
       { screen: "account" },
       { screen: "users", id: null },
       { screen: "users", id: 3 },
+      { screen: "devices", id: null },
+      { screen: "devices", id: 7 },
       { screen: "changes" },
       { screen: "deadLetters" },
     ];

@@ -62,6 +62,12 @@ export interface UsersRoute {
   id: number | null;
 }
 
+/** What may connect to the broker, one of them opened. */
+export interface DevicesRoute {
+  screen: "devices";
+  id: number | null;
+}
+
 /** Who did what, narrowed to what is asked. */
 export interface AuditRoute {
   screen: "audit";
@@ -80,6 +86,7 @@ export type Route =
   | { screen: "signIn" }
   | { screen: "account" }
   | UsersRoute
+  | DevicesRoute
   | AuditRoute
   | { screen: "missing" };
 
@@ -157,8 +164,9 @@ export function parseRoute(path: string, search: string): Route {
     return { screen: "audit", asked: parseQuestion(query) };
   if (first === "quan-tri") {
     const id = parseId(more[0]);
-    const known = second === "nguoi-dung" && more.length < 2 && (more.length === 0 || id !== null);
-    return known ? { screen: "users", id } : missing;
+    const screen = second === "nguoi-dung" ? "users" : second === "thiet-bi" ? "devices" : null;
+    const known = more.length < 2 && (more.length === 0 || id !== null);
+    return known && screen !== null ? { screen, id } : missing;
   }
   if (more.length > 0) return missing;
   if (first === "co-quan") {
@@ -201,8 +209,10 @@ export function formatRoute(route: Route): string {
   if (route.screen === "deadLetters") return "/tin-loi";
   if (route.screen === "signIn") return "/dang-nhap";
   if (route.screen === "account") return "/tai-khoan";
-  if (route.screen === "users")
-    return written(`/quan-tri/nguoi-dung${route.id === null ? "" : `/${route.id}`}`, []);
+  if (route.screen === "users" || route.screen === "devices") {
+    const what = route.screen === "users" ? "nguoi-dung" : "thiet-bi";
+    return written(`/quan-tri/${what}${route.id === null ? "" : `/${route.id}`}`, []);
+  }
   if (route.screen === "audit") {
     const asked = formatQuestion(route.asked);
     return written("/quan-tri/nhat-ky", asked === "" ? [] : [asked]);

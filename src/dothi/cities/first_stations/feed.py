@@ -1,12 +1,13 @@
 """The made-up stations as devices: they publish over MQTT like any other device.
 
-Run as a program: `python -m dothi.cities.first_stations.feed --mqtt URL --state FILE`.
+Run as a program: `python -m dothi.cities.first_stations.feed --state FILE`, with DOTHI_MQTT_STATIONS_URL.
 """
 
 import argparse
 import asyncio
 import json
 import logging
+import os
 import signal
 import time
 import zlib
@@ -44,6 +45,8 @@ class Feed:
         self._address = urlsplit(mqtt_url)
         self._state = state
         self._client = Client("mau-feed", clean_session=True)
+        if self._address.username:
+            self._client.set_auth_credentials(self._address.username, self._address.password)
         self._streams = [
             (station["uid"], stream["quantity"], float(stream["interval_s"]))
             for station in read_stations()
@@ -115,7 +118,6 @@ if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     logging.getLogger("gmqtt").setLevel(logging.WARNING)
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--mqtt", required=True)
     parser.add_argument("--state", required=True, type=Path)
     arguments = parser.parse_args()
-    asyncio.run(_main(arguments.mqtt, arguments.state))
+    asyncio.run(_main(os.environ["DOTHI_MQTT_STATIONS_URL"], arguments.state))
