@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from dothi import __version__
-from dothi.connect.broker import DEVICE_PORT, SUBSCRIBER_PORT, find_mosquitto
+from dothi.connect.broker import DEVICE_PORT, SUBSCRIBER_PORT, find_mosquitto, find_rights_plugin
 from dothi.machine.folders import default_data_folder
 from dothi.machine.ports import is_free
 from dothi.settings import HTTP_PORT, Settings
@@ -102,6 +102,9 @@ def _mosquitto() -> Finding:
     mend = "Run `make run`, or install mosquitto, or set DOTHI_MQTT_URL."
     if program is None:
         return Finding(name="Mosquitto", well=False, found="not found", mend=mend)
+    if find_rights_plugin() is None:
+        found = "without its plugin mosquitto_dynamic_security.so"
+        return Finding(name="Mosquitto", well=False, found=found, mend=mend)
     banner = _run(program, "-h").splitlines()
     return Finding(name="Mosquitto", well=True, found=banner[0] if banner else str(program))
 

@@ -58,15 +58,18 @@ export function DeviceDialog({ device, onClose, onSaved }: Props) {
         <p id={`${id}hint`} className="fine">
           {t("access.devices.things.hint")}
         </p>
-        <label htmlFor={`${id}all`} className="choice">
-          <input
-            id={`${id}all`}
-            type="checkbox"
-            checked={hearsAll}
-            onChange={(event) => setHearsAll(event.target.checked)}
-          />
-          {t("access.devices.hearsAll")}
-        </label>
+        <fieldset>
+          <legend>{t("access.devices.hears")}</legend>
+          <label htmlFor={`${id}all`} className="choice">
+            <input
+              id={`${id}all`}
+              type="checkbox"
+              checked={hearsAll}
+              onChange={(event) => setHearsAll(event.target.checked)}
+            />
+            {t("access.devices.hears.all")}
+          </label>
+        </fieldset>
         <FormEnd saving={saving} words="save" onClose={onClose} />
       </form>
     </Dialog>
