@@ -1,5 +1,6 @@
 """Ports on the loopback address."""
 
+import ipaddress
 import socket
 
 from dothi.vocabulary.errors import PortInUse
@@ -7,6 +8,16 @@ from dothi.vocabulary.errors import PortInUse
 LOOPBACK = "127.0.0.1"
 START_CHANCES = 5
 """So often a server that starts looks for other ports, since what is chosen is taken only when it listens."""
+
+
+def is_loopback_host(host: str) -> bool:
+    """Whether a host is this machine, as it is written."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def is_free(port: int) -> bool:

@@ -194,6 +194,18 @@ class WrongHost(InvalidInput):
     code = "wrong_host"
 
 
+class OutgoingRefused(InvalidInput):
+    """The city does not ask that address; give one with https:// that lies outside of its own network."""
+
+    code = "outgoing_refused"
+
+
+class PasskeysNeedName(InvalidInput):
+    """A passkey belongs to a name; open the city by its name, not by an address in digits."""
+
+    code = "passkeys_need_name"
+
+
 class NotFound(DothiError):
     """There is nothing at this address; check the id."""
 
@@ -260,6 +272,36 @@ class LinkUsedUp(NotSignedIn):
     code = "link_used_up"
 
 
+class AttemptExpired(NotSignedIn):
+    """This attempt is too old, was used already or began in another browser; begin again."""
+
+    code = "attempt_expired"
+
+
+class ProviderRefused(NotSignedIn):
+    """The sign-in service did not let you in; try again, or sign in by password."""
+
+    code = "provider_refused"
+
+
+class EmailUnverified(NotSignedIn):
+    """The sign-in service does not vouch for your e-mail address; have it verified there, then try again."""
+
+    code = "email_unverified"
+
+
+class UnknownHere(NotSignedIn):
+    """The sign-in service knows you, this city does not; ask its administrator to add your e-mail."""
+
+    code = "unknown_here"
+
+
+class PasskeyRefused(NotSignedIn):
+    """This passkey does not open this city; use another one, or sign in by password."""
+
+    code = "passkey_refused"
+
+
 class TooManyAttempts(DothiError):
     """Too many attempts failed lately; wait a quarter of an hour, then try again."""
 
@@ -270,6 +312,18 @@ class Unavailable(DothiError):
     """A part of the city does not answer just now; try again in a moment."""
 
     code = "unavailable"
+
+
+class OutgoingFailed(Unavailable):
+    """Another machine did not answer as it should; try again in a moment."""
+
+    code = "outgoing_failed"
+
+
+class ProviderUnavailable(Unavailable):
+    """The sign-in service does not answer as it should; try again in a moment, or sign in by password."""
+
+    code = "provider_unavailable"
 
 
 class DatabaseUnavailable(Unavailable):
