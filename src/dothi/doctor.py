@@ -1,5 +1,6 @@
 """`dothi doctor`: what is installed, which ports, disk and clock there are, and how to mend what is wrong."""
 
+import asyncio
 import importlib.util
 import re
 import shutil
@@ -16,6 +17,7 @@ from dothi.machine.folders import default_data_folder
 from dothi.machine.ports import is_free
 from dothi.settings import HTTP_PORT, Settings
 from dothi.show.health import LOW_DISK_BYTES
+from dothi.sign_in_service import examine_provider
 from dothi.store.private_server import find_postgres_programs
 
 
@@ -38,7 +40,16 @@ def examine(settings: Settings) -> list[Finding]:
         *(_port(number, what) for number, what in _PORTS),
         _disk(settings.data or default_data_folder()),
         _clock(),
+        *_sign_in_service(settings),
     ]
+
+
+def _sign_in_service(settings: Settings) -> list[Finding]:
+    found = asyncio.run(examine_provider(settings))
+    if found is None:
+        return []
+    mend = "See to DOTHI_OIDC_ISSUER, the way to it from this machine, and its certificate."
+    return [Finding(name="Sign-in service", well=found[0], found=found[1], mend=mend)]
 
 
 _PORTS = ((HTTP_PORT, "web app"), (DEVICE_PORT, "MQTT devices"), (SUBSCRIBER_PORT, "MQTT subscribers"))

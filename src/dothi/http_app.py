@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from litestar import Litestar, Request, Response
 from litestar.config.compression import CompressionConfig
@@ -26,6 +26,8 @@ from dothi.access.features import Features
 from dothi.access.gate import Gate
 from dothi.access.history import History
 from dothi.access.identities import Identities
+from dothi.access.passkeys import Passkeys
+from dothi.access.provider_sign_in import ProviderSignIn
 from dothi.access.searching import Search
 from dothi.access.shaping import Shaping
 from dothi.access.signing_in import SigningIn
@@ -63,6 +65,7 @@ from dothi.show.here_routes import HereRoutes
 from dothi.show.history_routes import HistoryRoutes
 from dothi.show.layer_routes import LayerMemory, LayerRoutes
 from dothi.show.live_route import LiveRoute
+from dothi.show.other_ways_routes import OtherWaysRoutes
 from dothi.show.routes import About, CityRoutes
 from dothi.show.search_routes import SearchRoutes
 from dothi.show.sign_in_routes import SignInRoutes
@@ -73,6 +76,9 @@ from dothi.vocabulary.audit import Note
 from dothi.vocabulary.errors import DothiError, NotAllowed
 from dothi.vocabulary.quantities import Quantities
 from dothi.vocabulary.things import Kind
+
+if TYPE_CHECKING:
+    from dothi.access.provider import Provider
 
 log = logging.getLogger(__name__)
 
@@ -127,6 +133,7 @@ def _provide_rooms(door: Door, declared: tuple[Kind, ...], identities: Identitie
         "organisations": provide(Agencies(door)),
         "signing_in": provide(SigningIn(door, identities)),
         "users": provide(Users(door, identities)),
+        "passkeys": provide(Passkeys(door)),
     }
 
 
@@ -174,6 +181,7 @@ def make_litestar(
     devices: Devices | None = None,
     imports: Imports | None = None,
     maps: Maps | None = None,
+    provider: "Provider | None" = None,
 ) -> Litestar:
     """The application without the hot routes; its OpenAPI document describes what the web app reads."""
     return Litestar(
@@ -201,6 +209,7 @@ def make_litestar(
             MapRoutes,
             HealthRoutes,
             SignInRoutes,
+            OtherWaysRoutes,
             UserRoutes,
             DeviceRoutes,
             make_web_router(web),
@@ -215,6 +224,7 @@ def make_litestar(
             "quantities": provide(quantities),
             "kinds": provide(about.kinds),
             **_provide_rooms(door, about.kinds, identities),
+            "provider_sign_in": provide(ProviderSignIn(door, provider)),
             **_provide_maps(maps),
             "probe": Provide(lambda: probe, sync_to_thread=False),
         },
@@ -254,6 +264,7 @@ def make_http_app(
     maps: Maps,
     gate: Gate,
     porch: PorchRules | None = None,
+    provider: "Provider | None" = None,
 ) -> App:
     """One ASGI application: the hot routes are looked up first, the rest is Litestar's."""
     rules = porch or PorchRules()
@@ -269,6 +280,7 @@ def make_http_app(
         devices=devices,
         imports=imports,
         maps=maps,
+        provider=provider,
     )
     hot = {
         ("POST", f"{ROOT}/Observations"): guard(_write_down(door, with_body(push.post_observation))),

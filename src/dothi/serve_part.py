@@ -36,6 +36,7 @@ from dothi.share.origins import Origins, parse_origins
 from dothi.share.own_names import OwnNames, parse_names
 from dothi.share.pacing import Pacing
 from dothi.share.porch import PorchRules
+from dothi.share.sensorthings.application import Application
 from dothi.share.whole_bodies import App
 from dothi.show.basemap_file import BasemapShelf
 from dothi.show.descriptions import Endpoints
@@ -44,6 +45,7 @@ from dothi.show.layer_routes import LayerMemory
 from dothi.show.live import LiveHub
 from dothi.show.live_route import LiveRoute
 from dothi.show.routes import About
+from dothi.sign_in_service import find_provider
 from dothi.store.database import Database
 from dothi.store.jobs import JobQueue
 from dothi.vocabulary.changes import TOPIC, decode_changes
@@ -83,10 +85,8 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             keep_on_failure=False,
         )
         sensorthings = make_application(ground, announcer)
-        routes = Routes(ground.directory, ground.quantities)
         reach = Reach(ground.door, ground.directory)
-        arrays = ArrayReader(ground.directory, routes, ground.bounds, reach)
-        push = HttpPush(intake, routes, ground.bounds, sensorthings.answer, arrays)
+        push = _make_push(ground, intake, reach, sensorthings)
         rights = BrokerRights(ground.mqtt_url, f"serve-{port}")
         queue = JobQueue(ground.database.url)
         drawing = Database(ground.database.url, connections=TILES_AT_ONCE, budget_s=settings.query_budget_s)
@@ -106,6 +106,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             devices=Devices(ground.door, rights, _find_authority(settings)),
             gate=Gate(settings.visitors_may or "nothing", Identities(ground.door)),
             porch=_make_porch(settings, host, certificate),
+            provider=find_provider(settings),
         )
         server = _make_server(app, host, port, certificate)
         jobs = (
@@ -142,6 +143,12 @@ def _find_authority(settings: Settings) -> DeviceAuthority | None:
     if settings.data is None or settings.mqtt_certified_url is None:
         return None
     return DeviceAuthority(settings.data / "tls")
+
+
+def _make_push(ground: Ground, intake: Intake, reach: Reach, sensorthings: Application) -> HttpPush:
+    routes = Routes(ground.directory, ground.quantities)
+    arrays = ArrayReader(ground.directory, routes, ground.bounds, reach)
+    return HttpPush(intake, routes, ground.bounds, sensorthings.answer, arrays)
 
 
 def _make_maps(ground: Ground, drawing: Database) -> Maps:

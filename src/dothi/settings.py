@@ -66,6 +66,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How many requests an address, or an account, may make; 0 is without a limit."""
     tls: str | None = None
     """The certificate of HTTP and MQTT: `cert.pem,key.pem`, or `self` for one that the city makes itself."""
+    oidc_issuer: str | None = None
+    """The sign-in service of the city's organisation: the issuer of OpenID Connect, an https address."""
+    oidc_client: str | None = None
+    """What this city is called there."""
+    oidc_secret: str | None = None
+    oidc_secret_file: str | None = None
+    """By what it shows there that it is this city: itself, or better the file that it stands in."""
+    oidc_name: str | None = None
+    """What people call the sign-in service; else its host."""
     web: Path = Path()
     data: Path | None = None
     blobs: str | None = None
@@ -103,6 +112,11 @@ _VARIABLES = {
     "origins": "DOTHI_ORIGINS",
     "requests_per_s": "DOTHI_REQUESTS_PER_S",
     "tls": "DOTHI_TLS",
+    "oidc_issuer": "DOTHI_OIDC_ISSUER",
+    "oidc_client": "DOTHI_OIDC_CLIENT",
+    "oidc_secret": "DOTHI_OIDC_SECRET",
+    "oidc_secret_file": "DOTHI_OIDC_SECRET_FILE",
+    "oidc_name": "DOTHI_OIDC_NAME",
     "web": "DOTHI_WEB",
     "data": "DOTHI_DATA",
     "blobs": "DOTHI_BLOBS",

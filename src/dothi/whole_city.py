@@ -24,6 +24,7 @@ from dothi.sectors.drainage.connect import RECORDINGS as DRAINAGE_RECORDINGS
 from dothi.sectors.environment.connect import RECORDINGS as ENVIRONMENT_RECORDINGS
 from dothi.settings import Settings, find_certificate, make_http_url, to_environment
 from dothi.share.sensorthings.landing import ROOT
+from dothi.sign_in_service import find_provider_settings
 from dothi.supervision import Watchman, make_parts, start_all, wait_until_well
 from dothi.testbed import fill_testbed
 from dothi.vocabulary.clock import CityClock, make_simulated_clock
@@ -70,6 +71,7 @@ async def _city(
                     settings, data=folder.path, visitors_may=settings.visitors_may or visitors_may
                 )
                 certificate = find_certificate(settings, host)
+                find_provider_settings(settings)
                 settings = await start_servers(folder, settings, watchman, workers, certificate)
                 url = make_http_url(host, port, tls=certificate is not None)
                 settings = replace(settings, http_url=settings.http_url or url)

@@ -18,8 +18,10 @@ EVERYBODYS = frozenset(
         "GET /api/me",
         "GET /api/quantities",
         "GET /api/roles",
+        "GET /api/sign-in/ways",
         "GET /health",
         "POST /api/sign-in/first",
+        "POST /api/sign-in/passkey/begin",
         "POST /api/sign-out",
     )
 )
@@ -28,6 +30,9 @@ REFUSED_OTHERWISE = {
     # The file is read before it is asked who sends it; nothing is done with it.
     "POST /api/area-imports": 400,
     "PUT /api/agencies": 400,
+    # This city has no sign-in service.
+    "POST /api/sign-in/provider": 404,
+    "POST /api/sign-in/provider/finish": 404,
     # Only people approve, whatever else they may do.
     "POST /api/grants/{grant_id}/approve": 403,
 }

@@ -23,6 +23,10 @@ OWN_WORK = {
     "Importing.get_asker",
     "Identities._find",
     "Importing.tell",
+    "Passkeys.begin_adding",
+    "Passkeys.begin_sign_in",
+    "ProviderSignIn._refuse",
+    "ProviderSignIn.begin",
     "SigningIn._refuse",
 }
 """What our own parts do by themselves and nobody asks for, and the log's own work."""
@@ -31,6 +35,9 @@ TOLD_INSIDE = {
     "Attachments._keep",
     "Attachments.sweep",
     "Importing.end",
+    "Passkeys.add",
+    "Passkeys.sign_in",
+    "ProviderSignIn.finish",
     "SigningIn.change_password",
     "SigningIn.sign_in",
 }

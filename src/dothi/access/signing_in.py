@@ -13,11 +13,12 @@ from dothi.access.codes import (
     make_recovery_codes,
 )
 from dothi.access.door import Door
+from dothi.access.doorman import begin_session, get_own_id, make_doorman, make_person, tell
 from dothi.access.identities import Identities
 from dothi.access.passwords import hash_password, is_outdated, is_right
 from dothi.store import users
 from dothi.store.database import Session
-from dothi.vocabulary.audit import Event, Note
+from dothi.vocabulary.audit import Note
 from dothi.vocabulary.errors import (
     CodeNeeded,
     InTheWay,
@@ -27,7 +28,7 @@ from dothi.vocabulary.errors import (
     SignInFailed,
     TooManyAttempts,
 )
-from dothi.vocabulary.principals import Principal, make_part
+from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.users import (
     MOST_FAILURES_HERE,
     MOST_FAILURES_OF_ADDRESS,
@@ -38,9 +39,7 @@ from dothi.vocabulary.users import (
     SessionView,
     User,
     UserDraft,
-    Way,
     hash_secret,
-    make_secret,
     read_name,
     read_new_password,
     read_password,
@@ -79,7 +78,7 @@ class SigningIn:
         One sentence tells of every reason, so that nobody learns which names there are; that a code is needed
         is told to who knows the password.
         """
-        doorman = _doorman(asker)
+        doorman = make_doorman(asker)
         name = name.strip().lower()[:100]
         password = read_password(typed)
         async with self._door.enter(doorman, "administer") as session:
@@ -104,11 +103,11 @@ class SigningIn:
             if not right:
                 await self._refuse(doorman, name)
         async with self._door.enter(doorman, "administer", "sign_in.try") as session:
-            session.note(_tell("sign_in.try", "password"), by=_person(asker, name))
+            session.note(tell("sign_in.try", "password"), by=make_person(asker, name))
             await users.forget_failures(session, name, asker.address)
             if renewed is not None:
                 await users.put_password(session, found[0], renewed)
-            return await _begin(session, found[0], "password", browser)
+            return await begin_session(session, found[0], "password", browser)
 
     def _tell_refused(self, asker: Principal, name: str, why: str) -> None:
         note = Note(event="sign_in.try", outcome="refused", after={"why": why})
@@ -122,19 +121,19 @@ class SigningIn:
 
     async def look_at_link(self, asker: Principal, code: str) -> LinkPurpose:
         """What a link is for, before it is used up; raises LinkUsedUp."""
-        async with self._door.enter(_doorman(asker), "administer") as session:
+        async with self._door.enter(make_doorman(asker), "administer") as session:
             user_id, name = await _get_link(session, code)
             return LinkPurpose(first=user_id is None, name=name)
 
     async def open_link(self, asker: Principal, code: str, browser: str) -> str:
         """The secret of a new session of the user that a link is for; raises LinkUsedUp, InvalidInput."""
-        async with self._door.enter(_doorman(asker), "administer", "sign_in.try") as session:
+        async with self._door.enter(make_doorman(asker), "administer", "sign_in.try") as session:
             user_id, name = await _get_link(session, code)
-            session.note(_tell("sign_in.try", "link"), by=_person(asker, name or ""))
+            session.note(tell("sign_in.try", "link"), by=make_person(asker, name or ""))
             if user_id is None:
                 raise InvalidInput("This link is for the first administrator: say who that is.", field="name")
             await users.use_link(session, hash_secret(code))
-            return await _begin(session, user_id, "link", browser)
+            return await begin_session(session, user_id, "link", browser)
 
     async def be_first(self, asker: Principal, code: str, draft: UserDraft, typed: str, browser: str) -> str:
         """Make the first administrator, by the link that is for it; the secret of its session.
@@ -143,9 +142,9 @@ class SigningIn:
         """
         draft = read_draft(draft)
         kept = await hash_password(read_new_password(typed, draft.name))
-        async with self._door.enter(_doorman(asker), "administer", "sign_in.try") as session:
+        async with self._door.enter(make_doorman(asker), "administer", "sign_in.try") as session:
             user_id, _ = await _get_link(session, code)
-            session.note(_tell("sign_in.try", "first_link"), by=_person(asker, draft.name))
+            session.note(tell("sign_in.try", "first_link"), by=make_person(asker, draft.name))
             if user_id is not None:
                 raise InvalidInput("This link is for somebody who is known already.", field="code")
             await users.use_link(session, hash_secret(code))
@@ -154,8 +153,8 @@ class SigningIn:
             await users.add_grant(session, GrantDraft(user_id=made, role=FIRST_ROLE), needs_approval=False)
             after = {"name": draft.name, "role": FIRST_ROLE}
             first = Note(event="grant.change", subject_type="user", subject=str(made), after=after)
-            session.note(first, by=_person(asker, draft.name))
-            return await _begin(session, made, "link", browser)
+            session.note(first, by=make_person(asker, draft.name))
+            return await begin_session(session, made, "link", browser)
 
     async def sign_out(self, principal: Principal) -> None:
         """End the session that asks; nothing where there is none."""
@@ -164,26 +163,26 @@ class SigningIn:
 
     async def get_self(self, principal: Principal) -> User:
         """Who asks, as administrators see it; raises NotSignedIn."""
-        async with self._door.enter(_doorman(principal), "administer") as session:
-            return await users.get_user(session, _get_id(principal))
+        async with self._door.enter(make_doorman(principal), "administer") as session:
+            return await users.get_user(session, get_own_id(principal))
 
     async def list_sessions(self, principal: Principal) -> list[SessionView]:
         """One's own sessions that hold; raises NotSignedIn."""
-        async with self._door.enter(_doorman(principal), "administer") as session:
-            return await users.list_sessions(session, _get_id(principal), principal.session_id)
+        async with self._door.enter(make_doorman(principal), "administer") as session:
+            return await users.list_sessions(session, get_own_id(principal), principal.session_id)
 
     async def end_session(self, principal: Principal, session_id: int) -> None:
         """End one of one's own sessions; raises NotSignedIn, NotFound."""
-        async with self._door.enter(_doorman(principal), "administer", "session.change") as session:
-            session.note(_tell("session.change", "end"), by=principal)
-            await users.end_session(session, _get_id(principal), session_id)
+        async with self._door.enter(make_doorman(principal), "administer", "session.change") as session:
+            session.note(tell("session.change", "end"), by=principal)
+            await users.end_session(session, get_own_id(principal), session_id)
         self._identities.forget()
 
     async def end_other_sessions(self, principal: Principal) -> None:
         """End all of one's own sessions but this; raises NotSignedIn."""
-        async with self._door.enter(_doorman(principal), "administer", "session.change") as session:
-            session.note(_tell("session.change", "end_others"), by=principal)
-            await users.end_sessions(session, _get_id(principal), but=principal.session_id)
+        async with self._door.enter(make_doorman(principal), "administer", "session.change") as session:
+            session.note(tell("session.change", "end_others"), by=principal)
+            await users.end_sessions(session, get_own_id(principal), but=principal.session_id)
         self._identities.forget()
 
     async def change_password(self, principal: Principal, old: str | None, new: str) -> None:
@@ -192,7 +191,7 @@ class SigningIn:
         Who came by a link need not know the old one. Raises NotSignedIn, SignInFailed, TooManyAttempts,
         InvalidInput.
         """
-        user_id, doorman = _get_id(principal), _doorman(principal)
+        user_id, doorman = get_own_id(principal), make_doorman(principal)
         async with self._door.enter(doorman, "administer") as session:
             name, kept = await users.get_password(session, user_id)
             by_link = any(
@@ -208,16 +207,16 @@ class SigningIn:
                 await self._refuse(doorman, name)
         hashed = await hash_password(password)
         async with self._door.enter(doorman, "administer", "session.change") as session:
-            session.note(_tell("session.change", "password"), by=principal)
+            session.note(tell("session.change", "password"), by=principal)
             await users.put_password(session, user_id, hashed)
             await users.end_sessions(session, user_id, but=principal.session_id)
         self._identities.forget()
 
     async def begin_codes(self, principal: Principal, city: str) -> CodeSecret:
         """The secret of codes for an app, not in use yet; raises NotSignedIn, InTheWay."""
-        user_id, secret = _get_id(principal), make_code_secret()
-        async with self._door.enter(_doorman(principal), "administer", "session.change") as session:
-            session.note(_tell("session.change", "begin_codes"), by=principal)
+        user_id, secret = get_own_id(principal), make_code_secret()
+        async with self._door.enter(make_doorman(principal), "administer", "session.change") as session:
+            session.note(tell("session.change", "begin_codes"), by=principal)
             await users.begin_codes(session, user_id, secret)
         address = describe_secret(secret, principal.name, city)
         return CodeSecret(secret=secret, address=address, picture=draw(address))
@@ -227,9 +226,9 @@ class SigningIn:
 
         Raises NotSignedIn, InTheWay where there is nothing to confirm, InvalidInput.
         """
-        user_id = _get_id(principal)
-        async with self._door.enter(_doorman(principal), "administer", "session.change") as session:
-            session.note(_tell("session.change", "confirm_codes"), by=principal)
+        user_id = get_own_id(principal)
+        async with self._door.enter(make_doorman(principal), "administer", "session.change") as session:
+            session.note(tell("session.change", "confirm_codes"), by=principal)
             kept = await users.find_codes(session, user_id)
             if kept is None or kept[2] is not None:
                 raise InTheWay("There are no codes that wait to be confirmed; begin once more.")
@@ -248,7 +247,7 @@ class SigningIn:
 
         Raises NotSignedIn, SignInFailed, TooManyAttempts.
         """
-        user_id, doorman = _get_id(principal), _doorman(principal)
+        user_id, doorman = get_own_id(principal), make_doorman(principal)
         async with self._door.enter(doorman, "administer", "session.change") as session:
             here, _, _ = await users.count_failures(session, principal.name, principal.address)
             if here >= MOST_FAILURES_HERE:
@@ -256,7 +255,7 @@ class SigningIn:
             right = await _use_code(session, user_id, code)
             if right:
                 await users.end_codes(session, user_id)
-                session.note(_tell("session.change", "end_codes"), by=principal)
+                session.note(tell("session.change", "end_codes"), by=principal)
         if not right:
             await self._refuse(doorman, principal.name)
 
@@ -264,7 +263,7 @@ class SigningIn:
         """Act for another of one's agencies from now on; raises NotSignedIn, InvalidInput."""
         if principal.session_id is None:
             raise NotSignedIn
-        async with self._door.enter(_doorman(principal), "administer", "session.change") as session:
+        async with self._door.enter(make_doorman(principal), "administer", "session.change") as session:
             after = {"act": "act_for", "agency": agency}
             session.note(Note(event="session.change", after=after), by=principal)
             await users.act_for(session, principal.session_id, agency)
@@ -272,14 +271,14 @@ class SigningIn:
 
     async def list_grants(self, principal: Principal) -> list[Grant]:
         """What was granted to oneself, and what one has lent; raises NotSignedIn."""
-        async with self._door.enter(_doorman(principal), "administer") as session:
-            return await users.list_grants(session, _get_id(principal))
+        async with self._door.enter(make_doorman(principal), "administer") as session:
+            return await users.list_grants(session, get_own_id(principal))
 
     async def lend(self, principal: Principal, draft: LoanDraft) -> Grant:
         """Lend a grant of one's own while one is away; raises NotSignedIn, NotFound, InvalidInput."""
         draft = msgspec.structs.replace(draft, to=read_name(draft.to))
-        async with self._door.enter(_doorman(principal), "administer", "grant.change") as session:
-            lent = await users.lend_grant(session, _get_id(principal), draft)
+        async with self._door.enter(make_doorman(principal), "administer", "grant.change") as session:
+            lent = await users.lend_grant(session, get_own_id(principal), draft)
             subject = str(lent.id)
             note = Note(event="grant.change", subject_type="grant", subject=subject, after=lent)
             session.note(note, by=principal)
@@ -313,36 +312,8 @@ def read_draft(draft: UserDraft) -> UserDraft:
     )
 
 
-def _doorman(asker: Principal) -> Principal:
-    """Who looks after sign-in on somebody's behalf: with its name, and from its address."""
-    name = asker.name if asker.user_id is not None else "sign-in"
-    return msgspec.structs.replace(make_part(name), address=asker.address)
-
-
-def _person(asker: Principal, name: str) -> Principal:
-    """Who has just shown who it is, from where it asks."""
-    return Principal(kind="user", name=name, address=asker.address)
-
-
-def _tell(event: Event, act: str) -> Note:
-    return Note(event=event, after={"act": act})
-
-
-def _get_id(principal: Principal) -> int:
-    # A token is for programs: it does not change how its user signs in.
-    if principal.user_id is None or principal.session_id is None:
-        raise NotSignedIn
-    return principal.user_id
-
-
 async def _get_link(session: Session, code: str) -> tuple[int | None, str | None]:
     found = await users.find_link(session, hash_secret(code))
     if found is None or found[2]:
         raise LinkUsedUp
     return found[0], found[1]
-
-
-async def _begin(session: Session, user_id: int, way: Way, browser: str) -> str:
-    secret = make_secret("session")
-    await users.begin_session(session, user_id, hash_secret(secret), way, browser)
-    return secret

@@ -7,7 +7,7 @@ import msgspec
 from dothi.access.door import Door, check
 from dothi.access.identities import Identities
 from dothi.access.signing_in import read_draft
-from dothi.store import users
+from dothi.store import sign_in_ways, users
 from dothi.vocabulary.audit import Event, Note
 from dothi.vocabulary.errors import InvalidInput, NotAllowed
 from dothi.vocabulary.principals import Principal, make_part
@@ -77,6 +77,20 @@ class Users:
         async with self._door.enter(principal, "administer", "user.change") as session:
             await users.end_codes(session, user_id)
             session.note(_note("user.change", "user", user_id, after={"act": "end_codes"}))
+            return await users.get_user(session, user_id)
+
+    async def end_passkeys(self, principal: Principal, user_id: int) -> User:
+        """Let none of a user's passkeys open anything, since one was lost or stolen; raises NotFound."""
+        async with self._door.enter(principal, "administer", "user.change") as session:
+            await sign_in_ways.end_passkeys(session, user_id)
+            session.note(_note("user.change", "user", user_id, after={"act": "end_passkeys"}))
+            return await users.get_user(session, user_id)
+
+    async def unlink(self, principal: Principal, user_id: int) -> User:
+        """Let the sign-in service mean a user by its e-mail address anew, the next time; raises NotFound."""
+        async with self._door.enter(principal, "administer", "user.change") as session:
+            await sign_in_ways.unlink_identities(session, user_id)
+            session.note(_note("user.change", "user", user_id, after={"act": "unlink"}))
             return await users.get_user(session, user_id)
 
     async def make_link(self, principal: Principal, user_id: int | None) -> str:

@@ -1,25 +1,29 @@
 """Signing in and out over HTTP, and what people see and change of their own."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
-from litestar import Controller, Request, Response, delete, get, post, put
-from litestar.datastructures import Cookie
-from litestar.openapi import ResponseSpec
+from litestar import Controller, Response, delete, get, post, put
 from litestar.params import Body
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 
 from dothi.access.door import principal_of
 from dothi.access.gate import COOKIE
+from dothi.access.provider_sign_in import ProviderSignIn
 from dothi.access.signing_in import CodeSecret, LinkPurpose, SigningIn
+from dothi.show.session_cookie import (
+    SIGNED,
+    Asked,
+    answer_with_session,
+    browser_of,
+    drop_cookie,
+    get_sign_in_page,
+)
 from dothi.vocabulary.principals import Action, Principal
 from dothi.vocabulary.rights import ROLES, Role
 from dothi.vocabulary.things import Agency
-from dothi.vocabulary.users import SESSION_LONGEST, Grant, LoanDraft, SessionView, UserDraft
+from dothi.vocabulary.users import Grant, LoanDraft, SessionView, UserDraft
 from dothi.vocabulary.words import Words
-
-Asked = Request[Any, Any, Any]
-_SIGNED = {HTTP_204_NO_CONTENT: ResponseSpec(data_container=None, description="The cookie of the session")}
 
 
 class SignInBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -66,6 +70,12 @@ class RecoveryCodes(msgspec.Struct, frozen=True, kw_only=True):
     codes: list[str]
 
 
+class SignedOut(msgspec.Struct, frozen=True, kw_only=True):
+    """Where one signs out of the sign-in service, too; None where one did not come by it."""
+
+    address: str | None
+
+
 class AgencyBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The uid of the agency to act for."""
 
@@ -91,6 +101,7 @@ class Me(msgspec.Struct, frozen=True, kw_only=True):
     full_name: str
     has_password: bool
     uses_codes: bool
+    passkeys: int
     agencies: list[Agency]
     agency: str | None
     actions: list[Action]
@@ -106,27 +117,6 @@ def _describe_role(role: Role) -> RoleView:
     )
 
 
-def _browser_of(request: Asked) -> str:
-    return request.headers.get("user-agent", "")
-
-
-def _make_cookie(request: Asked, secret: str) -> Cookie:
-    """The session in a cookie that no script reads and no other site's form brings along."""
-    return Cookie(
-        key=COOKIE,
-        value=secret,
-        httponly=True,
-        secure=request.scope["scheme"] == "https",
-        samesite="lax",
-        path="/",
-        max_age=int(SESSION_LONGEST.total_seconds()),
-    )
-
-
-def _begin(request: Asked, secret: str) -> Response[None]:
-    return Response(None, status_code=HTTP_204_NO_CONTENT, cookies=[_make_cookie(request, secret)])
-
-
 async def _describe(principal: Principal, signing_in: SigningIn) -> Me:
     actions = sorted({action for scope in principal.scopes for action in scope.actions})
     if principal.session_id is None:
@@ -137,6 +127,7 @@ async def _describe(principal: Principal, signing_in: SigningIn) -> Me:
             full_name="",
             has_password=False,
             uses_codes=False,
+            passkeys=0,
             agencies=[],
             agency=None,
             actions=actions,
@@ -149,6 +140,7 @@ async def _describe(principal: Principal, signing_in: SigningIn) -> Me:
         full_name=user.full_name,
         has_password=user.has_password,
         uses_codes=user.uses_codes,
+        passkeys=user.passkeys,
         agencies=user.agencies,
         agency=principal.agency,
         actions=actions,
@@ -172,13 +164,13 @@ class SignInRoutes(Controller):
         return [_describe_role(role) for role in ROLES.values()]
 
     @post(
-        "/sign-in", summary="Sign in by name and password", status_code=HTTP_204_NO_CONTENT, responses=_SIGNED
+        "/sign-in", summary="Sign in by name and password", status_code=HTTP_204_NO_CONTENT, responses=SIGNED
     )
     async def sign_in(self, request: Asked, data: SignInBody, signing_in: SigningIn) -> Response[None]:
         """Sets the cookie of a session. After too many failures it waits (429)."""
         asker = principal_of(request.scope)
-        secret = await signing_in.sign_in(asker, data.name, data.password, _browser_of(request), data.code)
-        return _begin(request, secret)
+        secret = await signing_in.sign_in(asker, data.name, data.password, browser_of(request), data.code)
+        return answer_with_session(request, secret)
 
     @post("/sign-in/link/look", summary="What a one-time link is for", status_code=HTTP_200_OK)
     async def look_at_link(self, request: Asked, data: LinkBody, signing_in: SigningIn) -> LinkPurpose:
@@ -189,32 +181,35 @@ class SignInRoutes(Controller):
         "/sign-in/link",
         summary="Sign in by a one-time link",
         status_code=HTTP_204_NO_CONTENT,
-        responses=_SIGNED,
+        responses=SIGNED,
     )
     async def open_link(self, request: Asked, data: LinkBody, signing_in: SigningIn) -> Response[None]:
         """Uses the link up and sets the cookie of a session."""
-        secret = await signing_in.open_link(principal_of(request.scope), data.code, _browser_of(request))
-        return _begin(request, secret)
+        secret = await signing_in.open_link(principal_of(request.scope), data.code, browser_of(request))
+        return answer_with_session(request, secret)
 
     @post(
         "/sign-in/first",
         summary="Become the first administrator",
         status_code=HTTP_204_NO_CONTENT,
-        responses=_SIGNED,
+        responses=SIGNED,
     )
     async def be_first(self, request: Asked, data: FirstBody, signing_in: SigningIn) -> Response[None]:
         """By the link that the first start prints; sets the cookie of a session."""
         draft = UserDraft(name=data.name, full_name=data.full_name, email=data.email, phone=data.phone)
         asker = principal_of(request.scope)
-        secret = await signing_in.be_first(asker, data.code, draft, data.password, _browser_of(request))
-        return _begin(request, secret)
+        secret = await signing_in.be_first(asker, data.code, draft, data.password, browser_of(request))
+        return answer_with_session(request, secret)
 
-    @post("/sign-out", summary="Sign out", status_code=HTTP_204_NO_CONTENT, responses=_SIGNED)
-    async def sign_out(self, request: Asked, signing_in: SigningIn) -> Response[None]:
+    @post("/sign-out", summary="Sign out", status_code=HTTP_200_OK)
+    async def sign_out(
+        self, request: Asked, signing_in: SigningIn, provider_sign_in: ProviderSignIn
+    ) -> Response[SignedOut]:
         """Ends the session, and is fine where there is none."""
-        await signing_in.sign_out(principal_of(request.scope))
-        gone = Cookie(key=COOKIE, value="", httponly=True, samesite="lax", path="/", max_age=0)
-        return Response(None, status_code=HTTP_204_NO_CONTENT, cookies=[gone])
+        principal = principal_of(request.scope)
+        address = await provider_sign_in.find_leave_address(principal, get_sign_in_page(request))
+        await signing_in.sign_out(principal)
+        return Response(SignedOut(address=address), cookies=[drop_cookie(COOKIE)])
 
     @put("/me/password", summary="Change one's password", status_code=HTTP_204_NO_CONTENT)
     async def change_password(self, request: Asked, data: PasswordBody, signing_in: SigningIn) -> None:

@@ -60,6 +60,16 @@ class UserRoutes(Controller):
         """For who has lost phone and recovery codes."""
         return await users.end_codes(principal_of(request.scope), user_id)
 
+    @post("/users/{user_id:int}/passkeys/end", summary="Remove all passkeys of a user")
+    async def end_passkeys(self, request: Asked, users: Users, user_id: int) -> User:
+        """For who has lost a phone or a key."""
+        return await users.end_passkeys(principal_of(request.scope), user_id)
+
+    @post("/users/{user_id:int}/provider/end", summary="Unlink a user from the sign-in service")
+    async def unlink(self, request: Asked, users: Users, user_id: int) -> User:
+        """For who has a new account there: the next time the e-mail address counts again."""
+        return await users.unlink(principal_of(request.scope), user_id)
+
     @post("/users/{user_id:int}/link", summary="Make a one-time link for a user")
     async def make_link(self, request: Asked, users: Users, user_id: int) -> LinkCode:
         """It opens one session, in which a password can be set; the one made before it is of no use then."""

@@ -63,6 +63,8 @@ def _read_user(row: Sequence[Any]) -> User:
         created_at=row[8],
         disabled_at=row[9],
         seen_at=row[10],
+        passkeys=row[11],
+        is_linked=row[12],
     )
 
 

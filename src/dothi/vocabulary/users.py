@@ -33,7 +33,7 @@ MOST_FAILURES_OF_ADDRESS = 100
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.@-]{0,99}")
 
-Way = Literal["password", "link"]
+Way = Literal["password", "link", "provider", "passkey"]
 """How a session began."""
 
 
@@ -67,6 +67,10 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     agencies: list[Agency]
     has_password: bool
     uses_codes: bool
+    passkeys: int
+    """How many it has."""
+    is_linked: bool
+    """Whether it has come by way of the sign-in service."""
     created_at: datetime
     disabled_at: datetime | None
     seen_at: datetime | None

@@ -62,7 +62,9 @@ function Visitor() {
 function SignedIn() {
   const { t, own } = useWords();
   const { me, may, reload } = useMe();
-  const { doing, failure, act } = useAct<null>();
+  const acting = useAct<null>();
+  const leaving = useAct<{ address: string | null }>();
+  const failure = acting.failure ?? leaving.failure;
   if (me === null) return null;
   return (
     <>
@@ -75,8 +77,8 @@ function SignedIn() {
           {t("access.for")}
           <select
             value={me.agency ?? ""}
-            disabled={doing}
-            onChange={(event) => act(() => actFor(event.target.value), reload)}
+            disabled={acting.doing}
+            onChange={(event) => acting.act(() => actFor(event.target.value), reload)}
           >
             {me.agency === null && <option value="">{t("access.for.none")}</option>}
             {me.agencies.map(({ uid, name }) => (
@@ -93,8 +95,8 @@ function SignedIn() {
       <button
         type="button"
         className="button"
-        disabled={doing}
-        onClick={() => act(signOut, () => location.assign("/"))}
+        disabled={leaving.doing}
+        onClick={() => leaving.act(signOut, ({ address }) => location.assign(address ?? "/"))}
       >
         {t("access.out")}
       </button>

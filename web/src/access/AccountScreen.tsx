@@ -24,6 +24,7 @@ import { GrantLines } from "./GrantLines.tsx";
 import { LoanDialog } from "./LoanDialog.tsx";
 import { useMe } from "./MeProvider.tsx";
 import { Pane } from "./Pane.tsx";
+import { PasskeyPane } from "./PasskeyPane.tsx";
 import { Secret } from "./Secret.tsx";
 import { TextField } from "./TextField.tsx";
 
@@ -48,6 +49,7 @@ export function AccountScreen({ onHelp }: { onHelp: () => void }) {
           <Rights />
           <PasswordPane />
           <CodePane />
+          <PasskeyPane />
           <Sessions />
           <Tokens />
         </>

@@ -11,12 +11,17 @@ export function Pane<T>({
   empty,
   children,
   actions,
+  about,
+  beside,
 }: {
   title: WordKey;
   resource: Resource<T[]>;
   empty: WordKey;
   children: (data: T[]) => ReactNode;
   actions?: ReactNode;
+  /** What it is good for, whatever there is. */
+  about?: WordKey;
+  beside?: ReactNode;
 }) {
   const { t } = useWords();
   const { data, failure, slow, retry } = resource;
@@ -26,11 +31,13 @@ export function Pane<T>({
         <h2>{t(title)}</h2>
         {actions}
       </header>
+      {about !== undefined && <p className="fine">{t(about)}</p>}
       {failure !== null && (
         <FailureNotice what="failure.access" works="failure.access.works" failure={failure} onRetry={retry} />
       )}
       {slow && <Skeleton lines={2} />}
       {data !== null && (data.length === 0 ? <p className="fine">{t(empty)}</p> : children(data))}
+      {beside}
     </section>
   );
 }

@@ -5,6 +5,8 @@ import { beFirst, lookAtLink, openLink, signIn } from "../api/accessRequests.ts"
 import { asFailure, type Failure } from "../api/failure.ts";
 import { failureWords, Skeleton } from "../screens/Region.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
+import { OtherWays } from "./OtherWays.tsx";
+import { comeBack } from "./provider.ts";
 import { TextField } from "./TextField.tsx";
 
 /** The code of a one-time link stands behind the #, where no server's log sees it. */
@@ -18,6 +20,10 @@ export function SignInScreen({ onIn, onBack }: { onIn: () => void; onBack: (() =
   const [code] = useState(() => codeForm.exec(location.hash)?.[1] ?? null);
   const [purpose, setPurpose] = useState<Purpose | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
+  const [coming] = useState(comeBack);
+  useEffect(() => {
+    coming?.then(onIn).catch((cause: unknown) => setFailure(asFailure(cause)));
+  }, [coming, onIn]);
   useEffect(() => {
     if (code === null) return;
     lookAtLink(code)
@@ -32,17 +38,24 @@ export function SignInScreen({ onIn, onBack }: { onIn: () => void; onBack: (() =
           {failureWords(failure, t)}
         </p>
       )}
+      {coming !== null && failure === null && <p role="status">{t("access.provider.coming")}</p>}
       {code !== null && purpose === null && failure === null && <Skeleton lines={3} />}
       {code !== null && purpose?.first && <FirstForm code={code} onIn={onIn} />}
       {code !== null && purpose?.first === false && (
         <LinkForm code={code} name={purpose.name ?? ""} onIn={onIn} onBack={onBack} />
       )}
-      {(code === null || failure !== null) && <PasswordForm onIn={onIn} onBack={onBack} />}
+      {((code === null && coming === null) || failure !== null) && (
+        <>
+          <PasswordForm onIn={onIn} onBack={onBack} />
+          <OtherWays onIn={onIn} />
+        </>
+      )}
     </section>
   );
 }
 
 function PasswordForm({ onIn, onBack }: { onIn: () => void; onBack: (() => void) | null }) {
+  const { t } = useWords();
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
@@ -61,13 +74,16 @@ function PasswordForm({ onIn, onBack }: { onIn: () => void; onBack: (() => void)
           autoComplete="current-password"
         />
         {coded && (
-          <TextField
-            label="access.code"
-            value={code}
-            onValue={setCode}
-            autoComplete="one-time-code"
-            hint="access.code.hint"
-          />
+          <>
+            <TextField
+              label="access.code"
+              value={code}
+              onValue={setCode}
+              autoComplete="one-time-code"
+              hint="access.code.hint"
+            />
+            <p className="fine">{t("access.passkey.instead")}</p>
+          </>
         )}
         <FormEnd saving={saving} words="access.in" onClose={onBack} />
       </form>

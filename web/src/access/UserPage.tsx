@@ -4,9 +4,11 @@ import {
   approveGrant,
   endCodesOf,
   endGrant,
+  endPasskeysOf,
   makeLink,
   readGrants,
   switchUser,
+  unlinkUser,
 } from "../api/accessRequests.ts";
 import type { Grant, User } from "../api/contract.ts";
 import { useAct } from "../api/useAct.ts";
@@ -58,6 +60,10 @@ export function UserPage({
           <dd>{user.seen_at === null ? t("access.never") : formatMoment(Date.parse(user.seen_at))}</dd>
           <dt>{t("access.password")}</dt>
           <dd>{t(user.has_password ? "access.password.there" : "access.password.missing")}</dd>
+          <dt>{t("access.passkeys")}</dt>
+          <dd>{user.passkeys === 0 ? t("access.passkeys.none") : user.passkeys}</dd>
+          <dt>{t("access.users.linked")}</dt>
+          <dd>{t(user.is_linked ? "access.users.linked.yes" : "access.users.linked.no")}</dd>
         </dl>
         {failure !== null && (
           <p className="fault" role="alert">
@@ -91,6 +97,26 @@ export function UserPage({
               onClick={() => switching.act(() => endCodesOf(user.id), onChanged)}
             >
               {t("access.users.codes.end")}
+            </button>
+          )}
+          {user.passkeys > 0 && (
+            <button
+              type="button"
+              className="button"
+              disabled={switching.doing}
+              onClick={() => switching.act(() => endPasskeysOf(user.id), onChanged)}
+            >
+              {t("access.users.passkeys.end")}
+            </button>
+          )}
+          {user.is_linked && (
+            <button
+              type="button"
+              className="button"
+              disabled={switching.doing}
+              onClick={() => switching.act(() => unlinkUser(user.id), onChanged)}
+            >
+              {t("access.users.unlink")}
             </button>
           )}
           <button

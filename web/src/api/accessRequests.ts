@@ -8,11 +8,13 @@ import type {
   Me,
   NewCertificate,
   NewDevice,
+  ProviderAnswer,
   Role,
   Session,
   Token,
   User,
   UserDraft,
+  Ways,
 } from "./contract.ts";
 import { put, read, remove, send } from "./door.ts";
 
@@ -39,7 +41,19 @@ export const openLink = (code: string) => send<null>("/api/sign-in/link", { code
 export const beFirst = (asked: { code: string; name: string; full_name: string; password: string }) =>
   send<null>("/api/sign-in/first", asked);
 
-export const signOut = () => send<null>("/api/sign-out", {});
+/** Signs out; the address is where the sign-in service is left, too. */
+export const signOut = () => send<{ address: string | null }>("/api/sign-out", {});
+
+export const readWays = (signal: AbortSignal) => read<Ways>("/api/sign-in/ways", signal);
+
+export const beginAtProvider = () => send<{ address: string }>("/api/sign-in/provider", {});
+
+export const comeFromProvider = (answer: ProviderAnswer) =>
+  send<null>("/api/sign-in/provider/finish", answer);
+
+export const endPasskeysOf = (id: number) => send<User>(`/api/users/${id}/passkeys/end`, {});
+
+export const unlinkUser = (id: number) => send<User>(`/api/users/${id}/provider/end`, {});
 
 export const changePassword = (old: string | null, next: string) =>
   put<null>("/api/me/password", { old, new: next });

@@ -5,7 +5,9 @@ SELECT u.id, u.name, u.full_name, u.email, u.phone,
         FROM membership m JOIN agency g ON g.id = m.agency_id
         WHERE m.user_id = u.id AND in_force(m.effective_from, m.effective_to, wall_today())),
        u.password_hash IS NOT NULL, u.code_step IS NOT NULL, u.created_at, u.disabled_at,
-       (SELECT max(s.seen_at) FROM sign_in_session s WHERE s.user_id = u.id)
+       (SELECT max(s.seen_at) FROM sign_in_session s WHERE s.user_id = u.id),
+       (SELECT count(*)::integer FROM passkey p WHERE p.user_id = u.id),
+       EXISTS (SELECT FROM provider_identity i WHERE i.user_id = u.id)
 FROM user_account u
 WHERE %(id)s::integer IS NULL OR u.id = %(id)s
 ORDER BY u.disabled_at IS NOT NULL, u.full_name COLLATE "vi-x-icu", u.name;
