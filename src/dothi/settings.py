@@ -82,6 +82,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     syslog: str | None = None
     """A syslog server that is told of matters of security: `udp://host:port` or `tcp://host:port`."""
 
+    def __repr__(self) -> str:
+        # Addresses have passwords in them, and it is a secret by which the city shows who it is.
+        return "Settings(…)"
+
     @property
     def blobs_url(self) -> str | None:
         """Where files are kept; None where nobody has said, and there is no data folder."""

@@ -11,6 +11,7 @@ from dothi.access.identities import Identities
 from dothi.access.passkeys import Passkeys
 from dothi.access.signing_in import SigningIn
 from dothi.access.users import Users
+from dothi.store import sign_in_ways
 from dothi.store.database import Database
 from dothi.vocabulary.errors import (
     AttemptExpired,
@@ -20,6 +21,7 @@ from dothi.vocabulary.errors import (
     NotSignedIn,
     PasskeyRefused,
     PasskeysNeedName,
+    TooManyAttempts,
 )
 from dothi.vocabulary.passkeys import MOST_PASSKEYS, Passkey, Site, read_site
 from dothi.vocabulary.principals import NOBODY, Principal, make_part
@@ -249,6 +251,16 @@ async def test_there_is_an_end_to_passkeys_and_their_names(house: House, phone: 
     elsewhere = Site(name="localhost", origin="http://localhost:8000")
     challenge = await house.passkeys.begin_adding(house.binh, elsewhere, "Dothi")
     assert challenge.options["excludeCredentials"] == []
+
+
+async def test_nobody_begins_without_end(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is begun at an address and not finished is bounded there; from elsewhere it still begins."""
+    monkeypatch.setattr(sign_in_ways, "MOST_ATTEMPTS_OF_ADDRESS", 3)
+    for _ in range(3):
+        await house.passkeys.begin_sign_in(ELSEWHERE, SITE)
+    with pytest.raises(TooManyAttempts):
+        await house.passkeys.begin_sign_in(ELSEWHERE, SITE)
+    await house.passkeys.begin_sign_in(msgspec.structs.replace(NOBODY, address="192.0.2.8"), SITE)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8000", "192.168.1.7", "[::1]:8000"])

@@ -78,7 +78,7 @@ def start_with_a_day(make_city: Callable[..., RunningCity]) -> RunningCity:
 def test_people_can_use_the_screens(make_city: Callable[..., RunningCity], tmp_path: Path) -> None:
     """Map, list, panel, languages, themes, keyboard, phone and accessibility, in Chromium."""
     city = start_with_a_day(make_city)
-    elsewhere = ("import*", "editing", "basemap", "large", "signIn", *ON_THE_MAP)
+    elsewhere = ("import*", "editing", "basemap", "large", "signIn", "otherWays", *ON_THE_MAP)
     others = tuple(f"--exclude=browser/{each}.browser.ts" for each in elsewhere)
     look_with_browsers(city, tmp_path / "browser.json", *others)
 

@@ -3,6 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { faults, sideways, tooSmall } from "./checks.ts";
 import { address, openBrowser, visit } from "./city.ts";
+import { press, tabTo, type } from "./keys.ts";
 
 /** What the start of the city printed; it opens once. */
 const link = process.env.DOTHI_LINK ?? "";
@@ -26,31 +27,6 @@ function showCode(secret: string): string {
   const mac = createHmac("sha1", key).update(step).digest();
   const at = (mac.at(-1) ?? 0) & 15;
   return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
-}
-
-/** Goes on by Tab until the focus is on what is called so. */
-async function tabTo(page: Page, name: string | RegExp): Promise<void> {
-  for (let step = 0; step < 80; step += 1) {
-    const called = await page.evaluate(() => {
-      const at = document.activeElement;
-      if (at === null) return "";
-      const labels = at instanceof HTMLInputElement || at instanceof HTMLSelectElement ? at.labels : null;
-      return at.getAttribute("aria-label") ?? labels?.[0]?.textContent ?? at.textContent ?? "";
-    });
-    if (typeof name === "string" ? called.trim() === name : name.test(called)) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`Tab leads to nothing called ${name}.`);
-}
-
-async function type(page: Page, field: string, text: string): Promise<void> {
-  await tabTo(page, field);
-  await page.keyboard.insertText(text);
-}
-
-async function press(page: Page, button: string | RegExp): Promise<void> {
-  await tabTo(page, button);
-  await page.keyboard.press("Enter");
 }
 
 async function signIn(name: string, typed = password): Promise<{ page: Page; close: () => Promise<void> }> {

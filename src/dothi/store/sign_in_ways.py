@@ -7,9 +7,9 @@ from uuid import UUID
 import psycopg.types.json
 
 from dothi.store.database import Session
-from dothi.vocabulary.errors import NotFound, NotSignedIn
+from dothi.vocabulary.errors import NotFound, NotSignedIn, TooManyAttempts
 from dothi.vocabulary.passkeys import KeptPasskey, Passkey
-from dothi.vocabulary.users import Way
+from dothi.vocabulary.users import MOST_ATTEMPTS_OF_ADDRESS, Way
 
 AttemptWay = Literal["provider", "passkey", "new_passkey"]
 
@@ -22,9 +22,15 @@ async def begin_attempt(
     holds: timedelta,
     user_id: int | None = None,
 ) -> None:
-    """Remember what the answer has to fit; `user_id` is whose passkey is being added."""
+    """Remember what the answer has to fit; `user_id` is whose passkey is being added.
+
+    Raises TooManyAttempts where too many were begun at the principal's address and not finished.
+    """
     said = {"hash": secret_hash, "way": way, "user_id": user_id, "holds": holds}
-    await session.run("begin_attempt", {**said, "asked": psycopg.types.json.Jsonb(asked)})
+    bound = {"address": session.principal.address, "most": MOST_ATTEMPTS_OF_ADDRESS}
+    asked_json = psycopg.types.json.Jsonb(asked)
+    if await session.row("begin_attempt", {**said, **bound, "asked": asked_json}) is None:
+        raise TooManyAttempts
 
 
 async def find_attempt(

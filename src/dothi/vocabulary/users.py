@@ -30,6 +30,9 @@ MOST_FAILURES_OF_NAME = 50
 """Of one name from everywhere; far more than above, so that a stranger cannot lock somebody out quickly."""
 MOST_FAILURES_OF_ADDRESS = 100
 """Of one address, behind which a whole office may be."""
+MOST_ATTEMPTS_OF_ADDRESS = 500
+"""Of signing in by a provider or a passkey, begun and not finished: a large office at eight. House choice of
+2026-11-22."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.@-]{0,99}")
 

@@ -103,6 +103,9 @@ function PasswordPane() {
   const [old, setOld] = useState("");
   const [next, setNext] = useState("");
   const [done, setDone] = useState(false);
+  const way = useResource(readSessions).data?.find((session) => session.is_this)?.way;
+  // Without an old one, only who came by a link sets one.
+  const other = me?.has_password === false && way !== undefined && way !== "link";
   const saving = useSaving(
     () => changePassword(me?.has_password ? old : null, next),
     () => setDone(true),
@@ -112,9 +115,9 @@ function PasswordPane() {
       <header>
         <h2>{t("access.password.change")}</h2>
       </header>
-      {done ? (
-        <p role="status">{t("access.password.changed")}</p>
-      ) : (
+      {done && <p role="status">{t("access.password.changed")}</p>}
+      {!done && other && <p className="fine">{t("access.password.other")}</p>}
+      {!done && !other && (
         <form
           className="form"
           onSubmit={(event) => {

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useId, useState } from "react";
 import { readWays } from "../api/accessRequests.ts";
 import { passkeysHere, signInByPasskey } from "../api/passkeyRequests.ts";
 import { useAct } from "../api/useAct.ts";
@@ -10,12 +10,16 @@ import { goToProvider } from "./provider.ts";
 /** Ways in without a password: the sign-in service of the city's organisation, where it has one, and passkeys. */
 export function OtherWays({ onIn }: { onIn: () => void }) {
   const { t } = useWords();
+  const id = useId();
   const provider = useResource(readWays).data?.provider ?? null;
   const { doing, failure, act } = useAct<null>();
   const [going, setGoing] = useState(false);
   const here = passkeysHere();
   return (
-    <section className="pane" aria-label={t("access.or")}>
+    <section className="pane" aria-labelledby={id}>
+      <p id={id} className="fine">
+        {t("access.otherwise")}
+      </p>
       {provider !== null && (
         <button
           type="button"

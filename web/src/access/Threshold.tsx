@@ -1,6 +1,8 @@
 import type { ReactNode } from "react";
+import { signOut } from "../api/accessRequests.ts";
+import { useAct } from "../api/useAct.ts";
 import { LanguageChoice } from "../screens/Preferences.tsx";
-import { FailureNotice } from "../screens/Region.tsx";
+import { FailureNotice, failureWords } from "../screens/Region.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import { enter } from "./enter.ts";
 import { useMe } from "./MeProvider.tsx";
@@ -33,11 +35,25 @@ export function Threshold({ children }: { children: ReactNode }) {
 function NoRights() {
   const { t } = useWords();
   const { me } = useMe();
+  const { doing, failure, act } = useAct<{ address: string | null }>();
   return (
     <section className="page signin">
       <h1>{me?.full_name}</h1>
       <p>{t("access.rights.none")}</p>
       <p>{t("error.not_allowed")}</p>
+      <button
+        type="button"
+        className="button"
+        disabled={doing}
+        onClick={() => act(signOut, ({ address }) => location.assign(address ?? "/"))}
+      >
+        {t("access.out")}
+      </button>
+      {failure !== null && (
+        <p className="fault" role="alert">
+          {failureWords(failure, t)}
+        </p>
+      )}
     </section>
   );
 }

@@ -2,7 +2,7 @@ import { useCallback, useId, useState } from "react";
 import { FormEnd } from "../agencies/FormEnd.tsx";
 import { flatten } from "../agencies/tree.ts";
 import { useSaving } from "../agencies/useSaving.ts";
-import { addUser, changeUser } from "../api/accessRequests.ts";
+import { addUser, changeUser, readWays } from "../api/accessRequests.ts";
 import type { User, UserDraft } from "../api/contract.ts";
 import { readAgencies } from "../api/territoryRequests.ts";
 import { useResource } from "../api/useResource.ts";
@@ -30,6 +30,7 @@ export function UserDialog({ user, onClose, onSaved }: Props) {
   });
   const read = useCallback((signal: AbortSignal) => readAgencies(null, signal), []);
   const agencies = useResource(read);
+  const provider = useResource(readWays).data?.provider ?? null;
   const saving = useSaving(() => (user === null ? addUser(draft) : changeUser(user.id, draft)), onSaved);
   const set = (change: Partial<UserDraft>) => setDraft({ ...draft, ...change });
   const listed = flatten(agencies.data ?? []).map(({ node }) => node);
@@ -57,6 +58,7 @@ export function UserDialog({ user, onClose, onSaved }: Props) {
           value={draft.email}
           onValue={(email) => set({ email })}
           required={false}
+          {...(provider === null ? {} : { hint: "access.email.hint" as const })}
         />
         <TextField
           label="access.phone"

@@ -15,9 +15,12 @@ CREATE TABLE sign_in_attempt (
     -- Whose passkey is being added.
     user_id integer REFERENCES user_account ON DELETE CASCADE,
     asked jsonb NOT NULL,
+    -- Where it was begun, so that nobody fills the table.
+    address text,
     ends_at timestamptz NOT NULL
 );
 CREATE INDEX sign_in_attempt_end ON sign_in_attempt (ends_at);
+CREATE INDEX sign_in_attempt_address ON sign_in_attempt (address);
 
 -- Who a user is for a provider. Kept for good from the first time on; whatever e-mail either side has later.
 CREATE TABLE provider_identity (

@@ -1,8 +1,12 @@
 -- begin_attempt --
--- What the answer of a provider or an authenticator has to fit; attempts that nobody finished go.
+-- What the answer of a provider or an authenticator has to fit; attempts that nobody finished go. No row where too
+-- many were begun at an address.
 WITH over AS (DELETE FROM sign_in_attempt WHERE ends_at < now())
-INSERT INTO sign_in_attempt (hash, way, user_id, asked, ends_at)
-VALUES (%(hash)s, %(way)s, %(user_id)s, %(asked)s, now() + %(holds)s::interval);
+INSERT INTO sign_in_attempt (hash, way, user_id, asked, address, ends_at)
+SELECT %(hash)s, %(way)s, %(user_id)s::integer, %(asked)s::jsonb, %(address)s, now() + %(holds)s::interval
+WHERE (SELECT count(*) FROM sign_in_attempt a
+       WHERE a.address IS NOT DISTINCT FROM %(address)s AND now() <= a.ends_at) < %(most)s
+RETURNING hash;
 
 -- take_attempt --
 -- What was asked in an attempt, which cannot be answered again; no row where it is over or was another way's.
