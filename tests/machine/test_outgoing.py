@@ -87,6 +87,9 @@ async def test_a_configured_server_of_this_machine_is_asked(port: int) -> None:
         "file:///etc/passwd",
         "https://",
         "https://example.org:99999/",
+        "https://example.org\\@127.0.0.1/",
+        "https://example.org:443\t@127.0.0.1/",
+        "https://ⓔxample.org/",
     ],
 )
 async def test_nothing_else_inside_is_asked(port: int, url: str) -> None:

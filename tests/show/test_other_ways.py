@@ -47,7 +47,11 @@ async def test_what_is_no_answer_is_refused(http: httpx.AsyncClient) -> None:
     http.cookies.clear()
     begun = await http.post("/api/sign-in/passkey/begin")
     assert begun.status_code == 200
-    for signed in ({"id": "%%%", "response": {}}, {"id": "AAAA", "response": {}}):
+    for signed in (
+        {"id": "\x00é", "response": {}},
+        {"id": "%%%", "response": {}},
+        {"id": "AAAA", "response": {}},
+    ):
         await http.post("/api/sign-in/passkey/begin")
         answer = await http.post("/api/sign-in/passkey", json=signed)
         assert (answer.status_code, answer.json()["error"]["code"]) == (401, "passkey_refused")

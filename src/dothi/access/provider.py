@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import logging
+import re
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -37,6 +38,8 @@ _ALGORITHMS = frozenset(
     ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
 )
 """Signatures with a key pair; with a shared secret whoever reads our configuration could sign."""
+_SUBJECT = re.compile(r"[\x20-\x7e]{1,255}")
+"""OpenID Connect Core 1.0, 2: at most 255 ASCII characters."""
 _WELL_KNOWN = "/.well-known/openid-configuration"
 
 
@@ -89,10 +92,9 @@ class Provider:
         said: Mapping[str, Any] = claims
         if "email" not in claims and isinstance(about.get("userinfo_endpoint"), str):
             said = await self._ask_about(about["userinfo_endpoint"], tokens, claims["sub"])
-        vouched = said.get("email_verified") is True and isinstance(said.get("email"), str)
-        return Known(
-            issuer=self.issuer, subject=claims["sub"], email=said["email"].strip() if vouched else None
-        )
+        email = said.get("email")
+        vouched = said.get("email_verified") is True and isinstance(email, str) and email.isprintable()
+        return Known(issuer=self.issuer, subject=claims["sub"], email=str(email).strip() if vouched else None)
 
     async def find_leave_address(self, back: str) -> str | None:
         """Where a browser signs out of the provider, and comes back; None where that is not offered."""
@@ -202,7 +204,8 @@ class Provider:
         audience = claims["aud"]
         if isinstance(audience, list) and len(audience) > 1 and claims.get("azp") != self._settings.client:
             raise ProviderRefused("What it said of you is meant for others.")
-        if not isinstance(claims["sub"], str) or not 0 < len(claims["sub"]) <= 255:
+        subject = claims["sub"]
+        if not isinstance(subject, str) or not _SUBJECT.fullmatch(subject):
             raise ProviderRefused("It did not say who you are.")
         return claims
 

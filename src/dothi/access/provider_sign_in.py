@@ -99,7 +99,7 @@ class ProviderSignIn:
         if asked is None:
             await self._refuse(doorman, AttemptExpired(), "no_attempt")
         errand = msgspec.convert(asked, Errand)
-        if not hmac.compare_digest(errand.state.encode(), (came.state or "").encode()):
+        if not hmac.compare_digest(errand.state.encode(), (came.state or "").encode("utf-8", "replace")):
             await self._refuse(doorman, AttemptExpired(), "other_state")
         if came.error is not None or came.code is None:
             await self._refuse(doorman, ProviderRefused(), (came.error or "no_code")[:100])

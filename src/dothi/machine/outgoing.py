@@ -25,6 +25,8 @@ PATIENCE_S = 10.0
 """For all of a request, from its name to the last byte of its answer. House choice of 2026-11-22."""
 MOST_BYTES = 1_048_576
 """Of an answer. House choice of 2026-11-22: what directories and webhooks answer is some kilobytes."""
+_MISREAD = frozenset("\\ \t\r\n")
+"""What one reader of addresses takes for the end of a host and another one does not."""
 _PORTS = {"https": 443, "http": 80}
 
 Origin = tuple[str, str, int]
@@ -55,7 +57,13 @@ def read_origin(url: str) -> Origin:
         host, port = (parts.hostname or "").lower(), parts.port
     except ValueError as problem:
         raise OutgoingRefused(f"{url!r} is no address.") from problem
-    if parts.scheme not in _PORTS or not host or "@" in parts.netloc:
+    if (
+        parts.scheme not in _PORTS
+        or not host
+        or not url.isascii()
+        or set(url) & _MISREAD
+        or "@" in parts.netloc
+    ):
         raise OutgoingRefused(f"{url!r} is no address of the form https://name/….")
     return parts.scheme, host, port or _PORTS[parts.scheme]
 
@@ -142,6 +150,8 @@ class Outgoing:
         form: Mapping[str, str] | None,
     ) -> Answer:
         asked = httpx.URL(url)
+        if (asked.scheme, asked.host.lower(), asked.port or _PORTS[origin[0]]) != origin:
+            raise OutgoingRefused(f"{url!r} can be read in two ways.")
         sent = {
             "host": asked.netloc.decode("ascii"),
             "accept": "application/json",

@@ -68,6 +68,6 @@ def read_site(scheme: str, host: str) -> Site:
 def read_passkey_name(typed: str) -> str:
     """What a user calls a passkey; raises InvalidInput."""
     name = " ".join(typed.split())
-    if not 0 < len(name) <= _LONGEST_NAME:
+    if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable():
         raise InvalidInput(f"A passkey's name has 1 to {_LONGEST_NAME} characters.", field="name")
     return name
