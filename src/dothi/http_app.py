@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from litestar import Litestar, Request, Response
+from litestar import Controller, Litestar, Request, Response
 from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
@@ -168,6 +168,37 @@ def _describe_openapi(version: str) -> OpenAPIConfig:
     )
 
 
+_CONTROLLERS: tuple[type[Controller], ...] = (
+    CityRoutes,
+    ChoosingRoutes,
+    HereRoutes,
+    AttachmentRoutes,
+    HistoryRoutes,
+    AuditRoutes,
+    BasemapRoutes,
+    SearchRoutes,
+    LayerRoutes,
+    Registration,
+    TerritoryRoutes,
+    TerritoryImports,
+    AgencyRoutes,
+    AgencyPages,
+    AgencyEdits,
+    ImportRoutes,
+    EditingRoutes,
+    ShapingRoutes,
+    ExportRoutes,
+    OgcRoutes,
+    MapRoutes,
+    HealthRoutes,
+    SignInRoutes,
+    OtherWaysRoutes,
+    UserRoutes,
+    DeviceRoutes,
+)
+"""Every route but the hot ones and the web app."""
+
+
 def make_litestar(
     *,
     about: About,
@@ -185,35 +216,7 @@ def make_litestar(
 ) -> Litestar:
     """The application without the hot routes; its OpenAPI document describes what the web app reads."""
     return Litestar(
-        route_handlers=[
-            CityRoutes,
-            ChoosingRoutes,
-            HereRoutes,
-            AttachmentRoutes,
-            HistoryRoutes,
-            AuditRoutes,
-            BasemapRoutes,
-            SearchRoutes,
-            LayerRoutes,
-            Registration,
-            TerritoryRoutes,
-            TerritoryImports,
-            AgencyRoutes,
-            AgencyPages,
-            AgencyEdits,
-            ImportRoutes,
-            EditingRoutes,
-            ShapingRoutes,
-            ExportRoutes,
-            OgcRoutes,
-            MapRoutes,
-            HealthRoutes,
-            SignInRoutes,
-            OtherWaysRoutes,
-            UserRoutes,
-            DeviceRoutes,
-            make_web_router(web),
-        ],
+        route_handlers=[*_CONTROLLERS, make_web_router(web)],
         dependencies={
             "about": provide(about),
             "city": provide(city),
