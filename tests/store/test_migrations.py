@@ -47,7 +47,14 @@ def dump(url: str) -> list[str]:
     """The schema as pg_dump writes it; its restrict lines hold a random word."""
     programs = find_postgres_programs()
     assert programs is not None
-    command = [str(programs / "pg_dump"), "--schema-only", "--schema=city", "--no-owner", url]
+    command = [
+        str(programs / "pg_dump"),
+        "--schema-only",
+        "--schema=city",
+        "--schema=veiled",
+        "--no-owner",
+        url,
+    ]
     answer = subprocess.run(command, check=True, capture_output=True, text=True)
     return [
         line for line in answer.stdout.splitlines() if not line.startswith(("\\restrict", "\\unrestrict"))

@@ -11,14 +11,17 @@ from dothi.vocabulary.audit import Event, Note
 from dothi.vocabulary.errors import NotAllowed, NotSignedIn
 from dothi.vocabulary.principals import NOBODY, Action, Principal
 
-_WRITING: frozenset[Action] = frozenset(("edit", "organise", "operate"))
+_WRITING: frozenset[Action] = frozenset(("edit", "organise", "operate", "steward"))
 """What is written down; observations are not, since each tells of itself who made it."""
 _ADMINISTERING: frozenset[Event | None] = frozenset(
     ("device.change", "grant.change", "session.change", "sign_in.try", "token.change", "user.change")
 )
 """What is written down whatever right it takes: people change their own sessions and tokens, too."""
 
-_WHOLE: tuple[Action, ...] = ("organise", "operate", "administer")
+_LOOKING: frozenset[Action] = frozenset(("read", "audit", "administer"))
+"""What only looks, as long as it writes nothing down: who may not see personal data sees none here."""
+
+_WHOLE: tuple[Action, ...] = ("organise", "operate", "administer", "steward")
 """What is of the whole city, and cannot be done at some things only."""
 
 
@@ -61,7 +64,8 @@ class Door:
             raise NotAllowed(f"{principal.name} may {action} some things only, and this is the whole city's.")
         if action in _WRITING or event in _ADMINISTERING:
             return self._write(principal, action, event, keep=keep)
-        return self._database.session(principal, action, keep=keep)
+        veiled = action in _LOOKING and not principal.sees_personal
+        return self._database.session(principal, action, keep=keep, veiled=veiled)
 
     @asynccontextmanager
     async def _write(

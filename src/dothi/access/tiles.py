@@ -120,7 +120,7 @@ class Tiles:
     async def read(self, principal: Principal, address: TileAddress) -> Tile:
         """A tile as it is after the last change that was told of."""
         check(principal, "read")
-        scopes = principal.list_scopes("read")
+        scopes = principal.list_sights()
         task = self._memory.find(scopes, address)
         if task is None:
             # It goes on where the one who asked goes away: others wait for it, too.
@@ -154,7 +154,7 @@ class Tiles:
         return await asyncio.to_thread(_finish, content)
 
     async def _read_fitting(self, principal: Principal) -> dict[str, int]:
-        scopes = principal.list_scopes("read")
+        scopes = principal.list_sights()
         known = self._fitting.get(scopes)
         if known is None:
             async with self._door.enter(principal, "read") as session:

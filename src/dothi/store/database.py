@@ -25,6 +25,8 @@ _LIMITED = "-c role=dothi_limited"
 """Connections of their own for who may not do something everywhere: a plan holds for one role."""
 _MOST_LIMITED = 4
 _OPTIONS = "-c search_path=city,public -c timezone=UTC -c jit=off"
+_VEILED = "-c search_path=veiled,city,public"
+"""Where tables are looked for by who may not see personal data: what it keeps back is not in them there."""
 _RECORDING_OPTIONS = "-c enable_hashjoin=off -c enable_mergejoin=off"
 """A batch is joined to big tables by their keys in its own order: writers then lock rows in one order."""
 
@@ -117,10 +119,14 @@ class Database:
         if budget_s is not None:
             # What one of many asks for shall not take the other processors, too.
             options += f" -c statement_timeout={round(budget_s * 1000)} -c max_parallel_workers_per_gather=0"
-        self._pool = self._make_pool(options, least=1, most=connections)
-        self._limited_pool = self._make_pool(
-            f"{options} {_LIMITED}", least=0, most=min(connections, _MOST_LIMITED)
-        )
+        few = min(connections, _MOST_LIMITED)
+        self._pools = {
+            # By whether rows are kept back, and whether fields are.
+            (False, False): self._make_pool(options, least=1, most=connections),
+            (False, True): self._make_pool(f"{options} {_VEILED}", least=0, most=connections),
+            (True, False): self._make_pool(f"{options} {_LIMITED}", least=0, most=few),
+            (True, True): self._make_pool(f"{options} {_LIMITED} {_VEILED}", least=0, most=few),
+        }
 
     def _make_pool(
         self, options: str, *, least: int, most: int
@@ -142,27 +148,34 @@ class Database:
         )
 
     async def __aenter__(self) -> Self:
-        await self._pool.open()
-        await self._limited_pool.open()
+        for pool in self._pools.values():
+            await pool.open()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._limited_pool.close()
-        await self._pool.close()
+        for pool in self._pools.values():
+            await pool.close()
 
     @asynccontextmanager
     async def session(
-        self, principal: Principal, action: Action = "read", *, signed: bool = False, keep: bool = True
+        self,
+        principal: Principal,
+        action: Action = "read",
+        *,
+        signed: bool = False,
+        keep: bool = True,
+        veiled: bool = False,
     ) -> AsyncIterator[Session]:
         """A transaction that is committed at the end, or rolled back on any error.
 
-        Who may not do that action everywhere sees, and changes, only the rows where it may. With `signed`
+        Who may not do that action everywhere sees, and changes, only the rows where it may. A `veiled`
+        session only reads, and sees nothing that is personal. With `signed`
         what it does to things is kept with the principal's name; without `keep` everything is undone at the
         end. Raises DatabaseUnavailable or DiskFull where PostgreSQL says so; InvalidInput for a value that no
         column can hold; NotAllowed for a row that the principal may not change; those IN_THE_WAY pass.
         """
         limited = not principal.may_everywhere(action)
-        pool = self._limited_pool if limited else self._pool
+        pool = self._pools[limited, veiled]
         with _telling_problems(hides=limited and signed):
             async with pool.connection() as connection:
                 session = Session(connection, principal)

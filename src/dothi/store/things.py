@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 from dothi.store.database import Session
 from dothi.vocabulary.areas import Level
 from dothi.vocabulary.errors import InvalidInput, NotFound
+from dothi.vocabulary.purposes import check_purpose
 from dothi.vocabulary.quantities import Quantities, Unit
 from dothi.vocabulary.things import Agency, Kind, Sensor, Source, Stream, ThingDraft
 from dothi.vocabulary.words import Words
@@ -98,10 +99,12 @@ class Extent(msgspec.Struct, frozen=True, kw_only=True):
 async def put_declarations(session: Session, kinds: Iterable[Kind], quantities: Quantities) -> None:
     """Take over what the sectors declare; raises InvalidInput when a stored unit would change.
 
-    Raises UnknownUnit where a property is declared in a unit that nobody knows.
+    Raises UnknownUnit where a property is declared in a unit that nobody knows; InvalidInput where one is
+    personal and has no declared purpose.
     """
     for kind in kinds:
         for declared in kind.properties:
+            check_purpose(declared)
             if declared.unit is not None:
                 quantities.get_unit(declared.unit)
         await session.run(
@@ -114,6 +117,7 @@ async def put_declarations(session: Session, kinds: Iterable[Kind], quantities: 
                 "icon": kind.icon,
                 "geometry_type": kind.geometry,
                 "properties": Jsonb(msgspec.to_builtins(kind.properties)),
+                "personal": kind.list_personal(),
             },
         )
     for quantity in quantities:

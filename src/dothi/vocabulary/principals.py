@@ -4,12 +4,27 @@ from typing import Literal, get_args
 
 import msgspec
 
-Action = Literal["read", "observe", "edit", "organise", "operate", "command", "administer", "audit"]
-"""read: what is the city's own; observe: record observations; edit: things with shapes, files and relations;
-organise: areas and agencies; operate: run the city; command: change actuators; administer: users and grants;
-audit: read who did what.
+Action = Literal[
+    "read",
+    "read_personal",
+    "observe",
+    "edit",
+    "organise",
+    "operate",
+    "command",
+    "administer",
+    "audit",
+    "steward",
+]
+"""read: what is the city's own; read_personal: what in it is about persons, too; observe: record
+observations; edit: things with shapes, files and relations; organise: areas and agencies; operate: run the
+city; command: change actuators; administer: users and grants; audit: read who did what; steward: look after
+personal data, with requests, consents and breaches.
 """
 EVERYTHING: frozenset[Action] = frozenset(get_args(Action))
+_SHOWING: frozenset[Action] = frozenset(("read_personal", "edit", "organise", "steward"))
+"""Whoever keeps a register sees what stands in it: an edit shows what was there before."""
+_LOOKING: frozenset[Action] = frozenset(("read", "administer", "audit"))
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,6 +43,14 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     def is_whole(self) -> bool:
         """Whether it holds everywhere."""
         return self.agencies is None and self.areas is None and self.sectors is None
+
+    def holds(self, other: "Scope") -> bool:
+        """Whether it reaches, as it is written down, wherever another one does."""
+        return (
+            (self.agencies is None or (other.agencies is not None and other.agencies <= self.agencies))
+            and (self.areas is None or (other.areas is not None and other.areas <= self.areas))
+            and (self.sectors is None or (other.sectors is not None and other.sectors <= self.sectors))
+        )
 
 
 class Principal(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +76,25 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     def may_everywhere(self, action: Action) -> bool:
         """Whether it may do this at everything."""
         return any(action in scope.actions and scope.is_whole for scope in self.scopes)
+
+    @property
+    def sees_personal(self) -> bool:
+        """Whether it sees personal data wherever it reads; who may at a part of that only sees none.
+
+        A field is kept from all rows of a session or from none.
+        """
+        showing = [scope for scope in self.scopes if scope.actions & _SHOWING]
+        looking = [scope for scope in self.scopes if scope.actions & _LOOKING]
+        return any(scope.is_whole for scope in showing) or all(
+            any(each.holds(scope) for each in showing) for scope in looking
+        )
+
+    def list_sights(self) -> frozenset[Scope]:
+        """Where it reads, told apart by whether it sees personal data: what is remembered is kept by it."""
+        if not self.sees_personal:
+            return self.list_scopes("read")
+        sees: frozenset[Action] = frozenset(("read", "read_personal"))
+        return frozenset(msgspec.structs.replace(each, actions=sees) for each in self.list_scopes("read"))
 
     def list_scopes(self, *actions: Action) -> frozenset[Scope]:
         """Where it may do any of these, each scope for them alone; one where it may everywhere.

@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from dothi.vocabulary.data_classes import KEPT_BACK, DataClass
 from dothi.vocabulary.looks import Drawing
 from dothi.vocabulary.words import Words
 
@@ -41,6 +42,9 @@ class Property(msgspec.Struct, frozen=True, kw_only=True):
     description: Words | None = None
     aliases: tuple[str, ...] = ()
     """Other names that files have for it, for example `chieu_rong`; marks, case and signs do not count."""
+    data_class: DataClass = "internal"
+    purpose: str | None = None
+    """What it is kept for, where it is personal: the id of a declared purpose."""
 
 
 class Kind(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +76,10 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     def find_property(self, name: str) -> Property | None:
         """The declared property of that name, or None."""
         return next((each for each in self.properties if each.name == name), None)
+
+    def list_personal(self) -> list[str]:
+        """The names of its properties that are personal or sensitive."""
+        return [each.name for each in self.properties if each.data_class in KEPT_BACK]
 
 
 def make_drawn_by(kinds: Iterable[Kind]) -> dict[str, str]:

@@ -9,6 +9,7 @@ export function actionWords(action: string | null, language: Language): string {
 /** Who did it: the program's own names for those without an account are said in words. */
 export function makerWords(maker: string | null, language: Language): string {
   if (maker === null) return say(language, "maker.unknown");
+  if (maker === "") return say(language, "maker.hidden");
   const key = findKey(`maker.${maker}`);
   return key === null ? maker : say(language, key);
 }

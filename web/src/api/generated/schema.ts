@@ -2556,7 +2556,7 @@ export interface components {
             passkeys: number;
             agencies: components["schemas"]["Agency"][];
             agency: string | null;
-            actions: ("read" | "observe" | "edit" | "organise" | "operate" | "command" | "administer" | "audit")[];
+            actions: ("read" | "read_personal" | "observe" | "edit" | "organise" | "operate" | "command" | "administer" | "audit" | "steward")[];
         };
         /** Merge */
         Merge: {
@@ -2824,7 +2824,7 @@ export interface components {
         RoleView: {
             id: string;
             title: components["schemas"]["Words"];
-            actions: ("read" | "observe" | "edit" | "organise" | "operate" | "command" | "administer" | "audit")[];
+            actions: ("read" | "read_personal" | "observe" | "edit" | "organise" | "operate" | "command" | "administer" | "audit" | "steward")[];
             needs_two: boolean;
             is_whole: boolean;
         };

@@ -128,4 +128,4 @@ FROM thing t JOIN agency g ON g.id = t.agency_id
 WHERE t.kind = %(kind)s
   AND (%(areas)s::integer[] IS NULL OR t.area_id = ANY (%(areas)s::integer[])
        OR t.id IN (SELECT thing_id FROM thing_zone WHERE area_id = ANY (%(areas)s::integer[])))
-GROUP BY g.id ORDER BY count(*) DESC, g.uid LIMIT %(limit)s;
+GROUP BY g.id, g.uid, g.name_vi, g.name_en ORDER BY count(*) DESC, g.uid LIMIT %(limit)s;

@@ -78,10 +78,12 @@ LEFT JOIN area a ON a.id = t.area_id;
 SELECT t.id, t.kind, 1, t.uid, t.name, a.name_vi, a.name_en,
        public.ST_XMin(t.geometry), public.ST_YMin(t.geometry), public.ST_XMax(t.geometry), public.ST_YMax(t.geometry),
        public.ST_X(surface_point(t.geometry)), public.ST_Y(surface_point(t.geometry)),
-       t.properties ->> 'house_number', coalesce(t.properties ->> 'street', '')
-FROM thing t LEFT JOIN area a ON a.id = t.area_id
+       v.properties ->> 'house_number', coalesce(v.properties ->> 'street', '')
+-- Found by the table, which has an index of numbers; what is told is what the session sees of it.
+FROM city.thing t JOIN thing v ON v.id = t.id AND v.properties ? 'house_number'
+LEFT JOIN area a ON a.id = t.area_id
 WHERE t.properties ? 'house_number' AND fold_text(t.properties ->> 'house_number') = %(number)s
-  AND fold_text(coalesce(t.properties ->> 'street', '')) LIKE '%%' || %(street)s || '%%'
+  AND fold_text(coalesce(v.properties ->> 'street', '')) LIKE '%%' || %(street)s || '%%'
 LIMIT %(most)s;
 
 -- list_area_names_of_words --

@@ -163,4 +163,4 @@ FROM (
     FROM kind
 ) k
 JOIN agency g ON g.id = k.agency_id
-GROUP BY g.id ORDER BY count(*) DESC, g.uid;
+GROUP BY g.id, g.uid, g.name_vi, g.name_en ORDER BY count(*) DESC, g.uid;

@@ -1,10 +1,11 @@
 -- put_kind --
 -- Take over a declared kind.
-INSERT INTO kind (id, sector, title_vi, title_en, icon, geometry_type, properties)
-VALUES (%(id)s, %(sector)s, %(title_vi)s, %(title_en)s, %(icon)s, %(geometry_type)s, %(properties)s)
+INSERT INTO kind (id, sector, title_vi, title_en, icon, geometry_type, properties, personal)
+VALUES (%(id)s, %(sector)s, %(title_vi)s, %(title_en)s, %(icon)s, %(geometry_type)s, %(properties)s, %(personal)s)
 ON CONFLICT (id) DO UPDATE
 SET sector = excluded.sector, title_vi = excluded.title_vi, title_en = excluded.title_en,
-    icon = excluded.icon, geometry_type = excluded.geometry_type, properties = excluded.properties;
+    icon = excluded.icon, geometry_type = excluded.geometry_type, properties = excluded.properties,
+    personal = excluded.personal;
 
 -- put_quantity --
 -- Take over a declared quantity.
