@@ -27,6 +27,7 @@ from dothi.access.gate import Gate
 from dothi.access.history import History
 from dothi.access.identities import Identities
 from dothi.access.passkeys import Passkeys
+from dothi.access.privacy import Privacy
 from dothi.access.provider_sign_in import ProviderSignIn
 from dothi.access.searching import Search
 from dothi.access.shaping import Shaping
@@ -66,6 +67,7 @@ from dothi.show.history_routes import HistoryRoutes
 from dothi.show.layer_routes import LayerMemory, LayerRoutes
 from dothi.show.live_route import LiveRoute
 from dothi.show.other_ways_routes import OtherWaysRoutes
+from dothi.show.privacy_routes import PrivacyRoutes
 from dothi.show.routes import About, CityRoutes
 from dothi.show.search_routes import SearchRoutes
 from dothi.show.sign_in_routes import SignInRoutes
@@ -134,6 +136,7 @@ def _provide_rooms(door: Door, declared: tuple[Kind, ...], identities: Identitie
         "signing_in": provide(SigningIn(door, identities)),
         "users": provide(Users(door, identities)),
         "passkeys": provide(Passkeys(door)),
+        "privacy": provide(Privacy(door, identities)),
     }
 
 
@@ -194,6 +197,7 @@ _CONTROLLERS: tuple[type[Controller], ...] = (
     SignInRoutes,
     OtherWaysRoutes,
     UserRoutes,
+    PrivacyRoutes,
     DeviceRoutes,
 )
 """Every route but the hot ones and the web app."""

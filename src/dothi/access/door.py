@@ -14,7 +14,15 @@ from dothi.vocabulary.principals import NOBODY, Action, Principal
 _WRITING: frozenset[Action] = frozenset(("edit", "organise", "operate", "steward"))
 """What is written down; observations are not, since each tells of itself who made it."""
 _ADMINISTERING: frozenset[Event | None] = frozenset(
-    ("device.change", "grant.change", "session.change", "sign_in.try", "token.change", "user.change")
+    (
+        "device.change",
+        "grant.change",
+        "privacy.erase",
+        "session.change",
+        "sign_in.try",
+        "token.change",
+        "user.change",
+    )
 )
 """What is written down whatever right it takes: people change their own sessions and tokens, too."""
 

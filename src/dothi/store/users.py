@@ -99,16 +99,17 @@ async def _check_agencies(session: Session, uids: Sequence[str]) -> None:
 async def disable_user(session: Session, user_id: int, *, disabled: bool) -> None:
     """Let a user sign in no more, and end its sessions, or let it again; raises NotFound, InTheWay."""
     if disabled:
-        await _check_somebody_is_left(session, but_user=user_id)
+        await check_somebody_is_left(session, but_user=user_id)
     if await session.row("disable_user", {"id": user_id, "disabled": disabled}) is None:
         raise NotFound(f"There is no user {user_id}.")
     if disabled:
         await end_sessions(session, user_id, but=None)
 
 
-async def _check_somebody_is_left(
+async def check_somebody_is_left(
     session: Session, *, but_grant: int | None = None, but_user: int | None = None
 ) -> None:
+    """Raise InTheWay where nobody would administer the city but for a grant or a user."""
     before = await session.row("count_administrators", {"but_grant": None, "but_user": None})
     after = await session.row("count_administrators", {"but_grant": but_grant, "but_user": but_user})
     if before is not None and after is not None and before[0] > 0 and after[0] == 0:
@@ -379,7 +380,7 @@ async def approve_grant(session: Session, grant_id: int) -> Grant:
 async def end_grant(session: Session, grant_id: int) -> Grant:
     """Let a grant hold no longer; raises NotFound, InTheWay."""
     await get_grant(session, grant_id)
-    await _check_somebody_is_left(session, but_grant=grant_id)
+    await check_somebody_is_left(session, but_grant=grant_id)
     if await session.row("end_grant", {"id": grant_id}) is None:
         raise InTheWay("It has ended already.")
     return await get_grant(session, grant_id)

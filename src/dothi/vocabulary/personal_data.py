@@ -50,6 +50,10 @@ PERSONAL: tuple[PersonalColumn, ...] = (
     *_hold("relation", "accountability", "made_by"),
     *_hold("observation_version", "accountability", "replaced_by"),
     *_hold("import", "accountability", "made_by asked_by"),
+    *_hold("privacy_request", "rights", "person contact proof wish recorded_by"),
+    *_hold("privacy_step", "rights", "by note"),
+    *_hold("consent", "consent", "recorded_by subject person note"),
+    *_hold("breach", "breach", "recorded_by whose measures notice_sent_to"),
     # The row of a file as it was; nobody knows which of its fields are personal.
     *_hold("import_refusal", "register", "key message properties blanks"),
 )
@@ -70,7 +74,9 @@ NOBODYS: dict[str, str] = {
     "audit_entry": "principal_kind agency event subject_type outcome",
     "audit_note": "principal_kind agency event subject_type outcome",
     "audit_place": "name",
+    "breach": "title data",
     "change": "action title detail",
+    "consent": "purpose text_version way",
     "city_state": "clock recording",
     "datastream": "quantity source device_unit name description unit_of_measurement observation_type"
     " element_types properties observed_area_shown",
@@ -87,6 +93,8 @@ NOBODYS: dict[str, str] = {
     "observation_version": "detail",
     "observed_property": "quantity name definition description properties",
     "part": "name detail",
+    "privacy_request": "wanted state",
+    "privacy_step": "step",
     "quantity": "id dimension unit title_vi title_en",
     "relation": "type",
     "responsibility": "kind sector area_level area_code zone_type",

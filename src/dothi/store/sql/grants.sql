@@ -13,3 +13,5 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA work TO dothi_app;
 REVOKE ALL ON city.audit_entry, city.audit_note FROM dothi_app;
 GRANT SELECT ON city.audit_entry TO dothi_app;
 GRANT INSERT ON city.audit_note TO dothi_app;
+-- Proof of what was consented to and done is added to, and nothing else.
+REVOKE UPDATE, DELETE, TRUNCATE ON city.consent, city.privacy_step FROM dothi_app;

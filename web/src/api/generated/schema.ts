@@ -1755,10 +1755,273 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/privacy/breaches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Breaches of personal data */
+        get: operations["ApiPrivacyBreachesBreaches"];
+        put?: never;
+        /** Write a breach down */
+        post: operations["ApiPrivacyBreachesAddBreach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ledger of consents */
+        get: operations["ApiPrivacyConsentsConsents"];
+        put?: never;
+        /** Add a consent, or its withdrawal */
+        post: operations["ApiPrivacyConsentsAddConsent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests about personal data */
+        get: operations["ApiPrivacyRequestsRequests"];
+        put?: never;
+        /** Write a request down */
+        post: operations["ApiPrivacyRequestsAddRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/own/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I have asked about my data */
+        get: operations["ApiPrivacyOwnRequestsOwnRequests"];
+        put?: never;
+        /** Ask something about my data */
+        post: operations["ApiPrivacyOwnRequestsAsk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fields with personal data, purposes and periods */
+        get: operations["ApiPrivacyCatalogueCatalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/breaches/{breach_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say anew what is known of a breach */
+        put: operations["ApiPrivacyBreachesBreachIdChangeBreach"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/breaches/{breach_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a breach */
+        post: operations["ApiPrivacyBreachesBreachIdCloseCloseBreach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/users/{user_id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erase who a user was */
+        post: operations["ApiPrivacyUsersUserIdEraseErase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/consents/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ledger of consents as CSV */
+        get: operations["ApiPrivacyConsentsExportExportConsents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/own/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that is kept about me */
+        get: operations["ApiPrivacyOwnDataOwnData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/breaches/{breach_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a breach again */
+        post: operations["ApiPrivacyBreachesBreachIdReopenReopenBreach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A request */
+        get: operations["ApiPrivacyRequestsRequestIdRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/breaches/{breach_id}/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the notice of a breach was sent */
+        post: operations["ApiPrivacyBreachesBreachIdNoticeSendNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/requests/{request_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do something with a request */
+        post: operations["ApiPrivacyRequestsRequestIdStepsTakeStep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/users/{user_id}/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that is kept about a user */
+        get: operations["ApiPrivacyUsersUserIdDataUserData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AddedConsent */
+        AddedConsent: {
+            id: number;
+        };
         /** Agency */
         Agency: {
             uid: string;
@@ -1968,6 +2231,41 @@ export interface components {
             source: string;
             features: number;
         };
+        /** Breach */
+        Breach: {
+            id: number;
+            title: string;
+            /** Format: date-time */
+            found_at: string;
+            /** Format: date-time */
+            recorded_at: string;
+            recorded_by: string;
+            whose: string;
+            data: string;
+            people: number | null;
+            measures: string;
+            /** Format: date-time */
+            notice_due: string;
+            notice_sent_at: string | null;
+            notice_sent_to: string;
+            notice_overdue: boolean;
+            notice_late: boolean;
+            closed_at: string | null;
+            kept_until: string | null;
+        };
+        /** BreachDraft */
+        BreachDraft: {
+            title: string;
+            /** Format: date-time */
+            found_at: string;
+            /** @default  */
+            whose: string;
+            /** @default  */
+            data: string;
+            people?: number | null;
+            /** @default  */
+            measures: string;
+        };
         /** BulkEdit */
         BulkEdit: {
             kind: string | null;
@@ -1987,6 +2285,12 @@ export interface components {
             without_agency: boolean;
             /** @default  */
             title: string;
+        };
+        /** Catalogue */
+        Catalogue: {
+            fields: components["schemas"]["PersonalField"][];
+            purposes: components["schemas"]["Purpose"][];
+            periods: components["schemas"]["Period"][];
         };
         /** CertificateDraft */
         CertificateDraft: {
@@ -2061,6 +2365,38 @@ export interface components {
             secret: string;
             address: string;
             picture: string;
+        };
+        /** Consent */
+        Consent: {
+            id: number;
+            /** Format: date-time */
+            recorded_at: string;
+            recorded_by: string;
+            subject: string;
+            person: string;
+            purpose: string;
+            text_version: string;
+            given: boolean;
+            /** @enum {string} */
+            way: "paper" | "in_person" | "web" | "phone" | "message";
+            note: string;
+            /** Format: date-time */
+            given_at: string;
+            current: boolean;
+        };
+        /** ConsentDraft */
+        ConsentDraft: {
+            subject: string;
+            /** @default  */
+            person: string;
+            purpose: string;
+            text_version: string;
+            given: boolean;
+            /** @enum {string} */
+            way: "paper" | "in_person" | "web" | "phone" | "message";
+            /** @default  */
+            note: string;
+            given_at?: string | null;
         };
         /** Contact */
         Contact: {
@@ -2613,6 +2949,18 @@ export interface components {
             /** @default  */
             detail: string;
         };
+        /** NoticeDraft */
+        NoticeDraft: {
+            /** Format: date-time */
+            sent_at: string;
+            sent_to: string;
+        };
+        /** OwnRequestDraft */
+        OwnRequestDraft: {
+            /** @enum {string} */
+            wanted: "see" | "export" | "correct" | "delete" | "withdraw" | "object";
+            wish: string;
+        };
         /** OwningAgency */
         OwningAgency: {
             agency: components["schemas"]["Agency"];
@@ -2646,11 +2994,36 @@ export interface components {
             new: string;
             old?: string | null;
         };
+        /** Period */
+        Period: {
+            /** @enum {string} */
+            id: "answer" | "act" | "act_longest" | "breach_notice" | "breach_file";
+            amount: number;
+            /** @enum {string} */
+            unit: "hours" | "days" | "working_days" | "years";
+            source: string;
+            evidence: string;
+            /** @enum {string} */
+            status: "verified" | "unverified";
+            /** Format: date */
+            effective_from: string;
+            effective_to?: string | null;
+        };
         /** Permission */
         Permission: {
             kind: string;
             /** @default 60 */
             interval_s: number;
+        };
+        /** PersonalField */
+        PersonalField: {
+            place: string;
+            field: string;
+            title: components["schemas"]["Words"] | null;
+            /** @enum {string} */
+            data_class: "open" | "shared" | "internal" | "personal" | "sensitive";
+            purpose: string;
+            secret: boolean;
         };
         /** PreviewView */
         PreviewView: {
@@ -2668,6 +3041,33 @@ export interface components {
                 number,
                 number
             ] | null;
+        };
+        /** PrivacyRequest */
+        PrivacyRequest: {
+            id: number;
+            /** @enum {string} */
+            wanted: "see" | "export" | "correct" | "delete" | "withdraw" | "object";
+            /** @enum {string} */
+            state: "received" | "answered" | "done" | "refused" | "taken_back";
+            user_id: number | null;
+            person: string;
+            contact: string;
+            proof: string;
+            wish: string;
+            /** Format: date */
+            received_on: string;
+            recorded_by: string;
+            /** Format: date */
+            answer_due: string;
+            /** Format: date */
+            act_due: string;
+            /** Format: date */
+            longest_due: string;
+            answered_on: string | null;
+            ended_on: string | null;
+            answer_overdue: boolean;
+            act_overdue: boolean;
+            steps: components["schemas"]["RequestStep"][];
         };
         /** ProblemView */
         ProblemView: {
@@ -2703,6 +3103,24 @@ export interface components {
         ProvinceView: {
             code: string;
             name: components["schemas"]["Words"];
+        };
+        /** Pseudonym */
+        Pseudonym: {
+            name: string;
+        };
+        /** Purpose */
+        Purpose: {
+            id: string;
+            title: components["schemas"]["Words"];
+            basis: components["schemas"]["Words"];
+            kept: components["schemas"]["Words"];
+            kept_years?: number | null;
+            source: string;
+            /** @enum {string} */
+            status: "verified" | "unverified";
+            /** Format: date */
+            effective_from: string;
+            effective_to?: string | null;
         };
         /** QuantityView */
         QuantityView: {
@@ -2797,6 +3215,29 @@ export interface components {
             /** @enum {string} */
             type: "fed_by" | "drains_to" | "part_of" | "controlled_by";
             to_uid: string;
+        };
+        /** RequestDraft */
+        RequestDraft: {
+            /** @enum {string} */
+            wanted: "see" | "export" | "correct" | "delete" | "withdraw" | "object";
+            wish: string;
+            user_id?: number | null;
+            /** @default  */
+            person: string;
+            /** @default  */
+            contact: string;
+            /** @default  */
+            proof: string;
+            received_on?: string | null;
+        };
+        /** RequestStep */
+        RequestStep: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @enum {string} */
+            step: "receive" | "answer" | "prolong" | "note" | "finish" | "refuse" | "take_back" | "reopen";
+            note: string;
         };
         /** Reshape */
         Reshape: {
@@ -3014,6 +3455,13 @@ export interface components {
             };
             /** @constant */
             act: "split";
+        };
+        /** StepDraft */
+        StepDraft: {
+            /** @enum {string} */
+            step: "answer" | "prolong" | "note" | "finish" | "refuse" | "take_back" | "reopen";
+            note: string;
+            act_due?: string | null;
         };
         /** StreamView */
         StreamView: {
@@ -7476,6 +7924,629 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NewDevice"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPrivacyBreachesBreaches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Breach"][];
+                };
+            };
+        };
+    };
+    ApiPrivacyBreachesAddBreach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BreachDraft"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Breach"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPrivacyConsentsConsents: {
+        parameters: {
+            query?: {
+                subject?: string | null;
+                before?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consent"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPrivacyConsentsAddConsent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentDraft"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedConsent"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPrivacyRequestsRequests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequest"][];
+                };
+            };
+        };
+    };
+    ApiPrivacyRequestsAddRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestDraft"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequest"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPrivacyOwnRequestsOwnRequests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequest"][];
+                };
+            };
+        };
+    };
+    ApiPrivacyOwnRequestsAsk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnRequestDraft"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequest"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPrivacyCatalogueCatalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Catalogue"];
+                };
+            };
+        };
+    };
+    ApiPrivacyBreachesBreachIdChangeBreach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                breach_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BreachDraft"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Breach"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPrivacyBreachesBreachIdCloseCloseBreach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                breach_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Breach"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPrivacyUsersUserIdEraseErase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pseudonym"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPrivacyConsentsExportExportConsents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": unknown;
+                };
+            };
+        };
+    };
+    ApiPrivacyOwnDataOwnData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+        };
+    };
+    ApiPrivacyBreachesBreachIdReopenReopenBreach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                breach_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Breach"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPrivacyRequestsRequestIdRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequest"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPrivacyBreachesBreachIdNoticeSendNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                breach_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeDraft"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Breach"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPrivacyRequestsRequestIdStepsTakeStep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepDraft"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequest"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPrivacyUsersUserIdDataUserData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description Bad request syntax or unsupported method */

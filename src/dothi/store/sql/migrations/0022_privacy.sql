@@ -78,3 +78,101 @@ SELECT g.id, g.user_id, g.role, g.agency_id, g.area_level, g.area_code, g.zone_t
        g.granted_at, g.granted_by, g.needs_approval, g.approved_at, g.approved_by, g.lent_from, ''::text AS reason
 FROM role_grant g;
 GRANT SELECT ON ALL TABLES IN SCHEMA veiled TO dothi_whole, dothi_limited;
+
+-- What people ask about their own data, and by when it is answered and done. It is about a user of the city, or about
+-- somebody from outside as an officer wrote it down.
+CREATE TABLE privacy_request (
+    id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    wanted text NOT NULL CHECK (wanted IN ('see', 'export', 'correct', 'delete', 'withdraw', 'object')),
+    state text NOT NULL DEFAULT 'received' CHECK (state IN ('received', 'answered', 'done', 'refused', 'taken_back')),
+    user_id integer REFERENCES user_account,
+    person text NOT NULL CHECK (person <> ''),
+    contact text NOT NULL DEFAULT '',
+    proof text NOT NULL DEFAULT '',
+    wish text NOT NULL CHECK (wish <> ''),
+    -- Days in Vietnam; the last ones are due.
+    received_on date NOT NULL,
+    recorded_by text NOT NULL,
+    answer_due date NOT NULL,
+    act_due date NOT NULL,
+    longest_due date NOT NULL,
+    answered_on date,
+    ended_on date,
+    CHECK (act_due <= longest_due),
+    CHECK ((ended_on IS NULL) = (state IN ('received', 'answered')))
+);
+CREATE INDEX privacy_request_open ON privacy_request (act_due) WHERE ended_on IS NULL;
+CREATE INDEX privacy_request_user ON privacy_request (user_id) WHERE user_id IS NOT NULL;
+
+-- What was done with a request. Steps are only ever added.
+CREATE TABLE privacy_step (
+    id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    request_id integer NOT NULL REFERENCES privacy_request,
+    at timestamptz NOT NULL DEFAULT now(),
+    by text NOT NULL,
+    step text NOT NULL
+        CHECK (step IN ('receive', 'answer', 'prolong', 'note', 'finish', 'refuse', 'take_back', 'reopen')),
+    note text NOT NULL DEFAULT ''
+);
+CREATE INDEX privacy_step_request ON privacy_step (request_id, id);
+
+-- Who gave or withdrew which consent: entries are only ever added, and the newest about a subject and a purpose holds.
+CREATE TABLE consent (
+    id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    recorded_at timestamptz NOT NULL DEFAULT now(),
+    recorded_by text NOT NULL,
+    -- What tells the person from others, in small letters.
+    subject text NOT NULL CHECK (subject <> ''),
+    person text NOT NULL DEFAULT '',
+    purpose text NOT NULL CHECK (purpose <> ''),
+    text_version text NOT NULL CHECK (text_version <> ''),
+    given boolean NOT NULL,
+    way text NOT NULL CHECK (way IN ('paper', 'in_person', 'web', 'phone', 'message')),
+    note text NOT NULL DEFAULT '',
+    given_at timestamptz NOT NULL
+);
+CREATE INDEX consent_subject ON consent (subject, purpose, id);
+
+-- Breaches of personal data, and whether the notice of them was sent in time.
+CREATE TABLE breach (
+    id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    title text NOT NULL CHECK (title <> ''),
+    found_at timestamptz NOT NULL,
+    recorded_at timestamptz NOT NULL DEFAULT now(),
+    recorded_by text NOT NULL,
+    whose text NOT NULL DEFAULT '',
+    data text NOT NULL DEFAULT '',
+    people integer CHECK (people >= 0),
+    measures text NOT NULL DEFAULT '',
+    notice_due timestamptz NOT NULL,
+    notice_sent_at timestamptz,
+    notice_sent_to text NOT NULL DEFAULT '',
+    closed_at timestamptz,
+    -- The first day on which its file may go.
+    kept_until date,
+    CHECK ((notice_sent_at IS NULL) = (notice_sent_to = '')),
+    CHECK ((closed_at IS NULL) = (kept_until IS NULL))
+);
+
+CREATE FUNCTION keep_proof() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'Proof is neither changed nor taken away.' USING ERRCODE = 'insufficient_privilege';
+END
+$$;
+CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON consent FOR EACH ROW EXECUTE FUNCTION keep_proof();
+CREATE TRIGGER keep_all BEFORE TRUNCATE ON consent FOR EACH STATEMENT EXECUTE FUNCTION keep_proof();
+CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON privacy_step FOR EACH ROW EXECUTE FUNCTION keep_proof();
+CREATE TRIGGER keep_all BEFORE TRUNCATE ON privacy_step FOR EACH STATEMENT EXECUTE FUNCTION keep_proof();
+-- A breach's file stays until its day has come.
+CREATE TRIGGER keep BEFORE DELETE ON breach FOR EACH ROW
+    WHEN (OLD.kept_until IS NULL OR OLD.kept_until > (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)
+    EXECUTE FUNCTION keep_proof();
+
+ALTER TABLE privacy_request ENABLE ROW LEVEL SECURITY;
+ALTER TABLE privacy_step ENABLE ROW LEVEL SECURITY;
+ALTER TABLE consent ENABLE ROW LEVEL SECURITY;
+ALTER TABLE breach ENABLE ROW LEVEL SECURITY;
+CREATE POLICY whole ON privacy_request TO dothi_whole USING (true);
+CREATE POLICY whole ON privacy_step TO dothi_whole USING (true);
+CREATE POLICY whole ON consent TO dothi_whole USING (true);
+CREATE POLICY whole ON breach TO dothi_whole USING (true);
