@@ -82,8 +82,8 @@ def test_the_clock_starts_with_the_day_after() -> None:
 
 def test_periods_and_purposes_say_where_they_come_from() -> None:
     """Each has a source; what was not read says so, and so does the choice of one period for all kinds."""
-    assert all(each.source and each.title.vi and each.basis.en for each in list_purposes())
-    assert all(each.source and each.amount > 0 for each in list_periods())
+    assert all(each.source.vi and each.title.vi and each.basis.en for each in list_purposes())
+    assert all(each.source.vi and each.amount > 0 for each in list_periods())
     assert get_period("act", day("2026-11-02")).status == "unverified"
     assert get_period("answer", day("2026-11-02")).status == "verified"
 

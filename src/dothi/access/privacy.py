@@ -76,7 +76,7 @@ class Privacy:
         """Ask something about one's own data; raises NotSignedIn, InvalidInput."""
         user_id = _get_id(principal)
         wish = read_text(draft.wish, "wish", needed=True)
-        asked = RequestDraft(wanted=draft.wanted, wish=wish, user_id=user_id, proof="signed in")
+        asked = RequestDraft(wanted=draft.wanted, wish=wish, user_id=user_id, proof="signed_in")
         return await self._add(_clerk(principal), principal, asked)
 
     async def _add(self, by: Principal, asker: Principal, draft: RequestDraft) -> PrivacyRequest:

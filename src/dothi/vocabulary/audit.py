@@ -67,8 +67,8 @@ OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 SEVERITIES: dict[Event, int] = {
     "audit.export": 3,
     "audit.prune": 3,
-    "device.change": 5,
     "breach.change": 8,
+    "device.change": 5,
     "grant.change": 5,
     "privacy.erase": 5,
     "privacy.export": 5,

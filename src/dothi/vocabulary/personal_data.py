@@ -37,6 +37,7 @@ PERSONAL: tuple[PersonalColumn, ...] = (
     # Why a right was lent is often an illness or a leave.
     *_hold("role_grant", "accountability", "granted_by approved_by reason"),
     *_hold("api_token", "accountability", "name created_by"),
+    *_hold("device", "accountability", "made_by"),
     *_hold("one_time_link", "accountability", "made_by"),
     *_hold("sign_in_session", "security", "address browser"),
     *_hold("failed_sign_in", "security", "name address"),
@@ -81,6 +82,7 @@ NOBODYS: dict[str, str] = {
     "datastream": "quantity source device_unit name description unit_of_measurement observation_type"
     " element_types properties observed_area_shown",
     "dead_letter": "channel source reason message",
+    "device": "name note",
     "feature": "name description encoding_type feature properties",
     "import": "files options state stage report error",
     "import_refusal": "layer reason",

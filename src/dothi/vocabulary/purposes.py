@@ -29,7 +29,7 @@ class Purpose(msgspec.Struct, frozen=True, kw_only=True):
     basis: Words
     kept: Words
     kept_years: int | None = None
-    source: str
+    source: Words
     status: Status
     effective_from: datetime.date
     effective_to: datetime.date | None = None
@@ -41,7 +41,7 @@ class Period(msgspec.Struct, frozen=True, kw_only=True):
     id: PeriodId
     amount: int
     unit: PeriodUnit
-    source: str
+    source: Words
     evidence: str
     status: Status
     effective_from: datetime.date

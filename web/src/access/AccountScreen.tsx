@@ -16,6 +16,7 @@ import { useAct } from "../api/useAct.ts";
 import { useResource } from "../api/useResource.ts";
 import { formatMoment } from "../formats/times.ts";
 import { useKeys } from "../keys/useKeys.ts";
+import { OwnRequests } from "../privacy/OwnRequests.tsx";
 import { Dialog } from "../screens/Dialog.tsx";
 import { Empty, failureWords } from "../screens/Region.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
@@ -52,6 +53,7 @@ export function AccountScreen({ onHelp }: { onHelp: () => void }) {
           <PasskeyPane />
           <Sessions />
           <Tokens />
+          <OwnRequests />
         </>
       )}
     </section>

@@ -48,6 +48,20 @@ const said: readonly [RegExp, WordKey][] = [
   [/This row stands in the table twice/, "refused.row.twice"],
   [/The day from which it holds is missing/, "refused.day.missing"],
   [/The source is missing/, "refused.source"],
+  [/It has ended; open it again first/, "refused.privacy.ended"],
+  [/It was answered already; write a note/, "refused.privacy.answered"],
+  [/The new last day lies after (?<after>[\d-]+) and is (?<longest>[\d-]+)/, "refused.privacy.prolong"],
+  [/The day it came in is today or within/, "refused.privacy.received"],
+  [/It lies in the future/, "refused.privacy.future"],
+  [/It was found after that/, "refused.privacy.notice"],
+  [/Its notice has not been sent/, "refused.privacy.unsent"],
+  [/The breach is closed; open it again/, "refused.privacy.closed"],
+  [/who has not been erased/, "refused.privacy.erased"],
+  [/ has (?<given>\d+) characters; (?<most>\d+) are the most/, "refused.privacy.long"],
+  [
+    /(?:note|wish|title|person|contact|proof|subject|purpose|text_version|sent_to) is missing/,
+    "refused.privacy.missing",
+  ],
 ];
 
 function blanksOf(groups: Record<string, string>, language: Language): Record<string, string> {

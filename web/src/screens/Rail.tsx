@@ -30,12 +30,15 @@ const first: readonly Way[] = [
   { route: { screen: "changes" }, icon: "past", words: "nav.changes" },
 ];
 
+const ownData: Route = { screen: "privacy", part: "requests", id: null };
+
 /** What a phone keeps behind one more tab. */
 const further: readonly Way[] = [
   { route: { screen: "agencies", uid: null, day: null }, icon: "agency", words: "nav.agencies" },
   { route: { screen: "areas", area: null }, icon: "area", words: "nav.areas" },
   { route: { screen: "deadLetters" }, icon: "letter", words: "nav.deadLetters" },
   { route: wholeLog, icon: "record", words: "nav.audit", needs: "audit" },
+  { route: ownData, icon: "shield", words: "nav.privacy", needs: "steward" },
 ];
 
 /** The ways through the app: a rail on a desk, tabs at the bottom of a phone. */

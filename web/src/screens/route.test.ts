@@ -43,6 +43,11 @@ describe("the address", () => {
       { screen: "users", id: 3 },
       { screen: "devices", id: null },
       { screen: "devices", id: 7 },
+      { screen: "privacy", part: "requests", id: null },
+      { screen: "privacy", part: "requests", id: 7 },
+      { screen: "privacy", part: "consents", id: null },
+      { screen: "privacy", part: "breaches", id: 2 },
+      { screen: "privacy", part: "catalogue", id: null },
       { screen: "changes" },
       { screen: "deadLetters" },
     ];

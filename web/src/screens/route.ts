@@ -74,6 +74,15 @@ export interface AuditRoute {
   asked: AuditQuestion;
 }
 
+/** What is done about personal data: a part of it, and which request or breach is opened. */
+export interface PrivacyRoute {
+  screen: "privacy";
+  part: PrivacyPart;
+  id: number | null;
+}
+
+export type PrivacyPart = "requests" | "consents" | "breaches" | "catalogue";
+
 /** What the address says. The hash (the place on the map) is read by the map itself. */
 export type Route =
   | CentreRoute
@@ -88,6 +97,7 @@ export type Route =
   | UsersRoute
   | DevicesRoute
   | AuditRoute
+  | PrivacyRoute
   | { screen: "missing" };
 
 /** The city as it is now. */
@@ -113,6 +123,22 @@ function parseNetwork(query: URLSearchParams): Network | null {
     const from = parseId(query.get(networkNames[direction]) ?? undefined);
     if (from !== null) return { from, direction };
   }
+  return null;
+}
+
+const privacyNames: Record<PrivacyPart, string> = {
+  requests: "yeu-cau",
+  consents: "dong-y",
+  breaches: "su-co",
+  catalogue: "danh-muc",
+};
+
+function parsePrivacy(name: string | undefined, number: string | undefined): PrivacyRoute | null {
+  const id = parseId(number);
+  const wrong = number !== undefined && id === null;
+  if (name === undefined) return { screen: "privacy", part: "requests", id: null };
+  for (const part of ["requests", "consents", "breaches", "catalogue"] as const)
+    if (privacyNames[part] === name && !wrong) return { screen: "privacy", part, id };
   return null;
 }
 
@@ -162,6 +188,8 @@ export function parseRoute(path: string, search: string): Route {
   }
   if (first === "quan-tri" && second === "nhat-ky" && more.length === 0)
     return { screen: "audit", asked: parseQuestion(query) };
+  if (first === "quan-tri" && second === "du-lieu-ca-nhan" && more.length < 3)
+    return parsePrivacy(more[0], more[1]) ?? missing;
   if (first === "quan-tri") {
     const id = parseId(more[0]);
     const screen = second === "nguoi-dung" ? "users" : second === "thiet-bi" ? "devices" : null;
@@ -212,6 +240,10 @@ export function formatRoute(route: Route): string {
   if (route.screen === "users" || route.screen === "devices") {
     const what = route.screen === "users" ? "nguoi-dung" : "thiet-bi";
     return written(`/quan-tri/${what}${route.id === null ? "" : `/${route.id}`}`, []);
+  }
+  if (route.screen === "privacy") {
+    const parts = ["/quan-tri/du-lieu-ca-nhan", privacyNames[route.part], route.id];
+    return parts.filter((part) => part !== null).join("/");
   }
   if (route.screen === "audit") {
     const asked = formatQuestion(route.asked);

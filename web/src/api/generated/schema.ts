@@ -3001,7 +3001,7 @@ export interface components {
             amount: number;
             /** @enum {string} */
             unit: "hours" | "days" | "working_days" | "years";
-            source: string;
+            source: components["schemas"]["Words"];
             evidence: string;
             /** @enum {string} */
             status: "verified" | "unverified";
@@ -3115,7 +3115,7 @@ export interface components {
             basis: components["schemas"]["Words"];
             kept: components["schemas"]["Words"];
             kept_years?: number | null;
-            source: string;
+            source: components["schemas"]["Words"];
             /** @enum {string} */
             status: "verified" | "unverified";
             /** Format: date */
