@@ -10,16 +10,22 @@ import pytest
 
 from dothi.access.audit import Audit
 from dothi.access.identities import Identities
+from dothi.access.sensing import Sensing
 from dothi.access.tiles import Tiles
 from dothi.access.users import Users
 from dothi.declarations import KINDS
+from dothi.share.sensorthings.asking import Asking
 from dothi.store.database import Database
+from dothi.store.months import Months
 from dothi.store.things import put_declarations
 from dothi.vocabulary.audit import AuditQuestion
+from dothi.vocabulary.clock import CityClock
 from dothi.vocabulary.errors import InvalidInput
+from dothi.vocabulary.limits import TimeBounds
 from dothi.vocabulary.personal_data import BY_KIND, NOBODYS, PERSONAL
 from dothi.vocabulary.principals import LOCAL, VIEWER, Principal, Scope
 from dothi.vocabulary.purposes import get_purpose
+from dothi.vocabulary.queries import Query
 from dothi.vocabulary.rights import ROLES
 from dothi.vocabulary.things import Property
 from dothi.vocabulary.tiles import TileAddress
@@ -203,6 +209,16 @@ async def test_tiles_are_remembered_apart(housed: WetBlock) -> None:
     assert PERSONS["owner"].encode() not in seen
     assert b"height_m" in seen
     assert PERSONS["owner"].encode() in await read_tile(tiles, LOCAL)
+
+
+async def test_subscribers_are_told_without_it(housed: WetBlock) -> None:
+    """What is published of a changed thing is asked for as anybody may ask."""
+    things = {thing.uid: thing.id for thing in await housed.city.list_things(LOCAL)}
+    bounds = TimeBounds(CityClock())
+    sensing = Sensing(housed.door, housed.door, housed.door, Months(housed.database), bounds)
+    rows = await Asking(sensing).read("Thing", [things["roof"], things["canal"]], Query())
+    assert "12.5" in str(rows)
+    assert PERSONS["owner"] not in str(rows)
 
 
 def make_reader(*scopes: Scope) -> Principal:
