@@ -29,6 +29,7 @@ from dothi.access.identities import Identities
 from dothi.access.passkeys import Passkeys
 from dothi.access.privacy import Privacy
 from dothi.access.provider_sign_in import ProviderSignIn
+from dothi.access.research import Research
 from dothi.access.searching import Search
 from dothi.access.shaping import Shaping
 from dothi.access.signing_in import SigningIn
@@ -124,6 +125,8 @@ def _provide_rooms(door: Door, declared: tuple[Kind, ...], identities: Identitie
     """What stands behind the door and needs nothing else than what is declared."""
     kinds = {kind.id: kind for kind in declared}
     return {
+        "door": provide(door),
+        "kinds": provide(declared),
         "history": provide(History(door)),
         "audit": provide(Audit(door)),
         "surroundings": provide(Places(door)),
@@ -137,6 +140,7 @@ def _provide_rooms(door: Door, declared: tuple[Kind, ...], identities: Identitie
         "users": provide(Users(door, identities)),
         "passkeys": provide(Passkeys(door)),
         "privacy": provide(Privacy(door, identities)),
+        "research": provide(Research(door, kinds)),
     }
 
 
@@ -225,11 +229,9 @@ def make_litestar(
             "about": provide(about),
             "city": provide(city),
             "attachments": provide(attachments),
-            "door": provide(door),
             "imports": provide(imports),
             "guarded_devices": provide(devices),
             "quantities": provide(quantities),
-            "kinds": provide(about.kinds),
             **_provide_rooms(door, about.kinds, identities),
             "provider_sign_in": provide(ProviderSignIn(door, provider)),
             **_provide_maps(maps),

@@ -12,6 +12,7 @@ from litestar.response import Stream
 
 from dothi.access.door import check, principal_of
 from dothi.access.privacy import Privacy
+from dothi.access.research import Research, list_columns
 from dothi.vocabulary.data_classes import DataClass
 from dothi.vocabulary.personal_data import PERSONAL
 from dothi.vocabulary.principals import Principal
@@ -26,9 +27,12 @@ from dothi.vocabulary.privacy import (
     RequestDraft,
     StepDraft,
 )
+from dothi.vocabulary.pseudonyms import USUAL_CELL_M
 from dothi.vocabulary.purposes import Period, Purpose, list_periods, list_purposes
 from dothi.vocabulary.things import Kind
 from dothi.vocabulary.words import Words
+
+_LINES_AT_ONCE = 1_000
 
 Asked = Request[Any, Any, Any]
 
@@ -159,6 +163,23 @@ class PrivacyRoutes(Controller):
             headers={"content-disposition": named, "cache-control": "no-store"},
         )
 
+    @get("/research", summary="Things for research, pseudonymised, as CSV", media_type=MediaType.TEXT)
+    async def export_research(
+        self, request: Asked, research: Research, kind: str, cell_m: float = USUAL_CELL_M
+    ) -> Stream:
+        """A row for each thing: pseudonyms by a key that is not kept, places as cells of `cell_m` metres.
+
+        Names, descriptions, internal texts and days, and what is sensitive are left out; it is written down.
+        """
+        principal = principal_of(request.scope)
+        found = await research.begin(principal, kind, cell_m)
+        named = f'attachment; filename="dothi-research-{found.id}.csv"'
+        return Stream(
+            _write_research(research, principal, found, cell_m),
+            media_type="text/csv",
+            headers={"content-disposition": named, "cache-control": "no-store"},
+        )
+
     @get("/breaches", summary="Breaches of personal data")
     async def breaches(self, request: Asked, privacy: Privacy) -> list[Breach]:
         """Those that are open come first."""
@@ -233,6 +254,20 @@ async def _write_consents(privacy: Privacy, principal: Principal) -> AsyncIterat
         yield b"".join(_write_row(_write_cell(value) for value in _list_values(each)) for each in page)
 
 
+async def _write_research(
+    research: Research, principal: Principal, kind: Kind, cell_m: float
+) -> AsyncIterator[bytes]:
+    names = [each.name for each in list_columns(kind)]
+    yield b"\xef\xbb\xbf" + _write_row(["pseudonym", "longitude", "latitude", *names])
+    lines: list[bytes] = []
+    async for row in research.read_rows(principal, kind, cell_m):
+        lines.append(_write_row("" if value is None else _write_cell(value) for value in row))
+        if len(lines) == _LINES_AT_ONCE:
+            yield b"".join(lines)
+            lines.clear()
+    yield b"".join(lines)
+
+
 def _list_values(consent: Consent) -> tuple[Any, ...]:
     return tuple(msgspec.to_builtins(consent).values())
 
@@ -240,6 +275,8 @@ def _list_values(consent: Consent) -> tuple[Any, ...]:
 def _write_cell(value: Any) -> str:
     """Text for a cell; what a spreadsheet would take for a formula is marked as text."""
     text = str(value)
+    if isinstance(value, float | int):
+        return text
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
