@@ -81,6 +81,8 @@ async def test_an_older_database_gets_its_names_folded(empty: Empty) -> None:
         await connection.execute("DROP TRIGGER learn ON area")
         for function in ("fold_name", "name_thing", "learn_areas", "learn_words", "count_anew"):
             await connection.execute(f"DROP FUNCTION {function}".encode())
+        # What came later and stands on the column.
+        await connection.execute("DROP SCHEMA veiled CASCADE")
         await connection.execute("ALTER TABLE thing DROP COLUMN folded")
         await connection.execute("DROP INDEX thing_uid_begins, thing_house_number")
         await connection.execute("DROP FUNCTION fold_text")
