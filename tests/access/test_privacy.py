@@ -243,6 +243,16 @@ async def test_an_erased_user_is_nobody_any_more(
         Principal(kind="user", name="hoa", user_id=hoa, session_id=1, scopes=LOCAL.scopes),
         TokenDraft(name="phone of Hoa"),
     )
+    async with wet_block.door.enter(UP, "operate") as session:
+        for statement in (
+            "INSERT INTO provider_identity (issuer, subject, user_id) VALUES ('https://i', 'sub-7', %s)",
+            "INSERT INTO passkey (user_id, name, site, credential, public_key, sign_count)"
+            " VALUES (%s, 'key of Hoa', 'localhost', 'x', 'y', 0)",
+        ):
+            await session.connection.execute(statement.encode(), (hoa,))
+    whole = (await privacy.export_user(STEWARD, hoa)).decode()
+    assert "sub-7" in whole
+    assert "key of Hoa" in whole
     cookies, elsewhere = httpx.Cookies(browser.cookies), browser.headers.pop("x-forwarded-for")
     browser.cookies.clear()
     erased = await browser.post(f"/api/privacy/users/{hoa}/erase")
@@ -250,7 +260,7 @@ async def test_an_erased_user_is_nobody_any_more(
     browser.headers["x-forwarded-for"] = elsewhere
     browser.cookies = cookies
     kept = (await privacy.export_user(STEWARD, hoa)).decode()
-    for told in ("Hoa", "hoa@example.vn", "0911", "192.0.2.7"):
+    for told in ("Hoa", "hoa@example.vn", "0911", "192.0.2.7", "sub-7"):
         assert told not in kept
     assert '"has_password" : false' in kept
     assert (await browser.get("/api/me/sessions")).status_code == 401

@@ -2256,7 +2256,8 @@ SELECT e.number, e.at, e.principal_kind, ''::text AS principal, e.agency, e.even
 FROM audit_entry e;
 CREATE VIEW veiled.user_account WITH (security_invoker = true) AS
 SELECT u.id, u.name, ''::text AS full_name, ''::text AS email, ''::text AS phone, u.password_hash,
-       u.password_set_at, u.code_secret, u.code_step, u.created_at, ''::text AS created_by, u.disabled_at
+       u.password_set_at, u.code_secret, u.code_step, u.created_at, ''::text AS created_by, u.disabled_at,
+       u.passkey_handle
 FROM user_account u;
 CREATE VIEW veiled.role_grant WITH (security_invoker = true) AS
 SELECT g.id, g.user_id, g.role, g.agency_id, g.area_level, g.area_code, g.zone_type, g.sector, g.begins_at, g.ends_at,

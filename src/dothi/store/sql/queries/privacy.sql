@@ -68,6 +68,14 @@ SELECT json_build_object(
         SELECT coalesce(json_agg(json_build_object('name', t.name, 'created_at', t.created_at,
             'ends_at', t.ends_at, 'ended_at', t.ended_at, 'used_at', t.used_at) ORDER BY t.id), '[]')
         FROM api_token t WHERE t.user_id = me.id),
+    'providers', (
+        SELECT coalesce(json_agg(json_build_object('issuer', i.issuer, 'subject', i.subject,
+            'linked_at', i.linked_at, 'used_at', i.used_at) ORDER BY i.linked_at), '[]')
+        FROM provider_identity i WHERE i.user_id = me.id),
+    'passkeys', (
+        SELECT coalesce(json_agg(json_build_object('name', k.name, 'site', k.site, 'made_at', k.made_at,
+            'used_at', k.used_at) ORDER BY k.id), '[]')
+        FROM passkey k WHERE k.user_id = me.id),
     'failed_sign_ins', (
         SELECT coalesce(json_agg(json_build_object('at', f.at, 'address', f.address) ORDER BY f.at), '[]')
         FROM failed_sign_in f WHERE f.name = me.name),
@@ -137,6 +145,12 @@ WITH before AS (
     DELETE FROM one_time_link l USING before b WHERE l.user_id = b.id
 ), codes AS (
     DELETE FROM recovery_code c USING before b WHERE c.user_id = b.id
+), passkeys AS (
+    DELETE FROM passkey k USING before b WHERE k.user_id = b.id
+), identities AS (
+    DELETE FROM provider_identity i USING before b WHERE i.user_id = b.id
+), attempts AS (
+    DELETE FROM sign_in_attempt t USING before b WHERE t.user_id = b.id
 ), failures AS (
     DELETE FROM failed_sign_in f USING before b WHERE f.name = b.name
 ), sessions AS (
@@ -149,7 +163,7 @@ WITH before AS (
 )
 UPDATE user_account u
 SET name = b.pseudonym, full_name = b.pseudonym, email = '', phone = '', password_hash = NULL, code_secret = NULL,
-    code_step = NULL, disabled_at = coalesce(u.disabled_at, now()),
+    code_step = NULL, passkey_handle = gen_random_uuid(), disabled_at = coalesce(u.disabled_at, now()),
     created_by = CASE WHEN u.created_by = b.name THEN b.pseudonym ELSE u.created_by END
 FROM before b WHERE u.id = b.id
 RETURNING u.name;
