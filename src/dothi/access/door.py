@@ -29,7 +29,7 @@ _ADMINISTERING: frozenset[Event | None] = frozenset(
 _LOOKING: frozenset[Action] = frozenset(("read", "audit", "administer"))
 """What only looks, as long as it writes nothing down: who may not see personal data sees none here."""
 
-_WHOLE: tuple[Action, ...] = ("organise", "operate", "administer", "steward")
+_WHOLE: tuple[Action, ...] = ("organise", "operate", "administer", "audit", "steward")
 """What is of the whole city, and cannot be done at some things only."""
 
 
@@ -38,6 +38,13 @@ def check(principal: Principal, action: Action) -> None:
     if not principal.may(action):
         refuse = NotSignedIn if principal.kind == "visitor" else NotAllowed
         raise refuse(f"{principal.name} may not {action}.")
+
+
+def _check_whole(principal: Principal, action: Action) -> None:
+    """Raise as `check` does, and for what is the whole city's unless the principal may do it everywhere."""
+    check(principal, action)
+    if action in _WHOLE and not principal.may_everywhere(action):
+        raise NotAllowed(f"{principal.name} may {action} some things only, and this is the whole city's.")
 
 
 class Door:
@@ -49,9 +56,9 @@ class Door:
         """What was refused here and is not written down yet."""
 
     def check(self, principal: Principal, action: Action, event: Event) -> None:
-        """Raise as `check` does; that somebody has tried is written down."""
+        """Raise as `enter` would; that somebody has tried is written down."""
         try:
-            check(principal, action)
+            _check_whole(principal, action)
         except NotAllowed:
             self.refusals.add(principal, Note(event=event, outcome="refused"))
             raise
@@ -65,11 +72,9 @@ class Door:
         nothing of the city changes. Without `keep` everything is undone at the end.
         """
         if event is None:
-            check(principal, action)
+            _check_whole(principal, action)
         else:
             self.check(principal, action, event)
-        if action in _WHOLE and not principal.may_everywhere(action):
-            raise NotAllowed(f"{principal.name} may {action} some things only, and this is the whole city's.")
         if action in _WRITING or event in _ADMINISTERING:
             return self._write(principal, action, event, keep=keep)
         veiled = action in _LOOKING and not principal.sees_personal
