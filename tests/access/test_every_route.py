@@ -33,8 +33,6 @@ REFUSED_OTHERWISE = {
     # This city has no sign-in service.
     "POST /api/sign-in/provider": 404,
     "POST /api/sign-in/provider/finish": 404,
-    # Only people approve, whatever else they may do.
-    "POST /api/grants/{grant_id}/approve": 403,
 }
 _ABOUT = Path(__file__).parents[2] / "web" / "openapi.json"
 _HOT = (

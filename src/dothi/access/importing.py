@@ -195,7 +195,8 @@ class Importing:
         self._jobs.perform(IMPORT_JOB, run)
 
     async def cancel(self, principal: Principal, import_id: int) -> None:
-        """Stop an import that waits or runs; raises InvalidInput."""
+        """Stop an import that waits or runs; raises NotFound, InvalidInput."""
+        await self.get(principal, import_id)
         async with self._door.enter(principal, "edit", "import.cancel") as session:
             await store.cancel_import(session, import_id)
             session.note(_note("import.cancel", import_id))

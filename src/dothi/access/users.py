@@ -9,7 +9,7 @@ from dothi.access.identities import Identities
 from dothi.access.signing_in import read_draft
 from dothi.store import sign_in_ways, users
 from dothi.vocabulary.audit import Event, Note
-from dothi.vocabulary.errors import InvalidInput, NotAllowed
+from dothi.vocabulary.errors import InvalidInput, NotAllowed, NotSignedIn
 from dothi.vocabulary.principals import Principal, make_part
 from dothi.vocabulary.rights import get_role, read_actions
 from dothi.vocabulary.users import (
@@ -132,6 +132,7 @@ class Users:
     async def approve(self, principal: Principal, grant_id: int) -> Grant:
         """Agree to a grant as a second administrator; raises NotFound, InTheWay, InvalidInput."""
         if principal.user_id is None:
+            self._door.check(principal, "administer", "grant.change")
             raise NotAllowed("Only a person who has signed in can agree to a grant.")
         async with self._door.enter(principal, "administer", "grant.change") as session:
             grant = await users.approve_grant(session, grant_id)
@@ -209,6 +210,8 @@ def _note(event: Event, kind: str, subject: int | None, *, before: Any = None, a
 
 def _get_id(principal: Principal) -> int:
     # A token makes no others: they could do more than it may itself.
+    if principal.kind == "visitor" and not principal.may("administer"):
+        raise NotSignedIn
     if principal.user_id is None or principal.session_id is None:
         raise InvalidInput("Only who has signed in has tokens; name a role for a service's.", field="role")
     return principal.user_id
