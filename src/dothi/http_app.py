@@ -165,13 +165,25 @@ def _provide_maps(maps: Maps | None) -> dict[str, Provide]:
     }
 
 
+class _YamlOnce(YamlRenderPlugin):
+    """The description as YAML, which takes half a second to write: it is the same for everybody who asks."""
+
+    _written: bytes | None = None
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        """The same bytes from the second time on."""
+        if self._written is None:
+            self._written = super().render(request, openapi_schema)
+        return self._written
+
+
 def _describe_openapi(version: str) -> OpenAPIConfig:
     return OpenAPIConfig(
         title="Dothi",
         version=version,
         path="/api/schema",
         # Its pages fetch their programs from elsewhere, which no page of a city does.
-        render_plugins=[JsonRenderPlugin(), YamlRenderPlugin()],
+        render_plugins=[JsonRenderPlugin(), _YamlOnce()],
     )
 
 
