@@ -19,7 +19,7 @@ from dothi.access.city import DeadLetter
 from dothi.access.devices import Devices
 from dothi.access.directory import Directory
 from dothi.access.features import Features
-from dothi.access.gate import Gate
+from dothi.access.gate import Gate, VisitorsMay
 from dothi.access.identities import Identities
 from dothi.access.reach import Reach
 from dothi.access.searching import Search
@@ -241,6 +241,10 @@ def make_app(
     intake: Intake,
     blobs: str | None = None,
     devices: Devices | None = None,
+    *,
+    hub: LiveHub | None = None,
+    jobs: JobQueue | None = None,
+    visitors_may: VisitorsMay = "everything",
 ) -> App:
     """The HTTP application, with its files at `blobs`; its probe says that the broker is away."""
     bounds = TimeBounds(clock)
@@ -279,11 +283,11 @@ def make_app(
         push=HttpPush(
             intake, routes, bounds, sensorthings.answer, ArrayReader(directory, routes, bounds, reach)
         ),
-        live=LiveRoute(LiveHub(directory, clock), reach),
+        live=LiveRoute(hub or LiveHub(directory, clock), reach),
         sensorthings=sensorthings,
-        imports=make_imports(block.door, store, JobQueue(block.database.url)),
         # Where none are given there is no broker.
         devices=devices or Devices(block.door, BrokerRights("mqtt://d", "test"), None),
+        imports=make_imports(block.door, store, jobs or JobQueue(block.database.url)),
         maps=maps,
-        gate=Gate("everything", Identities(block.door)),
+        gate=Gate(visitors_may, Identities(block.door)),
     )
