@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from dothi.access.identities import Identities
+from dothi.vocabulary.audit import LONGEST_TEXT, Note
 from dothi.vocabulary.errors import NotAllowed, NotSignedIn
 from dothi.vocabulary.principals import LOCAL, NOBODY, VIEWER, Principal
 
@@ -67,20 +68,17 @@ class Gate:
         """The principal of a request.
 
         Raises NotSignedIn for a token that does not hold, NotAllowed for what another site's page asks
-        in somebody's name, Unavailable where the database does not answer.
+        in somebody's name, Unavailable where the database does not answer. Who is turned away is counted.
         """
         headers: list[tuple[bytes, bytes]] = scope["headers"]
-        token = secret = None
-        for name, value in headers:
-            if name == b"authorization" and value[:7].lower() == b"bearer ":
-                token = value[7:].decode("latin-1").strip()
-            elif name == b"cookie" and secret is None:
-                secret = _find_cookie(value.decode("latin-1"))
-        client = scope.get("client")
-        address = None if client is None else client[0]
+        token, secret = _read_secrets(headers)
+        address = _find_address(scope)
         if token is not None:
             found = await self.identities.find_by_token(token)
             if found is None:
+                self._tell_refused(
+                    replace(NOBODY, address=address), Note(event="token.use", outcome="refused")
+                )
                 raise NotSignedIn("The token is unknown, too old or revoked.")
             return replace(found, address=address)
         principal = None
@@ -88,9 +86,42 @@ class Gate:
             principal = await self.identities.find_by_session(secret)
         if principal is None:
             principal = self._visitor if is_at_this_machine(scope) else NOBODY
-        if scope["method"] not in _READING:
-            _check_origin(headers)
-        return replace(principal, address=address)
+        principal = replace(principal, address=address)
+        if scope["method"] not in _READING and not _is_own_page(headers):
+            told = {"origin": _cut(_find_header(headers, b"origin"))}
+            self._tell_refused(principal, Note(event="request.forge", outcome="refused", after=told))
+            raise NotAllowed("The page of another site may not act here in your name.")
+        return principal
+
+    async def look_again(self, scope: Mapping[str, Any]) -> Principal:
+        """Who goes on with a request that was let in, as the rights are now; nobody where none hold.
+
+        Raises Unavailable where the database does not answer.
+        """
+        token, secret = _read_secrets(scope["headers"])
+        found = await self.identities.look_again(token=token, secret=secret)
+        if found is None:
+            found = self._visitor if token is None and is_at_this_machine(scope) else NOBODY
+        return replace(found, address=_find_address(scope))
+
+    def _tell_refused(self, principal: Principal, note: Note) -> None:
+        self.identities.refusals.add(principal, note)
+
+
+def _find_address(scope: Mapping[str, Any]) -> str | None:
+    client = scope.get("client")
+    return None if client is None else client[0]
+
+
+def _read_secrets(headers: list[tuple[bytes, bytes]]) -> tuple[str | None, str | None]:
+    """The token that a request shows, and the secret of a session."""
+    token = secret = None
+    for name, value in headers:
+        if name == b"authorization" and value[:7].lower() == b"bearer ":
+            token = value[7:].decode("latin-1").strip()
+        elif name == b"cookie" and secret is None:
+            secret = _find_cookie(value.decode("latin-1"))
+    return token, secret
 
 
 def _find_cookie(header: str) -> str | None:
@@ -101,11 +132,18 @@ def _find_cookie(header: str) -> str | None:
     return None
 
 
-def _check_origin(headers: list[tuple[bytes, bytes]]) -> None:
-    """Raise NotAllowed where the page of another site asks, as browsers say: its user did not mean that."""
+def _find_header(headers: list[tuple[bytes, bytes]], wanted: bytes) -> str | None:
+    return next((value.decode("latin-1") for name, value in headers if name == wanted), None)
+
+
+def _cut(text: str | None) -> str | None:
+    return None if text is None else text[:LONGEST_TEXT]
+
+
+def _is_own_page(headers: list[tuple[bytes, bytes]]) -> bool:
+    """Whether no other site's page asks, as browsers say: its user did not mean that."""
     told = {name: value.decode("latin-1") for name, value in headers if name in _ORIGIN}
     origin = told.get(b"origin")
-    if origin is not None and urlsplit(origin).netloc != told.get(b"host"):
-        raise NotAllowed("The page of another site may not act here in your name.")
-    if origin is None and told.get(b"sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise NotAllowed("The page of another site may not act here in your name.")
+    if origin is not None:
+        return urlsplit(origin).netloc == told.get(b"host")
+    return told.get(b"sec-fetch-site", "same-origin") in ("same-origin", "none")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from dothi.access.door import Door
+from dothi.access.refusals import Refusals
 from dothi.store import users
 from dothi.store.database import Session
 from dothi.vocabulary.errors import Unavailable
@@ -44,8 +45,10 @@ def _narrow(scopes: tuple[Scope, ...], actions: list[str] | None) -> tuple[Scope
     )
 
 
-async def _look_for_session(session: Session, secret_hash: bytes) -> Principal | None:
-    found = await users.find_session(session, secret_hash)
+async def _look_for_session(
+    session: Session, secret_hash: bytes, *, is_asking: bool = True
+) -> Principal | None:
+    found = await users.find_session(session, secret_hash, is_asking=is_asking)
     if found is None:
         return None
     return Principal(
@@ -56,6 +59,10 @@ async def _look_for_session(session: Session, secret_hash: bytes) -> Principal |
         user_id=found.user_id,
         session_id=found.session_id,
     )
+
+
+async def _glance_at_session(session: Session, secret_hash: bytes) -> Principal | None:
+    return await _look_for_session(session, secret_hash, is_asking=False)
 
 
 async def _look_for_token(session: Session, secret_hash: bytes) -> Principal | None:
@@ -87,6 +94,28 @@ class Identities:
     async def find_by_token(self, secret: str) -> Principal | None:
         """Whose token it is, or None where it holds no more; raises Unavailable."""
         return await self._find(secret, _look_for_token)
+
+    @property
+    def refusals(self) -> Refusals:
+        """Where what is refused at the gate is counted."""
+        return self._door.refusals
+
+    async def look_again(self, *, token: str | None, secret: str | None) -> Principal | None:
+        """Who still shows a token or a session, from the database and not from memory; raises Unavailable.
+
+        To be asked is no use of a session, and one in which nothing else is asked for still holds.
+        """
+        look = _glance_at_session if token is None else _look_for_token
+        shown = secret if token is None else token
+        if shown is None:
+            return None
+        secret_hash = hash_secret(shown)
+        async with self._door.enter(_READER, "administer") as session:
+            found = await look(session, secret_hash)
+        known = self._known.get(secret_hash)
+        if known is not None and known[0] != found:
+            del self._known[secret_hash]
+        return found
 
     def forget(self) -> None:
         """Look again at once: somebody's rights, session or token were changed here."""

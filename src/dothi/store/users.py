@@ -205,12 +205,17 @@ async def begin_session(session: Session, user_id: int, secret_hash: bytes, way:
     return int(row[0])
 
 
-async def find_session(session: Session, secret_hash: bytes) -> SignedIn | None:
-    """Who shows a session that holds, with what it holds now; None where it does not."""
-    row = await session.row("find_session", {"hash": secret_hash, "idle": SESSION_IDLE})
+async def find_session(session: Session, secret_hash: bytes, *, is_asking: bool = True) -> SignedIn | None:
+    """Who shows a session that holds, with what it holds now; None where it does not.
+
+    Without asking, that is not written down as a use of it, and that nothing is asked for does not end it.
+    """
+    idle = SESSION_IDLE if is_asking else SESSION_LONGEST
+    row = await session.row("find_session", {"hash": secret_hash, "idle": idle})
     if row is None:
         return None
-    await session.run("see_session", {"id": row[0]})
+    if is_asking:
+        await session.run("see_session", {"id": row[0]})
     holdings = await _list_holdings(session, row[1])
     return SignedIn(session_id=row[0], user_id=row[1], name=row[2], agency=row[3], holdings=holdings)
 

@@ -45,6 +45,7 @@ Event = Literal[
     "privacy.research",
     "relation.add",
     "relation.end",
+    "request.forge",
     "responsibility.begin",
     "responsibility.end",
     "role.change",
@@ -56,6 +57,7 @@ Event = Literal[
     "thing.edit",
     "thing.register",
     "token.change",
+    "token.use",
     "user.change",
 ]
 """What was done or tried, as `<subject>.<verb>`; the web app has words for each."""
