@@ -87,6 +87,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
         sensorthings = make_application(ground, announcer)
         reach = Reach(ground.door, ground.directory)
         push = _make_push(ground, intake, reach, sensorthings)
+        gate = Gate(settings.visitors_may or "nothing", Identities(ground.door))
         rights = BrokerRights(ground.mqtt_url, f"serve-{port}")
         queue = JobQueue(ground.database.url)
         drawing = Database(ground.database.url, connections=TILES_AT_ONCE, budget_s=settings.query_budget_s)
@@ -99,12 +100,12 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             probe=_make_probe(settings, link, hub, intake),
             web=settings.web,
             push=push,
-            live=LiveRoute(hub, reach),
+            live=LiveRoute(hub, reach, gate),
             sensorthings=sensorthings,
             imports=make_imports(ground.door, ground.blobs, queue),
             maps=_make_maps(ground, drawing),
             devices=Devices(ground.door, rights, _find_authority(settings)),
-            gate=Gate(settings.visitors_may or "nothing", Identities(ground.door)),
+            gate=gate,
             porch=_make_porch(settings, host, certificate),
             provider=find_provider(settings),
         )

@@ -250,6 +250,7 @@ def make_app(
     bounds = TimeBounds(clock)
     routes = Routes(directory, block.quantities)
     reach = Reach(block.door, directory)
+    gate = Gate(visitors_may, Identities(block.door))
     store = None if blobs is None else BlobStore(blobs)
     maps = Maps(
         tiles=Tiles(block.door, drawn_by=make_drawn_by(KINDS)),
@@ -283,11 +284,11 @@ def make_app(
         push=HttpPush(
             intake, routes, bounds, sensorthings.answer, ArrayReader(directory, routes, bounds, reach)
         ),
-        live=LiveRoute(hub or LiveHub(directory, clock), reach),
+        live=LiveRoute(hub or LiveHub(directory, clock), reach, gate),
         sensorthings=sensorthings,
         # Where none are given there is no broker.
         devices=devices or Devices(block.door, BrokerRights("mqtt://d", "test"), None),
         imports=make_imports(block.door, store, jobs or JobQueue(block.database.url)),
         maps=maps,
-        gate=Gate(visitors_may, Identities(block.door)),
+        gate=gate,
     )
