@@ -103,11 +103,15 @@ def test_people_can_bring_files_in(make_city: Callable[..., RunningCity], tmp_pa
 
 @pytest.mark.timeout(840)
 @pytest.mark.usefixtures("browser_tools")
-def test_people_sign_in(make_city: Callable[..., RunningCity], tmp_path: Path) -> None:
-    """The first link, passwords, users, grants, sessions and tokens, where visitors may do nothing."""
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_people_sign_in(make_city: Callable[..., RunningCity], tmp_path: Path, language: str) -> None:
+    """The first link, passwords, codes, users, grants, loans, sessions, tokens and the log, by keyboard alone,
+    where visitors may do nothing.
+    """
     city = make_city("--no-feed")
     del city.environment["DOTHI_VISITORS_MAY"]
     city.start()
     city.wait_until(lambda: "/dang-nhap#" in city.output())
     (link,) = re.findall(r"http\S+/dang-nhap#\S+", city.output())
-    look_with_browsers(city, tmp_path / "browser.json", "signIn.browser", DOTHI_LINK=link)
+    report = tmp_path / "browser.json"
+    look_with_browsers(city, report, "signIn.browser", DOTHI_LINK=link, DOTHI_LANGUAGE=language)
