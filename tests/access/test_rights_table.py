@@ -125,6 +125,16 @@ class Walk:
         headers = {**self._person.headers, **asked.pop("headers", {})}
         return await self._city.client.request(self._method, headers=headers, **asked)
 
+    async def prepare(self, way: Way) -> dict[str, Any]:
+        """How it asks for what is its own."""
+        if isinstance(way, OfPeople):
+            asked = way.ask(self._city, self._person, self._person)
+        elif isinstance(way, OfThings):
+            asked = way.ask(self._city, await self._city.get_spare("own"))
+        else:
+            asked = way.ask(self._city, self._person)
+        return dict(await asked if inspect.isawaitable(asked) else asked)
+
     async def find(self, way: Way) -> str:
         """What comes of a way, in the signs of the page."""
         if isinstance(way, OfPeople):
