@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -57,20 +58,27 @@ def main(url: str) -> int:
     if shutil.which("wapiti") is None:
         print("wapiti is not installed; `make conformance` installs it on Debian")
         return 77
+    return attack(url, _MODULES, crawl_s=_CRAWL_S, attack_s=_ATTACK_S)
+
+
+def attack(url: str, modules: Sequence[str], *, crawl_s: int, attack_s: int, token: str | None = None) -> int:
+    """Attack every address with some modules, as whoever a token is for; 1 where something grave is found."""
     addresses = [*list_described(url), *(url + path.replace(" ", "%20") for path in _OTHERS)]
     with tempfile.TemporaryDirectory() as room:
         report = Path(room) / "report.json"
-        words = ["wapiti", "--url", f"{url}/", "--scope", "folder", "--module", ",".join(_MODULES)]
+        words = ["wapiti", "--url", f"{url}/", "--scope", "folder", "--module", ",".join(modules)]
         words += [word for address in addresses for word in ("--start", address)]
         words += ["--flush-session", "--store-session", room]
-        words += ["--max-scan-time", str(_CRAWL_S), "--max-attack-time", str(_ATTACK_S), "--timeout", "5"]
+        words += ["--max-scan-time", str(crawl_s), "--max-attack-time", str(attack_s), "--timeout", "5"]
         words += ["--depth", "2", "--level", "1", "--verbose", "0", "--no-bugreport"]
+        if token is not None:
+            words += ["--header", f"Authorization: Bearer {token}"]
         words += ["--format", "json", "--output", str(report)]
         run = subprocess.run(words, capture_output=True, text=True, timeout=_WHOLE_S, check=False)
         if not report.exists():
             print(run.stdout[-3000:], run.stderr[-3000:])
             return 1
-        return judge(json.loads(report.read_text()), len(addresses))
+        return judge(json.loads(report.read_text()), len(addresses), len(modules))
 
 
 def list_described(url: str) -> list[str]:
@@ -99,7 +107,7 @@ def find_example(schema: dict[str, Any]) -> str:
     return _EXAMPLES.get(one.get("type", "string"), "tran")
 
 
-def judge(report: dict[str, Any], asked: int) -> int:
+def judge(report: dict[str, Any], asked: int, modules: int) -> int:
     """Say what was found; 1 where it is medium or above, or a server error."""
     grave = 0
     for part in ("vulnerabilities", "anomalies"):
@@ -109,7 +117,7 @@ def judge(report: dict[str, Any], asked: int) -> int:
                 grave += is_grave
                 mark = "GRAVE" if is_grave else "minor"
                 print(f"{mark} {category}: {finding['method']} {finding['path']}: {finding['info']}")
-    print(f"{asked} addresses attacked by {len(_MODULES)} modules, {grave} grave findings")
+    print(f"{asked} addresses attacked by {modules} modules, {grave} grave findings")
     return int(grave > 0)
 
 
