@@ -105,9 +105,7 @@ def test_people_can_bring_files_in(make_city: Callable[..., RunningCity], tmp_pa
 @pytest.mark.usefixtures("browser_tools")
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_people_sign_in(make_city: Callable[..., RunningCity], tmp_path: Path, language: str) -> None:
-    """The first link, passwords, codes, users, grants, loans, sessions, tokens and the log, by keyboard alone,
-    where visitors may do nothing.
-    """
+    """The first link, passwords, codes, users, grants, loans, sessions, tokens and the log, by keyboard."""
     city = make_city("--no-feed")
     del city.environment["DOTHI_VISITORS_MAY"]
     city.start()

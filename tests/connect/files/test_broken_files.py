@@ -184,6 +184,22 @@ def test_a_zip_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
     refuse(path, "")
 
 
+def test_an_archive_of_countless_files(tmp_path: Path) -> None:
+    """Small as they are: 10,001 are too many."""
+    refuse(pack(tmp_path / "a.zip", [f"{number}.shp" for number in range(10_001)], 1), "at most 10000")
+
+
+def test_an_archive_in_an_archive_stays_shut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What would burst inside is never looked into."""
+    monkeypatch.setattr(archives, "LARGEST_UNPACKED_BYTES", 1024**2)
+    inner = pack(tmp_path / "inner.zip", ["a.shp"], 3 * 1024**2).read_bytes()
+    outer = tmp_path / "a.zip"
+    with zipfile.ZipFile(outer, "w") as archive:
+        archive.writestr("inner.zip", inner)
+        archive.writestr("a.gpkg", inner)
+    refuse(outer, "")
+
+
 def test_an_encrypted_archive(tmp_path: Path) -> None:
     """The mark of encryption is a bit of each file's entry."""
     path = pack(tmp_path / "a.zip", ["a.shp"])
