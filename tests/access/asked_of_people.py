@@ -4,12 +4,14 @@ import base64
 import time
 from typing import Any
 
+import msgspec
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from dothi.vocabulary.users import GrantDraft, TokenDraft
 from tests.access.asked import Asked, OfPeople, OfTheCity, Way, just
 from tests.access.two_agencies import AGENCY, PASSWORD, UP, Person, TwoAgencies
+from tests.authenticator import Authenticator
 
 
 async def _import(city: TwoAgencies, whose: Person, state: str = "new") -> int:
@@ -175,6 +177,65 @@ async def _approve(city: TwoAgencies, _: Person) -> Asked:
     return {"url": f"/api/grants/{granted.id}/approve"}
 
 
+_ORIGIN = "http://localhost"
+
+
+async def _begin(city: TwoAgencies, person: Person, path: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """What an authenticator is asked, and the headers by which the browser is known again."""
+    begun = await city.client.post(path, headers=person.headers)
+    city.client.cookies.clear()
+    if not begun.is_success:
+        return {}, dict(person.headers)
+    kept = begun.headers["set-cookie"].partition(";")[0]
+    cookies = [person.headers[name] for name in ("cookie",) if name in person.headers]
+    return begun.json()["options"], {**person.headers, "cookie": "; ".join((*cookies, kept))}
+
+
+async def _add_passkey(city: TwoAgencies, person: Person) -> Asked:
+    await city.run("DELETE FROM passkey WHERE user_id = %s", person.user_id)
+    options, headers = await _begin(city, person, "/api/me/passkeys/begin")
+    signed = {"id": "x", "response": {}}
+    if options:
+        signed = msgspec.to_builtins(Authenticator(_ORIGIN).make(options))
+    return {"url": "/api/me/passkeys", "json": {"name": "Điện thoại", "signed": signed}, "headers": headers}
+
+
+async def _sign_in_by_passkey(city: TwoAgencies, person: Person) -> Asked:
+    device, owner = Authenticator(_ORIGIN), city.people["leader"]
+    await city.run("DELETE FROM passkey WHERE user_id = %s", owner.user_id)
+    options, headers = await _begin(city, owner, "/api/me/passkeys/begin")
+    body = {"name": "Khóa", "signed": msgspec.to_builtins(device.make(options))}
+    added = await city.client.post("/api/me/passkeys", json=body, headers=headers)
+    assert added.is_success, added.text
+    options, headers = await _begin(city, person, "/api/sign-in/passkey/begin")
+    return {
+        "url": "/api/sign-in/passkey",
+        "json": msgspec.to_builtins(device.sign(options)),
+        "headers": headers,
+    }
+
+
+async def _end_passkey(city: TwoAgencies, _: Person, whose: Person) -> Asked:
+    made = 0
+    if whose.signs_in:
+        made = await city.run(
+            "INSERT INTO passkey (user_id, name, site, credential, public_key, sign_count)"
+            " VALUES (%s, 'x', 'x', sha256(%s::bytea), 'x', 0) RETURNING id",
+            whose.user_id,
+            str(city.number()),
+        )
+    return {"url": f"/api/me/passkeys/{made}"}
+
+
+def _of_device(url: str, **more: Any) -> OfTheCity:
+    async def ask(city: TwoAgencies, _: Person) -> Asked:
+        statement = "INSERT INTO device (name, made_by) VALUES (%s, 'x') RETURNING id"
+        made = await city.run(statement, f"device{city.number()}")
+        return {"url": url.format(id=made), **more}
+
+    return OfTheCity(ask=ask)
+
+
 WAYS_OF_PEOPLE: dict[str, Way] = {
     # Files that come in: those who ask for an import see it.
     "GET /api/imports": OfPeople(ask=_list_imports, finds=lambda whose: f"listed-{whose.column}.csv"),
@@ -207,6 +268,22 @@ WAYS_OF_PEOPLE: dict[str, Way] = {
     "DELETE /api/me/sessions/{session_id}": OfPeople(ask=_end_session),
     "GET /api/me/grants": just("/api/me/grants"),
     "POST /api/me/loans": OfPeople(ask=_lend),
+    "GET /api/sign-in/ways": just("/api/sign-in/ways"),
+    "POST /api/sign-in/provider": just("/api/sign-in/provider"),
+    "POST /api/sign-in/provider/finish": just("/api/sign-in/provider/finish", json={}),
+    "POST /api/sign-in/passkey/begin": just("/api/sign-in/passkey/begin"),
+    "POST /api/sign-in/passkey": OfTheCity(ask=_sign_in_by_passkey),
+    "GET /api/me/passkeys": just("/api/me/passkeys"),
+    "POST /api/me/passkeys/begin": just("/api/me/passkeys/begin"),
+    "POST /api/me/passkeys": OfTheCity(ask=_add_passkey),
+    "DELETE /api/me/passkeys/{passkey_id}": OfPeople(ask=_end_passkey),
+    # Devices: nothing is told to a broker here, so who may add one is told that there is none.
+    "GET /api/devices": just("/api/devices"),
+    "POST /api/devices": just("/api/devices", json={"name": "new", "things": ["canal"]}),
+    "PUT /api/devices/{device_id}": _of_device("/api/devices/{id}", json={"name": "x", "things": ["canal"]}),
+    "POST /api/devices/{device_id}/password": _of_device("/api/devices/{id}/password"),
+    "POST /api/devices/{device_id}/certificate": _of_device("/api/devices/{id}/certificate", json={}),
+    "POST /api/devices/{device_id}/revoke": _of_device("/api/devices/{id}/revoke"),
     # Users and their rights.
     "GET /api/users": just("/api/users"),
     "POST /api/users": OfTheCity(ask=_add_user),
@@ -214,6 +291,8 @@ WAYS_OF_PEOPLE: dict[str, Way] = {
     "POST /api/users/{user_id}/disable": _of_user("/api/users/{id}/disable"),
     "POST /api/users/{user_id}/enable": _of_user("/api/users/{id}/enable"),
     "POST /api/users/{user_id}/codes/end": _of_user("/api/users/{id}/codes/end"),
+    "POST /api/users/{user_id}/passkeys/end": _of_user("/api/users/{id}/passkeys/end"),
+    "POST /api/users/{user_id}/provider/end": _of_user("/api/users/{id}/provider/end"),
     "POST /api/users/{user_id}/link": _of_user("/api/users/{id}/link"),
     "GET /api/grants": just("/api/grants"),
     "POST /api/grants": OfTheCity(ask=_grant),

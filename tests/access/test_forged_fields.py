@@ -31,6 +31,8 @@ _OPEN = {
     # Files, in which more may stand than is taken over.
     "POST /api/area-imports",
     "PUT /api/agencies",
+    # What an authenticator says, to which standards add; nothing of it is kept but what was signed.
+    "POST /api/sign-in/passkey",
 }
 _KEPT_TEXTS = """
 SELECT string_agg(to_jsonb(t)::text, ' ') FROM (

@@ -123,7 +123,10 @@ class Walk:
         """One request, as it was made or is being made."""
         asked = await asked if inspect.isawaitable(asked) else asked
         headers = {**self._person.headers, **asked.pop("headers", {})}
-        return await self._city.client.request(self._method, headers=headers, **asked)
+        answer = await self._city.client.request(self._method, headers=headers, **asked)
+        # Each shows what it has been given, and nobody the session of who signed in before.
+        self._city.client.cookies.clear()
+        return answer
 
     async def prepare(self, way: Way) -> dict[str, Any]:
         """How it asks for what is its own."""
