@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.access.asked import WAYS, Way
+from tests.access.asked_of_data import WAYS_OF_DATA
 from tests.access.asked_of_people import WAYS_OF_PEOPLE
 from tests.access.test_rights_table import Walk
 from tests.access.two_agencies import ADMINISTRATOR, TwoAgencies, open_two_agencies
@@ -31,8 +32,6 @@ _OPEN = {
     # Files, in which more may stand than is taken over.
     "POST /api/area-imports",
     "PUT /api/agencies",
-    # What an authenticator says, to which standards add; nothing of it is kept but what was signed.
-    "POST /api/sign-in/passkey",
 }
 _KEPT_TEXTS = """
 SELECT string_agg(to_jsonb(t)::text, ' ') FROM (
@@ -67,7 +66,7 @@ async def test_no_body_takes_what_is_not_its_own(wet_block: WetBlock, tmp_path: 
     tried = 0
     async with open_two_agencies(wet_block, tmp_path) as city:
         before = await city.run("SELECT count(*) FROM role_grant WHERE role = 'administrator'")
-        for route, way in {**WAYS, **WAYS_OF_PEOPLE}.items():
+        for route, way in {**WAYS, **WAYS_OF_PEOPLE, **WAYS_OF_DATA}.items():
             for name, value in _FORGED.items():
                 method = route.partition(" ")[0]
                 found = await ask_with(city, way, method, {name: value})

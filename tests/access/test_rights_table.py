@@ -21,6 +21,7 @@ from litestar.routes import HTTPRoute
 from dothi.serve_part import make_unconnected
 from dothi.share.sensorthings.landing import ROOT
 from tests.access.asked import WAYS, OfPeople, OfThings, Way
+from tests.access.asked_of_data import WAYS_OF_DATA
 from tests.access.asked_of_people import WAYS_OF_PEOPLE
 from tests.access.asked_sensing import list_sensing
 from tests.access.two_agencies import CASES, COLUMNS, Person, TwoAgencies, open_two_agencies
@@ -238,7 +239,7 @@ async def look(city: TwoAgencies, route: str, way: Way | None) -> dict[str, str]
 
 def list_ways() -> dict[str, Way | None]:
     """How each route is asked; the live stream (None) is listened to."""
-    return {**WAYS, **WAYS_OF_PEOPLE, "GET /live": None, **dict(list_sensing())}
+    return {**WAYS, **WAYS_OF_PEOPLE, **WAYS_OF_DATA, "GET /live": None, **dict(list_sensing())}
 
 
 def test_every_route_is_asked_and_has_a_row() -> None:

@@ -145,6 +145,11 @@ class Privacy:
         async with self._door.enter(principal, "steward") as session:
             return await store.list_consents(session, subject=wanted, before=before, limit=limit)
 
+    async def begin_export(self, principal: Principal) -> None:
+        """Write down that somebody takes the ledger away."""
+        async with self._door.enter(principal, "steward", "privacy.export") as session:
+            session.note(Note(event="privacy.export", subject_type="consent"))
+
     async def read_consents(self, principal: Principal) -> AsyncIterator[list[Consent]]:
         """The whole ledger page by page, the newest first."""
         before = None

@@ -153,9 +153,9 @@ class PrivacyRoutes(Controller):
 
     @get("/consents/export", summary="The ledger of consents as CSV", media_type=MediaType.TEXT)
     async def export_consents(self, request: Asked, privacy: Privacy) -> Stream:
-        """UTF-8 with a byte order mark, the newest entries first."""
+        """UTF-8 with a byte order mark, the newest entries first; written down."""
         principal = principal_of(request.scope)
-        check(principal, "steward")
+        await privacy.begin_export(principal)
         named = 'attachment; filename="dothi-consents.csv"'
         return Stream(
             _write_consents(privacy, principal),

@@ -42,7 +42,7 @@ class KeptPasskey(msgspec.Struct, frozen=True, kw_only=True):
     sign_count: int
 
 
-class Signed(msgspec.Struct, frozen=True, kw_only=True):
+class Signed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What an authenticator has answered, as browsers give it: bytes are Base64 for addresses."""
 
     id: str

@@ -1,0 +1,94 @@
+"""How the routes are asked that are about people's data: requests, consents, breaches, what is given out."""
+
+from typing import Any
+
+from tests.access.asked import Asked, OfTheCity, Way, just
+from tests.access.two_agencies import Person, TwoAgencies
+
+_FOUND = "2026-01-01T00:00:00Z"
+_NOTICE = {"sent_at": "2026-01-02T00:00:00Z", "sent_to": "Cơ quan"}
+
+
+async def _make_request(city: TwoAgencies) -> int:
+    body = {"wanted": "see", "wish": "Xin xem", "user_id": await city.add_user()}
+    made = await city.client.post("/api/privacy/requests", json=body, headers=city.root)
+    return int(made.json()["id"])
+
+
+async def _make_breach(city: TwoAgencies, state: str) -> int:
+    path, root = "/api/privacy/breaches", {"headers": city.root}
+    made = await city.client.post(path, json={"title": "Mất máy", "found_at": _FOUND}, **root)
+    breach = int(made.json()["id"])
+    if state != "new":
+        await city.client.post(f"{path}/{breach}/notice", json=_NOTICE, **root)
+    if state == "closed":
+        await city.client.post(f"{path}/{breach}/close", **root)
+    return breach
+
+
+def _of_request(url: str, **more: Any) -> OfTheCity:
+    async def ask(city: TwoAgencies, _: Person) -> Asked:
+        return {"url": url.format(id=await _make_request(city)), **more}
+
+    return OfTheCity(ask=ask)
+
+
+def _of_breach(url: str, state: str = "new", **more: Any) -> OfTheCity:
+    async def ask(city: TwoAgencies, _: Person) -> Asked:
+        return {"url": url.format(id=await _make_breach(city, state)), **more}
+
+    return OfTheCity(ask=ask)
+
+
+def _of_user(url: str) -> OfTheCity:
+    async def ask(city: TwoAgencies, _: Person) -> Asked:
+        return {"url": url.format(id=await city.add_user())}
+
+    return OfTheCity(ask=ask)
+
+
+_CONSENT = {
+    "subject": "an@example.vn",
+    "purpose": "contact",
+    "text_version": "1",
+    "given": True,
+    "way": "paper",
+}
+
+WAYS_OF_DATA: dict[str, Way] = {
+    "GET /api/privacy/catalogue": just("/api/privacy/catalogue"),
+    "GET /api/privacy/requests": just("/api/privacy/requests"),
+    "POST /api/privacy/requests": just(
+        "/api/privacy/requests",
+        json={"wanted": "see", "wish": "Xin xem", "person": "An", "contact": "an@example.vn", "proof": "thẻ"},
+    ),
+    "GET /api/privacy/requests/{request_id}": _of_request("/api/privacy/requests/{id}"),
+    "POST /api/privacy/requests/{request_id}/steps": _of_request(
+        "/api/privacy/requests/{id}/steps", json={"step": "note", "note": "Đã gọi"}
+    ),
+    "GET /api/privacy/users/{user_id}/data": _of_user("/api/privacy/users/{id}/data"),
+    "POST /api/privacy/users/{user_id}/erase": _of_user("/api/privacy/users/{id}/erase"),
+    "GET /api/privacy/own/requests": just("/api/privacy/own/requests"),
+    "POST /api/privacy/own/requests": just(
+        "/api/privacy/own/requests", json={"wanted": "see", "wish": "Xin xem"}
+    ),
+    "GET /api/privacy/own/data": just("/api/privacy/own/data"),
+    "GET /api/privacy/consents": just("/api/privacy/consents"),
+    "POST /api/privacy/consents": just("/api/privacy/consents", json=_CONSENT),
+    "GET /api/privacy/consents/export": just("/api/privacy/consents/export"),
+    "GET /api/privacy/research": just("/api/privacy/research?kind=rain_gauge"),
+    "GET /api/privacy/breaches": just("/api/privacy/breaches"),
+    "POST /api/privacy/breaches": just(
+        "/api/privacy/breaches", json={"title": "Mất máy", "found_at": _FOUND}
+    ),
+    "PUT /api/privacy/breaches/{breach_id}": _of_breach(
+        "/api/privacy/breaches/{id}", json={"title": "Mất hai máy", "found_at": _FOUND}
+    ),
+    "POST /api/privacy/breaches/{breach_id}/notice": _of_breach(
+        "/api/privacy/breaches/{id}/notice", json=_NOTICE
+    ),
+    "POST /api/privacy/breaches/{breach_id}/close": _of_breach("/api/privacy/breaches/{id}/close", "told"),
+    "POST /api/privacy/breaches/{breach_id}/reopen": _of_breach(
+        "/api/privacy/breaches/{id}/reopen", "closed"
+    ),
+}
