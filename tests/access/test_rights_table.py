@@ -197,11 +197,11 @@ class Listener:
         """Of whose readings it is told, in the signs of the page."""
         listening = asyncio.create_task(self._city.app(self._scope, self._receive, self._said.put))
         try:
-            begun = await asyncio.wait_for(self._said.get(), 5)
+            begun = await asyncio.wait_for(self._said.get(), 20)
             if begun["status"] != 200:
                 return str(begun["status"])
             # The greeting.
-            await asyncio.wait_for(self._said.get(), 5)
+            await asyncio.wait_for(self._said.get(), 20)
             streams = [thing["stream"] for thing in self._city.subjects.values()]
             now = time.time_ns() // 1000
             self._city.hub.take(changes(*((stream, now, 1.0) for stream in streams)))
@@ -216,8 +216,10 @@ class Listener:
         return {"type": "http.disconnect"}
 
     async def _listen_for_a_while(self) -> bytes:
+        """What comes at once, and a little after it; whoever may listen hears of something."""
         heard = b""
         with suppress(TimeoutError):
+            heard += (await asyncio.wait_for(self._said.get(), 10)).get("body", b"")
             async with asyncio.timeout(0.2):
                 while True:
                     heard += (await self._said.get()).get("body", b"")

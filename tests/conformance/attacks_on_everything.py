@@ -61,8 +61,10 @@ def main(url: str) -> int:
     return attack(url, _MODULES, crawl_s=_CRAWL_S, attack_s=_ATTACK_S)
 
 
-def attack(url: str, modules: Sequence[str], *, crawl_s: int, attack_s: int, token: str | None = None) -> int:
-    """Attack every address with some modules, as whoever a token is for; 1 where something grave is found."""
+def attack(
+    url: str, modules: Sequence[str], *, crawl_s: int, attack_s: int, cookie: str | None = None
+) -> int:
+    """Attack every address with some modules, as whoever shows a cookie; 1 for anything grave."""
     addresses = [*list_described(url), *(url + path.replace(" ", "%20") for path in _OTHERS)]
     with tempfile.TemporaryDirectory() as room:
         report = Path(room) / "report.json"
@@ -71,8 +73,8 @@ def attack(url: str, modules: Sequence[str], *, crawl_s: int, attack_s: int, tok
         words += ["--flush-session", "--store-session", room]
         words += ["--max-scan-time", str(crawl_s), "--max-attack-time", str(attack_s), "--timeout", "5"]
         words += ["--depth", "2", "--level", "1", "--verbose", "0", "--no-bugreport"]
-        if token is not None:
-            words += ["--header", f"Authorization: Bearer {token}"]
+        if cookie is not None:
+            words += ["--header", f"Cookie: {cookie}"]
         words += ["--format", "json", "--output", str(report)]
         run = subprocess.run(words, capture_output=True, text=True, timeout=_WHOLE_S, check=False)
         if not report.exists():

@@ -180,15 +180,15 @@ async def test_nothing_is_acknowledged_before_it_is_on_disk(way_in: WayIn) -> No
 async def test_subscribers_hear_what_was_committed_and_nothing_else(way_in: WayIn) -> None:
     """123 cm and a wrong message go in; 1.23 comes out, in the standard's JSON, on each of its topics."""
     heard: list[tuple[str, dict[str, object]]] = []
-    granted: list[bool] = []
+    granted: list[list[str]] = []
     client = way_in_client(heard)
-    client.on_subscribe = lambda *_: granted.append(True)
+    client.on_subscribe = lambda _c, _u, _m, reasons, _p: granted.append([str(each) for each in reasons])
     client.connect("127.0.0.1", way_in.broker.subscriber_port)
     client.loop_start()
     try:
         await until(client.is_connected)
-        client.subscribe([("#", 0), ("devices/#", 0), ("core/#", 0)])
-        await until(lambda: granted == [True])
+        client.subscribe([("v1.1/#", 0), ("#", 0), ("devices/#", 0), ("core/#", 0)])
+        await until(lambda: granted == [["Granted QoS 0", *["Not authorized"] * 3]])
         await way_in.send((RAIN, "wet"), (LEVEL, f'{{"value": 123, {AT}}}'))
         await until(lambda: len(heard) == 3)
         await way_in.send((LEVEL, f'{{"value": 123, {AT}}}'), (RAIN, f'{{"value": 1, {AT}}}'))
@@ -220,7 +220,7 @@ async def test_a_subscriber_cannot_publish(way_in: WayIn, version: int) -> None:
     listener.loop_start()
     try:
         await until(listener.is_connected)
-        listener.subscribe("#")
+        listener.subscribe("v1.1/#")
         for topic in (RAIN, f"devices/{RAIN}", "v1.1/Datastreams(1)/Observations", "core/committed"):
             message = ((topic, '{"result": 66}'),)
             await asyncio.to_thread(publish, way_in.broker.subscriber_port, message, version, 0)
@@ -257,23 +257,32 @@ async def test_devices_cannot_read_each_other(way_in: WayIn) -> None:
     assert heard == []
 
 
-@pytest.mark.parametrize("password", [None, "guess"])
-async def test_the_core_is_closed_without_its_password(way_in: WayIn, password: str | None) -> None:
-    """Nobody and somebody who guesses are turned away."""
-    answers: list[str] = []
-    client = paho.Client(
-        paho.CallbackAPIVersion.VERSION2,
-        protocol=paho.MQTTv5,
-        transport="unix",  # type: ignore[arg-type]
-    )
-    client.on_connect = lambda _c, _u, _f, reason, _p: answers.append(str(reason))
-    if password:
-        client.username_pw_set("core", password)
-    client.connect(str(way_in.broker._core_socket))
-    client.loop_start()
-    try:
-        await until(lambda: bool(answers))
-    finally:
-        client.disconnect()
-        client.loop_stop()
-    assert answers[0] == "Not authorized"
+async def test_the_core_is_closed_without_its_password(way_in: WayIn) -> None:
+    """Who guesses is turned away; who shows nothing may there what visitors may elsewhere, and no more."""
+    answers: dict[str | None, list[str]] = {None: [], "guess": []}
+    granted: list[list[str]] = []
+    for password, said in answers.items():
+        client = paho.Client(
+            paho.CallbackAPIVersion.VERSION2,
+            protocol=paho.MQTTv5,
+            transport="unix",  # type: ignore[arg-type]
+        )
+        client.on_connect = lambda _c, _u, _f, reason, _p, said=said: said.append(str(reason))
+        client.on_publish = lambda _c, _u, _m, reason, _p, said=said: said.append(str(reason))
+        client.on_subscribe = lambda _c, _u, _m, reasons, _p: granted.append([str(each) for each in reasons])
+        if password:
+            client.username_pw_set("core", password)
+        client.connect(str(way_in.broker._core_socket))
+        client.loop_start()
+        try:
+            await until(lambda said=said: bool(said))  # type: ignore[misc]
+            if password is None:
+                client.subscribe([("devices/#", 0), ("core/#", 0), ("$CONTROL/#", 0), ("$SYS/#", 0)])
+                client.publish("core/committed", "x", qos=1)
+                await until(lambda said=said: len(said) == 2 and bool(granted))  # type: ignore[misc]
+        finally:
+            client.disconnect()
+            client.loop_stop()
+    assert answers["guess"][0] == "Not authorized"
+    assert answers[None] == ["Success", "Not authorized"]
+    assert granted == [["Not authorized"] * 4]

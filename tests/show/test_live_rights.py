@@ -60,7 +60,7 @@ class House:
 
         task = asyncio.create_task(self.route(scope, receive, send))
         try:
-            await asyncio.wait_for(begun.wait(), 5)
+            await asyncio.wait_for(begun.wait(), 30)
             yield task
         finally:
             task.cancel()
@@ -119,7 +119,7 @@ async def test_it_ends_with_the_rights_that_it_began_with(
     headers, user_id, grant_id = await sign_in(house)
     async with house.listening(headers) as stream:
         await change(house, user_id, grant_id)
-        await asyncio.wait_for(stream, 5)
+        await asyncio.wait_for(stream, 30)
     assert house.heard[-1]["more_body"] is False
 
 
@@ -128,7 +128,7 @@ async def test_it_ends_with_the_token(house: House) -> None:
     made = await house.users.add_token(UP, TokenDraft(name="board", role="service"))
     async with house.listening([(b"authorization", f"Bearer {made.token}".encode())]) as stream:
         await house.users.end_token(LOCAL, made.made.id)
-        await asyncio.wait_for(stream, 5)
+        await asyncio.wait_for(stream, 30)
 
 
 async def test_it_goes_on_where_the_rights_stay(house: House) -> None:

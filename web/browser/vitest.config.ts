@@ -6,6 +6,8 @@ export default defineConfig({
     include: ["browser/**/*.browser.ts"],
     testTimeout: 90_000,
     hookTimeout: 60_000,
+    // What comes after a click comes later on a machine that draws three maps at once.
+    expect: { poll: { timeout: 15_000 } },
     // The files share nothing but the city, and what they import is loaded once for all of a worker.
     isolate: false,
     // Two browsers: while one waits for its map the other is asked. Drawing takes the rest of the machine.
