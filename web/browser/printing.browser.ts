@@ -137,7 +137,7 @@ describe("the scale of the map on paper", () => {
       expect(Math.abs((movedM * 1000) / onPaperMm(Math.hypot(...along)) / scale - 1)).toBeLessThan(0.01);
     }
     await close();
-  }, 180_000);
+  }, 360_000);
 });
 
 describe("the way to paper", () => {

@@ -10,8 +10,8 @@ export default defineConfig({
     expect: { poll: { timeout: 15_000 } },
     // The files share nothing but the city, and what they import is loaded once for all of a worker.
     isolate: false,
-    // Two browsers: while one waits for its map the other is asked. Drawing takes the rest of the machine.
-    maxWorkers: 2,
+    // One browser: two of these runs go on at once on two processors, and drawing takes all that is left of them.
+    maxWorkers: 1,
     reporters: ["verbose"],
   },
 });
