@@ -6,18 +6,19 @@ from email.message import Message
 from typing import Any
 
 
-def sign_everybody_in(url: str) -> dict[str, str]:
-    """The header Cookie of a user for each role; whoever is at this machine may administer the city."""
-    administrator = _sign_in(url, "administrator")
+def sign_everybody_in(url: str, judge: str) -> dict[str, str]:
+    """The header Cookie of a judge's own user for each role; whoever is here may administer the city."""
+    administrator = _sign_in(url, judge, "administrator")
     people = {"administrator": administrator}
     for role in _ask(url, "GET", "/api/roles")[0]:
         if role["id"] != "administrator":
-            people[role["id"]] = _sign_in(url, role["id"], approved_by=administrator)
+            people[role["id"]] = _sign_in(url, judge, role["id"], approved_by=administrator)
     return people
 
 
-def _sign_in(url: str, role: str, approved_by: str | None = None) -> str:
-    user, _ = _ask(url, "POST", "/api/users", {"name": f"judge-{role}", "full_name": f"Judge {role}"})
+def _sign_in(url: str, judge: str, role: str, approved_by: str | None = None) -> str:
+    name = f"{judge}-{role}"
+    user, _ = _ask(url, "POST", "/api/users", {"name": name, "full_name": name})
     grant, _ = _ask(url, "POST", "/api/grants", {"user_id": user["id"], "role": role})
     if grant["state"] == "waits":
         grant, _ = _ask(url, "POST", f"/api/grants/{grant['id']}/approve", {}, approved_by)

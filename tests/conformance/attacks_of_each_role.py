@@ -18,7 +18,7 @@ def main(url: str) -> int:
     if shutil.which("wapiti") is None:
         print("wapiti is not installed; `make conformance` installs it on Debian")
         return 77
-    grave, people = 0, sign_everybody_in(url)
+    grave, people = 0, sign_everybody_in(url, "attacks")
     for role, cookie in people.items():
         print(f"as {role}")
         grave |= attack(url, _MODULES, crawl_s=_CRAWL_S, attack_s=_ATTACK_S, cookie=cookie)

@@ -15,7 +15,7 @@ _WHOLE_S = 60
 
 def main(url: str) -> int:
     """Ask as each role."""
-    people = sign_everybody_in(url)
+    people = sign_everybody_in(url, "asks")
     for role, cookie in people.items():
         command = make_command(url, cookie)
         run = subprocess.run(command, capture_output=True, text=True, timeout=_WHOLE_S, check=False)
