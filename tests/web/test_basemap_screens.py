@@ -11,7 +11,7 @@ from tests.web.test_screens import browser_tools, look_with_browsers
 __all__ = ["browser_tools"]
 
 
-@pytest.mark.timeout(840)
+@pytest.mark.timeout(1650)
 @pytest.mark.usefixtures("browser_tools")
 def test_people_see_the_base_map(make_city: Callable[..., RunningCity], tmp_path: Path) -> None:
     """Drawn in both themes, its makers named on desk and phone, switched off and on by keyboard."""

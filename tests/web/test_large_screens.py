@@ -72,7 +72,7 @@ def bring_in_areas(city: RunningCity) -> None:
     assert report["added"] == 3, report
 
 
-@pytest.mark.timeout(840)
+@pytest.mark.timeout(1650)
 @pytest.mark.usefixtures("browser_tools")
 def test_people_can_use_the_map_of_a_large_city(
     make_city: Callable[..., RunningCity], tmp_path: Path

@@ -51,7 +51,7 @@ def look_with_browsers(city: RunningCity, report: Path, *words: str, **environme
         capture_output=True,
         text=True,
         check=False,
-        timeout=800,
+        timeout=1600,
     )
     assert report.exists(), answer.stdout + answer.stderr
     result = json.loads(report.read_text())
@@ -73,7 +73,7 @@ def start_with_a_day(make_city: Callable[..., RunningCity]) -> RunningCity:
     return city
 
 
-@pytest.mark.timeout(840)
+@pytest.mark.timeout(1650)
 @pytest.mark.usefixtures("browser_tools")
 def test_people_can_use_the_screens(make_city: Callable[..., RunningCity], tmp_path: Path) -> None:
     """Map, list, panel, languages, themes, keyboard, phone and accessibility, in Chromium."""
@@ -83,7 +83,7 @@ def test_people_can_use_the_screens(make_city: Callable[..., RunningCity], tmp_p
     look_with_browsers(city, tmp_path / "browser.json", *others)
 
 
-@pytest.mark.timeout(840)
+@pytest.mark.timeout(1650)
 @pytest.mark.usefixtures("browser_tools")
 def test_people_can_use_the_tools_of_the_map(make_city: Callable[..., RunningCity], tmp_path: Path) -> None:
     """Layers, measuring, choosing, what is here, the slider of time, paper and search, in Chromium."""
@@ -91,7 +91,7 @@ def test_people_can_use_the_tools_of_the_map(make_city: Callable[..., RunningCit
     look_with_browsers(city, tmp_path / "browser.json", *(f"{each}.browser" for each in ON_THE_MAP))
 
 
-@pytest.mark.timeout(840)
+@pytest.mark.timeout(1650)
 @pytest.mark.usefixtures("browser_tools")
 @pytest.mark.parametrize("looks", ["import.browser", "importLooks", "editing"])
 def test_people_can_bring_files_in(make_city: Callable[..., RunningCity], tmp_path: Path, looks: str) -> None:
@@ -101,7 +101,7 @@ def test_people_can_bring_files_in(make_city: Callable[..., RunningCity], tmp_pa
     look_with_browsers(city, tmp_path / "browser.json", looks)
 
 
-@pytest.mark.timeout(840)
+@pytest.mark.timeout(1650)
 @pytest.mark.usefixtures("browser_tools")
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_people_sign_in(make_city: Callable[..., RunningCity], tmp_path: Path, language: str) -> None:

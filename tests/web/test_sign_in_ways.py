@@ -12,7 +12,7 @@ from tests.web.test_screens import browser_tools, look_with_browsers
 __all__ = ["browser_tools"]
 
 
-@pytest.mark.timeout(840)
+@pytest.mark.timeout(1650)
 @pytest.mark.usefixtures("browser_tools")
 def test_people_sign_in_without_a_password(make_city: Callable[..., RunningCity], tmp_path: Path) -> None:
     """In a city that is opened by its name, since passkeys belong to one, where visitors may do nothing."""
