@@ -47,7 +47,7 @@ from dothi.connect.registration import Registration
 from dothi.connect.shaping_routes import ShapingRoutes
 from dothi.connect.territory_imports import TerritoryImports
 from dothi.share.audit_routes import AuditRoutes
-from dothi.share.errors import ErrorBody, Problem, describe, find_wait_s, get_status, guard
+from dothi.share.errors import ErrorBody, Problem, describe, find_wait_s, get_status
 from dothi.share.export_routes import ExportRoutes
 from dothi.share.ogc.map_routes import MapRoutes
 from dothi.share.ogc.routes import OgcRoutes
@@ -303,15 +303,15 @@ def make_http_app(
         maps=maps,
         provider=provider,
     )
-    hot = {
-        ("POST", f"{ROOT}/Observations"): guard(_write_down(door, with_body(push.post_observation))),
-        ("POST", f"{ROOT}/CreateObservations"): guard(_write_down(door, with_body(push.post_data_arrays))),
-        ("GET", "/live"): guard(live),
+    hot: dict[tuple[Any, Any], App] = {
+        ("POST", f"{ROOT}/Observations"): _write_down(door, with_body(push.post_observation)),
+        ("POST", f"{ROOT}/CreateObservations"): _write_down(door, with_body(push.post_data_arrays)),
+        ("GET", "/live"): live,
     }
 
     sensorthings.reach("POST", "/CreateObservations", push.post_data_arrays)
-    entities = guard(with_body(sensorthings.answer))
-    map_tiles = guard(with_body(TileService(maps.tiles, [kind.id for kind in about.kinds]).answer))
+    entities = with_body(sensorthings.answer)
+    map_tiles = with_body(TileService(maps.tiles, [kind.id for kind in about.kinds]).answer)
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http":

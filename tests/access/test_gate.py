@@ -6,10 +6,10 @@ import pytest
 from msgspec.structs import replace
 
 from dothi.access.door import Door, principal_of
-from dothi.access.gate import Gate, VisitorsMay
+from dothi.access.gate import COOKIE, Gate, VisitorsMay, _get_secrets, _read_headers
 from dothi.access.identities import Identities
 from dothi.store.database import Database
-from dothi.vocabulary.errors import NotAllowed
+from dothi.vocabulary.errors import NotAllowed, Unavailable
 from dothi.vocabulary.principals import LOCAL, NOBODY, VIEWER, Principal
 
 
@@ -79,6 +79,8 @@ def test_who_came_by_no_gate_is_nobody() -> None:
         [("origin", "http://localhost:8001")],
         [("sec-fetch-site", "cross-site")],
         [("sec-fetch-site", "same-site")],
+        [("sec-fetch-site", "same-origin"), ("sec-fetch-site", "none")],
+        [("origin", "http://localhost:8000"), ("origin", "https://evil.example")],
     ],
 )
 async def test_another_sites_page_does_not_act_in_ones_name(headers: list[tuple[str, str]]) -> None:
@@ -96,3 +98,24 @@ async def test_ones_own_page_acts(headers: list[tuple[str, str]]) -> None:
     """And so do programs, which tell of no page."""
     scope = {**make_scope("127.0.0.1", *headers), "method": "DELETE"}
     assert (await make_gate("everything").find(scope)).may("edit")
+
+
+async def test_a_page_without_a_name_is_not_that_of_a_request_without_one() -> None:
+    """A browser says `null` where it will not tell whose page asks."""
+    scope = {**make_scope("127.0.0.1", ("origin", "null"), name=None), "method": "POST"}
+    with pytest.raises(NotAllowed):
+        await make_gate("everything").find(scope)
+
+
+async def test_cookies_may_come_in_pieces() -> None:
+    """As HTTP/2 lets browsers send them: the session is looked for in all, as if they came in one."""
+    scope = make_scope("127.0.0.1", ("cookie", "theme=dark"), ("cookie", f"{COOKIE}=s; lang=vi"))
+    with pytest.raises(Unavailable):
+        await make_gate("view").find(scope)
+    assert await make_gate("view").find(make_scope("127.0.0.1", ("cookie", "a=1"), ("cookie", "b=2")))
+
+
+async def test_two_tokens_are_none() -> None:
+    """Which of them is meant nobody can tell, so the database is asked for what was said, and has no such."""
+    named = [("authorization", "Bearer a"), ("authorization", "Bearer b")]
+    assert _get_secrets(_read_headers(make_scope("127.0.0.1", *named)["headers"])) == ("a, Bearer b", None)

@@ -100,7 +100,7 @@ export function visibleTexts(page: Page): Promise<string[]> {
 
 interface ThingFeature {
   id: number;
-  geometry: unknown;
+  geometry: { type: string; coordinates: unknown } | null;
   properties: { uid: string; name: string; datastreams: { id: number; latest: { result: number } | null }[] };
 }
 
@@ -111,13 +111,13 @@ export async function readThings(): Promise<ThingFeature[]> {
   return body.features;
 }
 
-/** A thing with a place whose first datastream has data. */
+/** A thing that lies at a point and whose first datastream has data. */
 export async function findTalkingThing(): Promise<ThingFeature> {
   const things = await readThings();
   const found = things.find(
-    ({ geometry, properties }) => geometry !== null && properties.datastreams[0]?.latest,
+    ({ geometry, properties }) => geometry?.type === "Point" && properties.datastreams[0]?.latest,
   );
-  if (found === undefined) throw new Error("The city under test needs a thing with a place and data.");
+  if (found === undefined) throw new Error("The city under test needs a thing at a point with data.");
   return found;
 }
 

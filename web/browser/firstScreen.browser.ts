@@ -58,12 +58,10 @@ describe("the first screen", () => {
   });
 
   it("opens it from its symbol on the map, too", async () => {
-    const thing = await findTalkingThing();
-    const { page, close } = await visit(browser, `/doi-tuong/${thing.id}`);
+    const { geometry } = await findTalkingThing();
+    const [longitude, latitude] = (geometry as { coordinates: [number, number] }).coordinates;
+    const { page, close } = await visit(browser, `/#15.00/${latitude}/${longitude}`);
     await untilDrawn(page);
-    await page.keyboard.press("Escape");
-    await page.waitForSelector(".panel", { state: "detached" });
-    await page.waitForTimeout(800);
     const box = await page.locator(".map .holder").boundingBox();
     if (box === null) throw new Error("The map has no size.");
     const { x, y, width, height } = box;
@@ -75,7 +73,7 @@ describe("the first screen", () => {
           await page.waitForTimeout(1_000);
           return page.locator(".panel h2").count();
         },
-        { timeout: 20_000 },
+        { timeout: 60_000 },
       )
       .toBe(1);
     expect(new URL(page.url()).pathname).toMatch(/^\/doi-tuong\/\d+$/);

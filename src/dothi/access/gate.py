@@ -20,25 +20,19 @@ VisitorsMay = Literal["nothing", "view", "everything"]
 
 _VISITORS: dict[VisitorsMay, Principal] = {"nothing": NOBODY, "view": VIEWER, "everything": LOCAL}
 _READING = frozenset(("GET", "HEAD", "OPTIONS"))
-_ORIGIN = frozenset((b"origin", b"host", b"sec-fetch-site"))
+_OWN_SITES = frozenset((b"same-origin", b"none"))
 _FORWARDING = frozenset((b"forwarded", b"x-forwarded-for", b"x-real-ip"))
 
 
-def is_at_this_machine(scope: Mapping[str, Any]) -> bool:
+def _is_at_this_machine(scope: Mapping[str, Any], given: Mapping[bytes, bytes]) -> bool:
     """Whether a request comes from this machine and is meant for it by name.
 
     What a proxy passes on comes from elsewhere, and a page whose name was made to lead here names itself.
     """
-    client = scope.get("client")
-    if client is None or not _is_loopback(client[0]):
+    client, host = scope.get("client"), given.get(b"host")
+    if client is None or host is None or b"," in host or not _FORWARDING.isdisjoint(given):
         return False
-    names = set()
-    for name, value in scope["headers"]:
-        if name in _FORWARDING:
-            return False
-        if name == b"host":
-            names.add(value.decode("latin-1"))
-    return len(names) == 1 and _is_loopback(_drop_port(names.pop()))
+    return _is_loopback(client[0]) and _is_loopback(_drop_port(host.decode("latin-1")))
 
 
 @lru_cache(maxsize=1_000)
@@ -70,8 +64,8 @@ class Gate:
         Raises NotSignedIn for a token that does not hold, NotAllowed for what another site's page asks
         in somebody's name, Unavailable where the database does not answer. Who is turned away is counted.
         """
-        headers: list[tuple[bytes, bytes]] = scope["headers"]
-        token, secret = _read_secrets(headers)
+        given = _read_headers(scope["headers"])
+        token, secret = _get_secrets(given)
         address = _find_address(scope)
         if token is not None:
             found = await self.identities.find_by_token(token)
@@ -85,10 +79,10 @@ class Gate:
         if secret is not None:
             principal = await self.identities.find_by_session(secret)
         if principal is None:
-            principal = self._visitor if is_at_this_machine(scope) else NOBODY
+            principal = self._visitor if _is_at_this_machine(scope, given) else NOBODY
         principal = replace(principal, address=address)
-        if scope["method"] not in _READING and not _is_own_page(headers):
-            told = {"origin": _cut(_find_header(headers, b"origin"))}
+        if scope["method"] not in _READING and not _is_own_page(given):
+            told = {"origin": _cut(given.get(b"origin"))}
             self._tell_refused(principal, Note(event="request.forge", outcome="refused", after=told))
             raise NotAllowed("The page of another site may not act here in your name.")
         return principal
@@ -98,10 +92,11 @@ class Gate:
 
         Raises Unavailable where the database does not answer.
         """
-        token, secret = _read_secrets(scope["headers"])
+        given = _read_headers(scope["headers"])
+        token, secret = _get_secrets(given)
         found = await self.identities.look_again(token=token, secret=secret)
         if found is None:
-            found = self._visitor if token is None and is_at_this_machine(scope) else NOBODY
+            found = self._visitor if token is None and _is_at_this_machine(scope, given) else NOBODY
         return replace(found, address=_find_address(scope))
 
     def _tell_refused(self, principal: Principal, note: Note) -> None:
@@ -113,15 +108,25 @@ def _find_address(scope: Mapping[str, Any]) -> str | None:
     return None if client is None else client[0]
 
 
-def _read_secrets(headers: list[tuple[bytes, bytes]]) -> tuple[str | None, str | None]:
-    """The token that a request shows, and the secret of a session."""
-    token = secret = None
+def _read_headers(headers: list[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """Each header once: what is said several times is one list (RFC 9110 § 5.3), as cookies are by HTTP/2."""
+    given = dict(headers)
+    if len(given) == len(headers):
+        return given
+    said: dict[bytes, list[bytes]] = {}
     for name, value in headers:
-        if name == b"authorization" and value[:7].lower() == b"bearer ":
-            token = value[7:].decode("latin-1").strip()
-        elif name == b"cookie" and secret is None:
-            secret = _find_cookie(value.decode("latin-1"))
-    return token, secret
+        said.setdefault(name, []).append(value)
+    return {name: (b"; " if name == b"cookie" else b", ").join(values) for name, values in said.items()}
+
+
+def _get_secrets(given: Mapping[bytes, bytes]) -> tuple[str | None, str | None]:
+    """The token that a request shows, and the secret of a session."""
+    token = given.get(b"authorization", b"")
+    cookies = given.get(b"cookie")
+    return (
+        token[7:].decode("latin-1").strip() if token[:7].lower() == b"bearer " else None,
+        None if cookies is None else _find_cookie(cookies.decode("latin-1")),
+    )
 
 
 def _find_cookie(header: str) -> str | None:
@@ -132,18 +137,14 @@ def _find_cookie(header: str) -> str | None:
     return None
 
 
-def _find_header(headers: list[tuple[bytes, bytes]], wanted: bytes) -> str | None:
-    return next((value.decode("latin-1") for name, value in headers if name == wanted), None)
+def _cut(value: bytes | None) -> str | None:
+    return None if value is None else value.decode("latin-1")[:LONGEST_TEXT]
 
 
-def _cut(text: str | None) -> str | None:
-    return None if text is None else text[:LONGEST_TEXT]
-
-
-def _is_own_page(headers: list[tuple[bytes, bytes]]) -> bool:
+def _is_own_page(given: Mapping[bytes, bytes]) -> bool:
     """Whether no other site's page asks, as browsers say: its user did not mean that."""
-    told = {name: value.decode("latin-1") for name, value in headers if name in _ORIGIN}
-    origin = told.get(b"origin")
+    origin = given.get(b"origin")
     if origin is not None:
-        return urlsplit(origin).netloc == told.get(b"host")
-    return told.get(b"sec-fetch-site", "same-origin") in ("same-origin", "none")
+        page = urlsplit(origin.decode("latin-1")).netloc
+        return bool(page) and page == given.get(b"host", b"").decode("latin-1")
+    return given.get(b"sec-fetch-site", b"none") in _OWN_SITES

@@ -38,6 +38,7 @@ class Porch:
 
     def __init__(self, app: App, rules: PorchRules) -> None:
         self._rules = rules
+        self._has_origins = bool(rules.origins)
         self._app = app
         self._inside = guard(self._enter)
         self._patience = Patience()
@@ -48,7 +49,7 @@ class Porch:
             await self._app(scope, receive, send)
             return
         given = dict(scope["headers"])
-        added = self._list_added(given)
+        added = self._list_added(given) if self._has_origins else ()
         secure = self._rules.by_tls_alone and not is_local_name(given.get(b"host", b"localhost"))
 
         if scope["method"] in _WITH_BODY:
@@ -63,7 +64,7 @@ class Porch:
                 message["headers"] = complete([*message["headers"], *added], by_tls_alone=secure)
             await send(message)
 
-        leave = self._rules.origins.find_leave(scope["method"], given) if self._rules.origins else None
+        leave = self._rules.origins.find_leave(scope["method"], given) if self._has_origins else None
         if leave is not None:
             await send_complete({"type": "http.response.start", "status": 204, "headers": leave})
             await send_complete({"type": "http.response.body", "body": b""})
@@ -72,8 +73,6 @@ class Porch:
         await self._inside(scope, receive, send_complete)
 
     def _list_added(self, given: dict[bytes, bytes]) -> Sequence[Header]:
-        if not self._rules.origins:
-            return ()
         return (VARY, *self._rules.origins.list_headers(given.get(b"origin")))
 
     async def _enter(self, scope: Any, receive: Any, send: Any) -> None:
