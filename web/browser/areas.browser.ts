@@ -48,8 +48,8 @@ describe("areas", () => {
     await page.fill('.filter input[type="search"]', "q. xua cu");
     const hit = page.locator(".areas button");
     await hit.waitFor();
-    expect(await hit.innerText()).toContain("Phường Bến Thử");
-    expect(await hit.innerText()).toContain("trước đây: Quận Xưa Cũ");
+    await expect.poll(() => hit.innerText()).toContain("Phường Bến Thử");
+    await expect.poll(() => hit.innerText()).toContain("trước đây: Quận Xưa Cũ");
     await hit.click();
     await page.waitForFunction(() => /9\.3\d*\/106\.6/.test(location.hash));
     expect(complaints).toEqual([]);
@@ -61,9 +61,9 @@ describe("areas", () => {
     await untilDrawn(page);
     await page.click(".layers summary");
     const box = page.getByLabel("Ranh giới tỉnh, xã");
-    expect(await box.isChecked()).toBe(true);
+    await expect.poll(() => box.isChecked()).toBe(true);
     await box.click();
-    expect(await box.isChecked()).toBe(false);
+    await expect.poll(() => box.isChecked()).toBe(false);
     await box.click();
     expect(complaints).toEqual([]);
     await close();

@@ -68,19 +68,21 @@ describe("photos and documents of a thing", () => {
     await expect
       .poll(() => photo.locator("img").evaluate((img) => (img as HTMLImageElement).naturalWidth))
       .toBe(320);
-    expect(await page.textContent(".attachments [role=status]")).toBe("Đã thêm sổ tay.pdf.");
+    await expect.poll(() => page.textContent(".attachments [role=status]")).toBe("Đã thêm sổ tay.pdf.");
     const [tab] = await Promise.all([page.context().waitForEvent("page"), photo.locator("a").click()]);
     await tab.waitForSelector("img");
     expect(await tab.evaluate(() => document.images[0]?.naturalWidth)).toBe(640);
     await tab.close();
-    expect(await tile(page, "sổ tay.pdf").locator("a").getAttribute("download")).toBe("sổ tay.pdf");
+    await expect
+      .poll(() => tile(page, "sổ tay.pdf").locator("a").getAttribute("download"))
+      .toBe("sổ tay.pdf");
 
     await page.click('[aria-label="Sửa tên, mô tả của sổ tay.pdf"]');
     await page.fill("dialog input", "Sổ tay bơm.pdf");
     await page.fill("dialog textarea", "Trang 3: quy trình khởi động.");
     await page.click("dialog button[type=submit]");
     await tile(page, "Sổ tay bơm.pdf").waitFor();
-    expect(await tile(page, "Sổ tay bơm.pdf").textContent()).toContain("quy trình khởi động");
+    await expect.poll(() => tile(page, "Sổ tay bơm.pdf").textContent()).toContain("quy trình khởi động");
 
     await photo.locator("[data-remove]").focus();
     await page.keyboard.press("Enter");
@@ -117,7 +119,7 @@ describe("photos and documents of a thing", () => {
     await drop(".panel .head", "missed.jpg");
     await drop(".attachments h3", "dropped.jpg");
     await tile(page, "dropped.jpg").waitFor();
-    expect(await tile(page, "missed.jpg").count()).toBe(0);
+    await expect.poll(() => tile(page, "missed.jpg").count()).toBe(0);
     await close();
   });
 });
@@ -138,7 +140,7 @@ describe("photos and documents of a thing, on bad and narrow days,", () => {
     for (const name of ["page.jpg", "huge.jpg", "half.jpg"]) {
       await page.click(`.uploads [aria-label="Dismiss ${name}"]`);
     }
-    expect(await page.locator(".uploads").count()).toBe(0);
+    await expect.poll(() => page.locator(".uploads").count()).toBe(0);
     await close();
   });
 

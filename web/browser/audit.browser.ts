@@ -63,7 +63,7 @@ describe.each([
     await tabTo(page, details);
     await page.keyboard.press("Enter");
     const row = page.locator("[data-entry]").first();
-    expect(await row.locator("h2").innerText()).toBe(event);
+    await expect.poll(() => row.locator("h2").innerText()).toBe(event);
     const told = await row.locator("table tr", { hasText: field }).innerText();
     expect(told.split(/\t|\n/)).toEqual([field, "Đơn vị Thử", "Đơn vị Đổi tên"]);
     expect(await foreignWords(page, language)).toEqual([]);
@@ -97,7 +97,7 @@ describe("the audit log", () => {
   it("does not ask for days that run backwards", async () => {
     const { page, close } = await visit(browser, `${screen}?tu=2026-11-20&den=2026-11-01`);
     await page.getByText("Ngày kết thúc trước ngày bắt đầu.").waitFor();
-    expect(await page.getByRole("button", { name: "Tìm", exact: true }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole("button", { name: "Tìm", exact: true }).isDisabled()).toBe(true);
     await close();
   });
 

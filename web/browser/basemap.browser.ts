@@ -44,8 +44,8 @@ describe("the base map", () => {
     expect(new Set(tiles)).toEqual(new Set(["200"]));
     const link = page.getByRole("link", { name: credit });
     await link.waitFor();
-    expect(await link.isVisible()).toBe(true);
-    expect(await link.getAttribute("href")).toBe("https://www.openstreetmap.org/copyright");
+    await expect.poll(() => link.isVisible()).toBe(true);
+    await expect.poll(() => link.getAttribute("href")).toBe("https://www.openstreetmap.org/copyright");
     const box = await link.boundingBox();
     expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(preferences.width ?? 1440);
     // Nothing lies above it.
@@ -69,13 +69,13 @@ describe("the base map", () => {
     const box = page.getByLabel("Bản đồ nền");
     await box.focus();
     await page.keyboard.press("Space");
-    expect(await box.isChecked()).toBe(false);
-    expect(await page.getByText(credit).count()).toBe(0);
-    expect(await page.getByText("Nền: Natural Earth").isVisible()).toBe(true);
+    await expect.poll(() => box.isChecked()).toBe(false);
+    await expect.poll(() => page.getByText(credit).count()).toBe(0);
+    await expect.poll(() => page.getByText("Nền: Natural Earth").isVisible()).toBe(true);
     expect(await look(page)).not.toBe(drawn);
     await page.reload();
     await untilDrawn(page);
-    expect(await page.getByText(credit).count()).toBe(0);
+    await expect.poll(() => page.getByText(credit).count()).toBe(0);
     await page.click(".legend summary");
     await page.getByLabel("Bản đồ nền").check();
     await page.getByRole("link", { name: credit }).waitFor();
@@ -92,8 +92,8 @@ describe("the base map", () => {
   it("names nobody where none of it is in view", async () => {
     const { page, close } = await visit(browser, away);
     await untilDrawn(page);
-    expect(await page.getByText(credit).count()).toBe(0);
-    expect(await page.getByText("Nền: Natural Earth").isVisible()).toBe(true);
+    await expect.poll(() => page.getByText(credit).count()).toBe(0);
+    await expect.poll(() => page.getByText("Nền: Natural Earth").isVisible()).toBe(true);
     await close();
   });
 });

@@ -3,6 +3,8 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "p
 /** Where the city under test answers. */
 export const address = (process.env.DOTHI_URL ?? "http://127.0.0.1:8000").replace(/\/$/, "");
 
+const patienceMs = 60_000;
+
 const flags = [
   "--headless",
   "--no-sandbox",
@@ -44,6 +46,8 @@ export async function visit(browser: Browser, path: string, preferences: Visit =
   const { language = "vi", theme = "light", width = 1440, height = 900 } = preferences;
   const options: BrowserContextOptions = { viewport: { width, height }, colorScheme: theme };
   const context = await browser.newContext(options);
+  // A machine that draws and stores beside may stand still for half a minute.
+  context.setDefaultTimeout(patienceMs);
   await context.addInitScript((chosen) => {
     if (localStorage.getItem("dothi.language") === null) localStorage.setItem("dothi.language", chosen);
   }, language);
@@ -64,19 +68,19 @@ export async function visit(browser: Browser, path: string, preferences: Visit =
 
 /** Waits until the list is there with at least one row. */
 export async function untilListed(page: Page): Promise<void> {
-  await page.waitForSelector("[data-row]", { state: "attached", timeout: 30_000 });
+  await page.waitForSelector("[data-row]", { state: "attached", timeout: patienceMs });
 }
 
 /** Waits until the map is drawn with all its symbols. */
 export async function untilDrawn(page: Page): Promise<void> {
   await untilListed(page);
-  await page.waitForSelector('.map[data-ready="true"]', { timeout: 30_000 });
+  await page.waitForSelector('.map[data-ready="true"]', { timeout: patienceMs });
   await page.waitForTimeout(1_500);
 }
 
 /** Waits until the panel's chart is drawn. */
 export async function untilCharted(page: Page): Promise<void> {
-  await page.waitForSelector(".panel .drawing svg path", { state: "attached", timeout: 30_000 });
+  await page.waitForSelector(".panel .drawing svg path", { state: "attached", timeout: patienceMs });
 }
 
 /** Every word a person can see, one entry for each piece of text, without map and chart drawings. */

@@ -70,14 +70,14 @@ describe("devices", () => {
     await type(words.things, "khong-co");
     await check();
     await press(words.save);
-    expect(await page.getByRole("alert").innerText()).toContain("khong-co");
+    await expect.poll(() => page.getByRole("alert").innerText()).toContain("khong-co");
     await page.getByLabel(words.things ?? "", { exact: true }).fill(uid);
     await press(words.save);
     const password = await page.locator(".secret output").innerText();
     expect(password.length).toBeGreaterThan(40);
     await check();
     await press(words.close);
-    expect(await page.getByText(`things/${uid}/…`).isVisible()).toBe(true);
+    await expect.poll(() => page.getByText(`things/${uid}/…`).isVisible()).toBe(true);
     await check();
     await press(words.edit);
     await type(words.note, "Cầu Ninh Kiều");

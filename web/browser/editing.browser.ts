@@ -71,19 +71,19 @@ describe("many things", () => {
     await page.click(".together");
     await untilSelected(page, 3);
     expect(new URL(page.url()).search).toBe("?loai=road_segment&tim=duong+thu");
-    expect(await page.isDisabled('[data-act="look"]')).toBe(true);
+    await expect.poll(() => page.isDisabled('[data-act="look"]')).toBe(true);
     await set(page, "width_m", "7,5");
     await set(page, "surface", "asphalt");
     await set(page, "last_inspection", "2026-11-21");
     expect(await preview(page, 3)).toMatch(/9\s*m → 7,5\s*m/);
-    expect(await page.innerText(".editing table")).toContain("21/11/2026");
+    await expect.poll(() => page.innerText(".editing table")).toContain("21/11/2026");
     await page.click('[data-act="make"]');
     await page.waitForSelector('[data-done="done"] h2:focus');
-    expect(await page.innerText("[data-done] h2")).toBe("Đã đổi 3 đối tượng");
+    await expect.poll(() => page.innerText("[data-done] h2")).toBe("Đã đổi 3 đối tượng");
     await page.click('[data-act="undo"]');
     await page.click("dialog .strong");
     await page.waitForSelector("dialog .outcome");
-    expect(await page.innerText("dialog .outcome")).toContain("3 đối tượng trở lại như trước");
+    await expect.poll(() => page.innerText("dialog .outcome")).toContain("3 đối tượng trở lại như trước");
     await page.keyboard.press("Escape");
     await page.waitForSelector('[data-done="undone"]');
     expect(complaints).toEqual([]);
@@ -110,7 +110,7 @@ describe("many things", () => {
     await page.selectOption('[data-act="having"]', "width_m");
     await untilSelected(page, 1);
     await page.selectOption(".asked select", "is");
-    expect(await page.innerText(".editing")).toContain("Fill in the value");
+    await expect.poll(() => page.innerText(".editing")).toContain("Fill in the value");
     await page.fill(".asked input", "wide");
     await expect.poll(() => page.innerText(".editing .fault")).toContain("A number is needed");
     await page.fill(".asked input", "9");
@@ -126,22 +126,24 @@ describe("an edit that cannot be", () => {
     await set(page, "lanes", "ba");
     await page.click('[data-act="look"]');
     await page.waitForSelector('[data-change="lanes"] [role=alert]');
-    expect(await page.innerText('[data-change="lanes"] [role=alert]')).toContain("Cần một số nguyên");
+    await expect
+      .poll(() => page.innerText('[data-change="lanes"] [role=alert]'))
+      .toContain("Cần một số nguyên");
     await page.click('[data-change="lanes"] button');
     await set(page, "width_m", "6");
     await page.click('[data-act="look"]');
     await page.waitForSelector('[data-changed="0"]');
-    expect(await page.locator('[data-act="make"]').count()).toBe(0);
+    await expect.poll(() => page.locator('[data-act="make"]').count()).toBe(0);
     await page.route("**/api/edits/**", (route) => route.abort());
     await page.fill("[data-value]", "6,5");
     await page.click('[data-act="look"]');
     await expect.poll(() => page.innerText(".editing .fault")).toContain("Máy chủ không trả lời");
-    expect(await page.inputValue("[data-value]")).toBe("6,5");
+    await expect.poll(() => page.inputValue("[data-value]")).toBe("6,5");
     await page.unroute("**/api/edits/**");
     await preview(page, 1);
     await page.fill('.editing input[type="search"]', "không có");
     await page.waitForSelector('[data-selected="0"]');
-    expect(await page.innerText(".selected")).toContain("Không có đối tượng nào khớp");
+    await expect.poll(() => page.innerText(".selected")).toContain("Không có đối tượng nào khớp");
     await close();
   });
 

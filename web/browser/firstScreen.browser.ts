@@ -25,10 +25,10 @@ describe("the first screen", () => {
     const placed = things.filter(({ geometry }) => geometry !== null).length;
     const { page, complaints, close } = await visit(browser, "/");
     await untilDrawn(page);
-    expect(await page.getAttribute(".list", "data-things")).toBe(String(things.length));
-    expect(await page.getAttribute(".map", "data-things")).toBe(String(placed));
-    expect(await page.locator("[data-row]").count()).toBe(Math.min(200, things.length));
-    expect(await page.getAttribute(".map", "aria-label")).toContain(String(placed));
+    await expect.poll(() => page.getAttribute(".list", "data-things")).toBe(String(things.length));
+    await expect.poll(() => page.getAttribute(".map", "data-things")).toBe(String(placed));
+    await expect.poll(() => page.locator("[data-row]").count()).toBe(Math.min(200, things.length));
+    await expect.poll(() => page.getAttribute(".map", "aria-label")).toContain(String(placed));
     expect(complaints).toEqual([]);
     await close();
   });
@@ -50,7 +50,7 @@ describe("the first screen", () => {
     await untilListed(page);
     await page.click(`[data-row="${thing.id}"]`);
     await untilCharted(page);
-    expect(await page.innerText(".panel h2")).toBe(thing.properties.name);
+    await expect.poll(() => page.innerText(".panel h2")).toBe(thing.properties.name);
     expect(new URL(page.url()).pathname).toBe(`/doi-tuong/${thing.id}`);
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H2");
     expect(complaints).toEqual([]);
@@ -84,7 +84,7 @@ describe("the first screen", () => {
     const thing = await findTalkingThing();
     const { page, close } = await visit(browser, `/doi-tuong/${thing.id}?khoang=7d#12.00/10.0500/105.8000`);
     await untilDrawn(page);
-    expect(await page.getAttribute(".course button:nth-of-type(2)", "aria-pressed")).toBe("true");
+    await expect.poll(() => page.getAttribute(".course button:nth-of-type(2)", "aria-pressed")).toBe("true");
     expect(page.url()).toContain(`/doi-tuong/${thing.id}?khoang=7d#12.00/10.0`);
     await close();
   });

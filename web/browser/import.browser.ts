@@ -52,10 +52,10 @@ describe("a GeoJSON file", () => {
     expect(new URL(page.url()).pathname).toMatch(/^\/nhap-du-lieu\/\d+$/);
     await pickKind(page, "road_segment");
     await tellApartByCode(page);
-    expect(await page.locator("[data-sample]").count()).toBe(5);
-    expect(await page.locator("[data-sample].wrong").count()).toBe(2);
+    await expect.poll(() => page.locator("[data-sample]").count()).toBe(5);
+    await expect.poll(() => page.locator("[data-sample].wrong").count()).toBe(2);
     await page.waitForSelector('.sample[data-ready="true"]');
-    expect(await page.getAttribute(".sample", "data-samples")).toBe("3");
+    await expect.poll(() => page.getAttribute(".sample", "data-samples")).toBe("3");
 
     await tryOut(page);
     expect(await counts(page)).toEqual({ created: "3", updated: "0", unchanged: "0", refused: "2" });
@@ -73,13 +73,13 @@ describe("a GeoJSON file", () => {
 
     await page.reload();
     await page.waitForSelector('[data-report="tried"]');
-    expect(await page.inputValue('[data-field="MA"] select')).toBe("key");
+    await expect.poll(() => page.inputValue('[data-field="MA"] select')).toBe("key");
     await bringIn(page);
     expect(await counts(page)).toMatchObject({ created: "3" });
 
     await page.click(".report a.strong");
     await page.waitForSelector("[data-row]");
-    expect(await page.innerText(".rows")).toContain("Đường thử T1");
+    await expect.poll(() => page.innerText(".rows")).toContain("Đường thử T1");
     await page.goBack();
     expect(await undoHere(page)).toContain("3 đối tượng được bỏ đi");
     const left = (await (await fetch(`${address}/api/things`)).text()).includes("Đường thử T1");
@@ -91,17 +91,17 @@ describe("a GeoJSON file", () => {
   it("must be tried again after a choice has changed, and says which choice cannot be", async () => {
     const { page, close } = await openImport();
     await choose(page, streets());
-    expect(await page.isDisabled('[data-act="try"]')).toBe(true);
+    await expect.poll(() => page.isDisabled('[data-act="try"]')).toBe(true);
     await pickKind(page, "road_segment");
     await tryOut(page);
     await page.check('[data-choice="swapped"]');
     await page.waitForSelector('[data-report="stale"]');
-    expect(await page.locator('[data-act="bring"]').count()).toBe(0);
+    await expect.poll(() => page.locator('[data-act="bring"]').count()).toBe(0);
     await page.uncheck('[data-choice="swapped"]');
     await page.waitForSelector('[data-report="tried"]');
     await page.fill('[data-choice="crs"]', "VN-2000 xyz");
     await page.waitForSelector('[data-choice="crs"][aria-invalid="true"]');
-    expect(await page.innerText(".look .fault")).toContain("Hệ tọa độ");
+    await expect.poll(() => page.innerText(".look .fault")).toContain("Hệ tọa độ");
     await page.fill('[data-choice="crs"]', "");
     await page.waitForSelector(".look .fault", { state: "detached" });
     await close();
@@ -123,11 +123,11 @@ describe("a GeoJSON file that comes again", () => {
     await page.click(".report a.strong");
     await page.click('[data-row]:has-text("Đường thử T1")');
     await page.waitForSelector(".history li:nth-child(2)");
-    expect(await page.innerText(".history li:first-child")).toMatch(/7,5\s*m → 8,5\s*m/);
+    await expect.poll(() => page.innerText(".history li:first-child")).toMatch(/7,5\s*m → 8,5\s*m/);
 
     await page.click(".history li:last-child .look");
     await page.waitForSelector(".shell.past");
-    expect(await page.innerText(".then")).toContain("không phải hiện tại");
+    await expect.poll(() => page.innerText(".then")).toContain("không phải hiện tại");
     await expect.poll(() => page.innerText(".facts")).toMatch(/7,5\s*m/);
     const then = new URL(page.url()).searchParams.get("luc");
     expect(then).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d/);
@@ -148,7 +148,7 @@ describe("a GeoJSON file that comes again", () => {
       const open = page.locator('.done li:has-text("Nhập dữ liệu"):not(.gone)');
       await expect.poll(() => open.count()).toBe(left);
     }
-    expect(await page.innerText(".done")).toMatch(/Đã hoàn tác bởi thay đổi số \d+/);
+    await expect.poll(() => page.innerText(".done")).toMatch(/Đã hoàn tác bởi thay đổi số \d+/);
     await page.click('.done a:has-text("Xem lần nhập")');
     await page.waitForSelector('[data-report="undone"]');
     expect(complaints).toEqual([]);
@@ -161,15 +161,15 @@ describe("a Shapefile of old times", () => {
     const { page, complaints, close } = await openImport("en");
     await choose(page, oldBusStops());
     await pickKind(page, "bus_stop");
-    expect(await page.isDisabled('[data-act="try"]')).toBe(true);
-    expect(await page.innerText(".crs")).toContain("The file does not say which");
-    expect(await page.locator(".guesses button").count()).toBeGreaterThan(1);
+    await expect.poll(() => page.isDisabled('[data-act="try"]')).toBe(true);
+    await expect.poll(() => page.innerText(".crs")).toContain("The file does not say which");
+    await expect.poll(() => page.locator(".guesses button").count()).toBeGreaterThan(1);
     await page.fill('[data-choice="crs"]', "EPSG:5897");
     await untilLooked(page);
-    expect(await page.innerText(".crs")).toContain("VN-2000, central meridian 105°00′");
-    expect(await page.innerText(".letters")).toContain("Trạm xe buýt Nguyễn Văn Cừ");
+    await expect.poll(() => page.innerText(".crs")).toContain("VN-2000, central meridian 105°00′");
+    await expect.poll(() => page.innerText(".letters")).toContain("Trạm xe buýt Nguyễn Văn Cừ");
     await tryOut(page);
-    expect(await page.innerText('[data-notice="text_converted"]')).toContain("TCVN3");
+    await expect.poll(() => page.innerText('[data-notice="text_converted"]')).toContain("TCVN3");
     await bringIn(page);
     expect(await counts(page)).toEqual({ created: "3", updated: "0", unchanged: "0", refused: "0" });
     const things = (await (await fetch(`${address}/api/things`)).json()) as {
@@ -190,20 +190,22 @@ describe("a table", () => {
     await choose(page, surveyedStops());
     await pickKind(page, "bus_stop");
     await page.selectOption('[data-field="MA"] select', "key");
-    expect(await page.innerText(".look")).toContain("Chưa rõ cột nào là tọa độ");
+    await expect.poll(() => page.innerText(".look")).toContain("Chưa rõ cột nào là tọa độ");
     await page.selectOption('[data-choice="x_field"]', "b");
     await page.waitForSelector('[data-choice="y_field"][aria-invalid="true"]');
-    expect(await page.innerText(".look .fault")).toContain("Cần chọn cả hai cột tọa độ.");
+    await expect.poll(() => page.innerText(".look .fault")).toContain("Cần chọn cả hai cột tọa độ.");
     await page.selectOption('[data-choice="y_field"]', "a");
     await page.waitForSelector(".look .fault", { state: "detached" });
     await untilLooked(page);
-    expect(await page.locator("[data-sample].wrong").count()).toBe(1);
+    await expect.poll(() => page.locator("[data-sample].wrong").count()).toBe(1);
     await tryOut(page);
     expect(await counts(page)).toMatchObject({ created: "3", refused: "1" });
-    expect(await page.innerText(".refused")).toContain("b: '105.78', a: 'mười'; hãy viết như 105,7852");
+    await expect
+      .poll(() => page.innerText(".refused"))
+      .toContain("b: '105.78', a: 'mười'; hãy viết như 105,7852");
     await page.reload();
     await page.waitForSelector('[data-report="tried"]');
-    expect(await page.inputValue('[data-choice="y_field"]')).toBe("a");
+    await expect.poll(() => page.inputValue('[data-choice="y_field"]')).toBe("a");
     // A choice that is refused is told by a status that the browser complains of.
     expect(complaints.filter((each) => !each.includes("400"))).toEqual([]);
     await close();
@@ -215,11 +217,11 @@ describe("a table", () => {
     await pickKind(page, "bus_stop");
     await page.selectOption('[data-choice="former_province"]', "Sóc Trăng");
     await untilLooked(page);
-    expect(await page.innerText(".crs")).toContain("VN-2000, central meridian 105°30′");
+    await expect.poll(() => page.innerText(".crs")).toContain("VN-2000, central meridian 105°30′");
     await tryOut(page);
     await page.reload();
     await page.waitForSelector('[data-report="tried"]');
-    expect(await page.inputValue('[data-choice="former_province"]')).toBe("Sóc Trăng");
+    await expect.poll(() => page.inputValue('[data-choice="former_province"]')).toBe("Sóc Trăng");
     await close();
   });
 });
@@ -229,8 +231,8 @@ describe("a file of OpenStreetMap", () => {
     const { page, complaints, close } = await openImport();
     await choose(page, mappedStreet());
     await untilLooked(page);
-    expect(await page.inputValue('[data-choice="kind"]')).toBe("translator:osm");
-    expect(await page.locator("[data-sample]").count()).toBe(2);
+    await expect.poll(() => page.inputValue('[data-choice="kind"]')).toBe("translator:osm");
+    await expect.poll(() => page.locator("[data-sample]").count()).toBe(2);
     await page.uncheck('.layers li:has-text("Điểm") input');
     await untilLooked(page);
     await tryOut(page);
@@ -252,11 +254,11 @@ describe("when something is wrong", () => {
     const buffer = Buffer.from("%PDF-1.7 nothing of a map");
     await page.setInputFiles("input[type=file]", { name: "a.pdf", mimeType: "application/pdf", buffer });
     await page.waitForSelector(".look .fault");
-    expect(await page.innerText(".look .fault")).toContain("Không đọc được tệp này");
-    expect(await page.innerText(".look .fault")).toContain("Đây là PDF, không có dữ liệu bản đồ.");
+    await expect.poll(() => page.innerText(".look .fault")).toContain("Không đọc được tệp này");
+    await expect.poll(() => page.innerText(".look .fault")).toContain("Đây là PDF, không có dữ liệu bản đồ.");
     await page.click(".files button");
     await page.waitForSelector(".files", { state: "detached" });
-    expect(await page.getAttribute(".import", "data-phase")).toBe("empty");
+    await expect.poll(() => page.getAttribute(".import", "data-phase")).toBe("empty");
     await close();
   });
 
@@ -266,8 +268,8 @@ describe("when something is wrong", () => {
     await page.route("**/api/imports/**", (route) => route.abort());
     await page.selectOption('[data-choice="kind"]', "road_segment");
     await page.waitForSelector(".look .fault");
-    expect(await page.innerText(".look .fault")).toContain("Máy chủ không trả lời");
-    expect(await page.locator("[data-field]").count()).toBe(3);
+    await expect.poll(() => page.innerText(".look .fault")).toContain("Máy chủ không trả lời");
+    await expect.poll(() => page.locator("[data-field]").count()).toBe(3);
     await page.unroute("**/api/imports/**");
     await page.click(".look .fault button");
     await page.waitForSelector(".look .fault", { state: "detached" });
@@ -277,7 +279,7 @@ describe("when something is wrong", () => {
   it("an import that does not exist leads to a new one", async () => {
     const { page, close } = await visit(browser, "/nhap-du-lieu/999999");
     await page.waitForSelector('[role="alert"]');
-    expect(await page.innerText("main")).toContain("Bạn có thể bắt đầu một lần nhập khác");
+    await expect.poll(() => page.innerText("main")).toContain("Bạn có thể bắt đầu một lần nhập khác");
     await page.click(".title a.button");
     await page.waitForSelector("input[type=file]", { state: "attached" });
     await close();

@@ -42,8 +42,8 @@ describe("keys", () => {
     await page.keyboard.press("/");
     await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("INPUT");
     await page.keyboard.type("jk?m");
-    expect(await page.inputValue(".search input")).toBe("jk?m");
-    expect(await page.locator("dialog").count()).toBe(0);
+    await expect.poll(() => page.inputValue(".search input")).toBe("jk?m");
+    await expect.poll(() => page.locator("dialog").count()).toBe(0);
     await close();
   });
 
@@ -62,7 +62,7 @@ describe("keys", () => {
     await page.keyboard.press("m");
     await page.keyboard.press("j");
     await page.waitForTimeout(300);
-    expect(await page.locator(".centre.by-map").count()).toBe(1);
+    await expect.poll(() => page.locator(".centre.by-map").count()).toBe(1);
     expect(await focusedRow(page)).toBeNull();
     await close();
   });

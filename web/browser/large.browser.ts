@@ -32,8 +32,8 @@ describe("a city with more things than the list holds", () => {
     await page.mouse.move(...middle);
     await expect.poll(() => page.innerText(".pointed")).toMatch(/Đối tượng: \d+/u);
     await page.click(".layers summary");
-    expect(await page.innerText(".layers .counted")).toContain("đếm theo ô");
-    expect(await page.innerText(".layers")).toContain("12.000");
+    await expect.poll(() => page.innerText(".layers .counted")).toContain("đếm theo ô");
+    await expect.poll(() => page.innerText(".layers")).toContain("12.000");
     expect(await faults(page)).toEqual([]);
     await page.click(".layers summary");
     await page.mouse.click(...middle);
@@ -42,7 +42,7 @@ describe("a city with more things than the list holds", () => {
     await page.waitForTimeout(500);
     await page.mouse.click(...(await spot(page, 0.5, 0.5)));
     await page.waitForSelector(".panel h2");
-    expect(await page.innerText(".panel h2")).toMatch(/^Thửa đất \d+$/u);
+    await expect.poll(() => page.innerText(".panel h2")).toMatch(/^Thửa đất \d+$/u);
     expect(complaints).toEqual([]);
     await close();
   });
@@ -52,7 +52,7 @@ describe("a city with more things than the list holds", () => {
     await untilDrawn(page);
     await page.waitForSelector('.map[data-counted="false"]');
     await page.mouse.move(...(await spot(page, 0.5, 0.5)));
-    expect(await page.locator(".pointed").count()).toBe(0);
+    await expect.poll(() => page.locator(".pointed").count()).toBe(0);
     await close();
   });
 
@@ -129,7 +129,7 @@ describe("many things on paper", () => {
     const { page, close } = await visit(browser, `/in${afar.slice(1)}`);
     await page.waitForSelector('.printing[data-ready="true"]', { timeout: 60_000 });
     await expect.poll(() => page.locator(".paper-legend .counted").count()).toBe(1);
-    expect(await page.innerText(".paper-legend .counted")).not.toContain("Lại gần");
+    await expect.poll(() => page.innerText(".paper-legend .counted")).not.toContain("Lại gần");
     await page.goto(`${address}/in#16/${parcels.latitude}/${parcels.longitude}`);
     await page.reload();
     await page.waitForSelector('.printing[data-ready="true"]', { timeout: 60_000 });

@@ -34,13 +34,13 @@ describe("layers", () => {
     await page.click(rain);
     await expect.poll(() => counts(page)).toEqual([String(all - gauges), String(all - gauges)]);
     expect(new URL(page.url()).searchParams.get("tat")).toBe("rain_gauge");
-    expect(await page.innerText(".list .away")).toContain(`${gauges} đối tượng`);
+    await expect.poll(() => page.innerText(".list .away")).toContain(`${gauges} đối tượng`);
     expect(await page.$eval(drainage, (box: HTMLInputElement) => box.indeterminate)).toBe(true);
     await page.click(drainage);
     expect(await page.$eval(drainage, (box: HTMLInputElement) => box.checked)).toBe(true);
     await page.click(drainage);
     await expect.poll(() => new URL(page.url()).searchParams.get("tat")).toBe("drainage.*");
-    expect(await page.isChecked(rain)).toBe(false);
+    await expect.poll(() => page.isChecked(rain)).toBe(false);
     await page.click(".list .away button");
     await expect.poll(() => counts(page)).toEqual([String(all), String(all)]);
     expect(new URL(page.url()).search).toBe("");
@@ -54,7 +54,7 @@ describe("layers", () => {
     const [placed, listed] = await counts(page);
     expect(placed).toBe(listed);
     await page.click(".layers summary");
-    expect(await page.isChecked(drainage)).toBe(false);
+    await expect.poll(() => page.isChecked(drainage)).toBe(false);
     const steps = await page.evaluate(() => history.length);
     await page.click(drainage);
     expect(await page.evaluate(() => history.length)).toBe(steps);
@@ -76,7 +76,7 @@ describe("the panel of layers", () => {
     await page.keyboard.press("Space");
     await expect.poll(() => new URL(page.url()).searchParams.get("tat")).toBe(`${first}.*`);
     await page.keyboard.press("l");
-    expect(await page.getAttribute(".layers", "open")).toBeNull();
+    await expect.poll(() => page.getAttribute(".layers", "open")).toBeNull();
     await close();
   });
 
@@ -112,7 +112,7 @@ describe("the panel of layers", () => {
     if ((await field.count()) > 0) {
       await field.fill("không có lớp này");
       await page.waitForSelector(".layers .about");
-      expect(await page.locator(".layers .tree > li").count()).toBe(0);
+      await expect.poll(() => page.locator(".layers .tree > li").count()).toBe(0);
     }
     await close();
   });

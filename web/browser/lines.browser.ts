@@ -27,10 +27,10 @@ it("a line is drawn and opens from anywhere near it", async () => {
   if (box === null) throw new Error("The map has no size.");
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   await page.mouse.click(x, y + 40);
-  expect(await page.locator(".panel").count()).toBe(0);
+  await expect.poll(() => page.locator(".panel").count()).toBe(0);
   await page.mouse.move(x, y + 9);
   await page.waitForSelector(".pointed");
-  expect(await page.innerText(".pointed strong")).toBe(thing.properties.name);
+  await expect.poll(() => page.innerText(".pointed strong")).toBe(thing.properties.name);
   await page.mouse.click(x, y + 9);
   await page.waitForSelector(".panel h2");
   expect(new URL(page.url()).pathname).toBe(`/doi-tuong/${thing.id}`);

@@ -15,9 +15,9 @@ describe("without WebGL", () => {
     const things = await readThings();
     const { page, complaints, close } = await visit(browser, "/");
     await untilListed(page);
-    expect(await page.locator(".map").count()).toBe(0);
-    expect(await page.innerText(".mapless")).toContain("WebGL");
-    expect(await page.getAttribute(".list", "data-things")).toBe(String(things.length));
+    await expect.poll(() => page.locator(".map").count()).toBe(0);
+    await expect.poll(() => page.innerText(".mapless")).toContain("WebGL");
+    await expect.poll(() => page.getAttribute(".list", "data-things")).toBe(String(things.length));
     await page.click("[data-row]");
     await page.waitForSelector(".panel h2");
     expect(complaints).toEqual([]);

@@ -48,13 +48,13 @@ describe("the tools on the map", () => {
     await page.mouse.dblclick(...at(0.7, 0.8));
     await expect.poll(() => page.getAttribute(".card", "data-points")).toBe("3");
     expect(metres(await total(page))).toBeGreaterThan(metres(once));
-    expect(await page.locator('[data-act="finish"]').count()).toBe(0);
-    expect(await page.locator(".card .pieces li").count()).toBe(2);
+    await expect.poll(() => page.locator('[data-act="finish"]').count()).toBe(0);
+    await expect.poll(() => page.locator(".card .pieces li").count()).toBe(2);
     await page.click('[data-act="back"]');
     expect(await total(page)).toBe(once);
-    expect(await page.locator(".panel").count()).toBe(0);
+    await expect.poll(() => page.locator(".panel").count()).toBe(0);
     await page.keyboard.press("Escape");
-    expect(await page.locator(".card").count()).toBe(0);
+    await expect.poll(() => page.locator(".card").count()).toBe(0);
     expect(await page.evaluate(() => (document.activeElement as HTMLElement).dataset.tool)).toBe("distance");
     await page.mouse.click(...at(0.5, 0.5));
     await expect.poll(() => page.innerText(".panel h2")).toBe(station.name);
@@ -107,7 +107,7 @@ describe("things chosen by drawing", () => {
     await page.click('.chosen [data-act="edit"]');
     await expect.poll(() => page.url()).toContain("/sua-hang-loat?");
     await expect.poll(() => page.innerText(".editing")).toContain(station.name);
-    expect(await page.innerText(".editing")).toContain("Trong vùng đã vẽ trên bản đồ (4 góc)");
+    await expect.poll(() => page.innerText(".editing")).toContain("Trong vùng đã vẽ trên bản đồ (4 góc)");
     await page.goBack();
     await page.waitForSelector(`.chosen [data-chosen]:has-text("${station.name}")`);
     await page.click(`.chosen [data-chosen]:has-text("${station.name}") .open`);
@@ -123,7 +123,7 @@ describe("things chosen by drawing", () => {
     const bow = ring([0, 0], [0.01, 0.01], [0, 0.01], [0.01, 0]);
     const { page, close } = await visit(browser, `/?vung=${bow}`);
     await page.waitForSelector(".chosen .fault");
-    expect(await page.innerText(".chosen .fault")).toContain("cắt chính nó");
+    await expect.poll(() => page.innerText(".chosen .fault")).toContain("cắt chính nó");
     await page.goto(`${address}/?vung=${ring([-5, -5], [-5.01, -5], [-5, -5.01])}`);
     await page.waitForSelector(".chosen .empty");
     await close();
@@ -186,7 +186,7 @@ describe("what is here on a phone", () => {
     await touches.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y }] });
     await page.waitForSelector(".panel.here[data-here]");
     await touches.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
-    expect(await page.locator(".panel").count()).toBe(1);
+    await expect.poll(() => page.locator(".panel").count()).toBe(1);
     await leave();
     await page.tap('[data-tool="near"]');
     await page.waitForSelector(".panel.here[data-here]");

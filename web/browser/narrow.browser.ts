@@ -56,7 +56,7 @@ describe("at 320 pixels", () => {
     await page.waitForSelector(".more .preferences", { state: "visible" });
     expect(await sideways(page)).toEqual([]);
     await page.click('[data-theme-choice="dark"]');
-    expect(await page.getAttribute("html", "data-theme")).toBe("dark");
+    await expect.poll(() => page.getAttribute("html", "data-theme")).toBe("dark");
     await close();
   });
 });

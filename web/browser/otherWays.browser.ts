@@ -200,7 +200,7 @@ describe.each(["vi", "en"] as const)("passkeys by keyboard alone in %s", (langua
     await page.evaluate((chosen) => localStorage.setItem("dothi.language", chosen), language);
     await page.reload();
     await page.waitForSelector(`text=${said.digits}`);
-    expect(await page.getByRole("button", { name: said.passkey }).count()).toBe(0);
+    await expect.poll(() => page.getByRole("button", { name: said.passkey }).count()).toBe(0);
     await close();
   });
 });

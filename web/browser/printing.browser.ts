@@ -85,7 +85,7 @@ describe("the map on paper", () => {
     await page.getByLabel("Tỷ lệ").selectOption("50000");
     await expect.poll(() => page.innerText(".paper .scale b")).toBe("1:50.000");
     // The longest round length within 45 mm, which are 2 250 m: 2 km, drawn 40 mm long.
-    expect(await page.innerText(".paper .scale .length")).toContain("2 km");
+    await expect.poll(() => page.innerText(".paper .scale .length")).toContain("2 km");
     expect(Number(await page.getAttribute(".paper .scale svg", "data-mm"))).toBeCloseTo(40, 2);
     await close();
   });
@@ -96,11 +96,11 @@ describe("the map on paper", () => {
     });
     await untilReady(page);
     await page.getByLabel("Tên bản đồ").fill("Nước ở Ninh Kiều");
-    expect(await page.innerText(".paper h1")).toBe("Nước ở Ninh Kiều");
-    expect(await page.innerText(".paper header")).toContain("12/03/2030 17:40");
-    expect(await page.locator('[data-legend="water_level_station"]').count()).toBe(1);
-    expect(await page.locator('[data-legend="rain_gauge"]').count()).toBe(0);
-    expect(await page.innerText(".paper footer")).toContain("Natural Earth");
+    await expect.poll(() => page.innerText(".paper h1")).toBe("Nước ở Ninh Kiều");
+    await expect.poll(() => page.innerText(".paper header")).toContain("12/03/2030 17:40");
+    await expect.poll(() => page.locator('[data-legend="water_level_station"]').count()).toBe(1);
+    await expect.poll(() => page.locator('[data-legend="rain_gauge"]').count()).toBe(0);
+    await expect.poll(() => page.innerText(".paper footer")).toContain("Natural Earth");
     const ground = await page.$eval(".paper", (paper) => getComputedStyle(paper).backgroundColor);
     expect(ground).toBe("rgb(255, 255, 255)");
     await close();

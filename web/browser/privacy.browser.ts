@@ -54,16 +54,18 @@ describe("what is done about personal data", () => {
   it("says in words what is late, and takes a step with what is told of it", async () => {
     const { page, close } = await visit(browser, `${root}/yeu-cau/1`);
     await untilShown(page);
-    expect(await page.locator(".privacy .tree .due").first().textContent()).toContain("quá hạn giải quyết");
+    await expect
+      .poll(() => page.locator(".privacy .tree .due").first().textContent())
+      .toContain("quá hạn giải quyết");
     await page.getByRole("button", { name: "Trả lời", exact: true }).click();
     await page.getByRole("button", { name: "Lưu" }).click();
     // Nothing was told, so nothing is sent.
-    expect(await page.locator("dialog[open]").count()).toBe(1);
+    await expect.poll(() => page.locator("dialog[open]").count()).toBe(1);
     await page.getByLabel("Đã trả lời thế nào").fill("Đã gọi lại");
     await page.getByRole("button", { name: "Lưu" }).click();
     await page.waitForSelector("dialog[open]", { state: "detached" });
     await page.getByText("Đã gọi lại").waitFor();
-    expect(await page.getByRole("button", { name: "Trả lời", exact: true }).count()).toBe(0);
+    await expect.poll(() => page.getByRole("button", { name: "Trả lời", exact: true }).count()).toBe(0);
     await close();
   });
 
@@ -71,7 +73,7 @@ describe("what is done about personal data", () => {
     const { page, close } = await visit(browser, `${root}/su-co/1`);
     await untilShown(page);
     const closing = page.getByRole("button", { name: "Đóng hồ sơ" });
-    expect(await closing.isDisabled()).toBe(true);
+    await expect.poll(() => closing.isDisabled()).toBe(true);
     await page.getByRole("button", { name: "Ghi đã thông báo" }).click();
     await page.getByLabel("Gửi cho").fill("A05");
     await page.getByRole("button", { name: "Lưu" }).click();

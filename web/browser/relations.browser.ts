@@ -64,22 +64,22 @@ describe("the relations of a thing", () => {
 
     await page.click('[data-walk="downstream"]');
     await page.waitForSelector('.network[data-network="2"]');
-    expect(await page.locator(".relations .reached li").count()).toBe(2);
+    await expect.poll(() => page.locator(".relations .reached li").count()).toBe(2);
     await page.click(".relations .reached li:nth-child(2) a");
     await expect.poll(() => page.innerText(".panel h2")).toBe(row[2]?.name);
-    expect(await page.innerText(".network")).toContain(`Hạ lưu của ${row[0]?.name}`);
+    await expect.poll(() => page.innerText(".network")).toContain(`Hạ lưu của ${row[0]?.name}`);
     const shared = page.url();
     expect(shared).toContain(`ha-luu=${row[0]?.id}`);
     const drawn = await visit(browser, shared.slice(address.length));
     await drawn.page.waitForSelector('.map[data-reached="2"]');
-    expect(await drawn.page.innerText(".network")).toContain("2 đối tượng");
+    await expect.poll(() => drawn.page.innerText(".network")).toContain("2 đối tượng");
     expect([...complaints, ...drawn.complaints]).toEqual([]);
     await drawn.close();
 
     await page.click(".network a");
     await page.waitForSelector('.relations [data-way="drains_to.from"] button');
     await page.click('.relations [data-way="drains_to.from"] button');
-    expect(await page.innerText("dialog .subject")).toContain("thoát về");
+    await expect.poll(() => page.innerText("dialog .subject")).toContain("thoát về");
     await page.click("dialog .strong");
     await page.waitForSelector('.network[data-network="0"]');
     await page.waitForSelector('.relations [data-way="drains_to.from"]', { state: "detached" });
@@ -114,7 +114,7 @@ describe("the relations of a thing", () => {
     await page.goto(`${address}${path(1)}?luc=2020-01-01T00:00&ha-luu=999999`);
     await page.waitForSelector(".then");
     await expect.poll(() => page.innerText(".network")).toContain("The network could not be read");
-    expect(await page.locator(".relations header button").count()).toBe(0);
+    await expect.poll(() => page.locator(".relations header button").count()).toBe(0);
     await close();
   });
 });

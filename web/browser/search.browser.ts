@@ -40,7 +40,7 @@ describe("the search box", () => {
     await page.locator('.search [role="option"]', { hasText: thing.properties.name }).first().click();
     await page.waitForSelector(".panel h2");
     expect(new URL(page.url()).pathname).toBe(`/doi-tuong/${thing.id}`);
-    expect(await page.inputValue(field)).toBe("");
+    await expect.poll(() => page.inputValue(field)).toBe("");
     expect(complaints).toEqual([]);
     await close();
   });
@@ -51,7 +51,7 @@ describe("the search box", () => {
     await ask(page, "10°02'15\"B 105°47'00\"Đ");
     await page.keyboard.press("Enter");
     await page.waitForSelector('.marked[data-found="place"]');
-    expect(await page.textContent(".marked strong")).toContain("10,03750");
+    await expect.poll(() => page.textContent(".marked strong")).toContain("10,03750");
     expect(page.url()).toMatch(/tim-thay=diem.*#17\.00\/10\.0375/);
     await page.reload();
     await page.waitForSelector('.marked[data-found="place"]');
@@ -70,7 +70,7 @@ describe("the search box", () => {
     await page.waitForSelector("text=nằm ngoài Việt Nam");
     await page.keyboard.press("Escape");
     await page.keyboard.press("Escape");
-    expect(await page.inputValue(field)).toBe("");
+    await expect.poll(() => page.inputValue(field)).toBe("");
     await close();
   });
 });

@@ -131,9 +131,11 @@ describe("a shape edited by mouse", () => {
     const before = await page.innerText("[data-size]");
     const [x, y] = await pixelOf(page, at(2, 0.5));
     await dragTo(page, '[data-corner="0.1"]', [x + 6, y + 5]);
-    expect(await page.getAttribute(".snapmark", "data-snapped")).toBe("corner");
+    await expect.poll(() => page.getAttribute(".snapmark", "data-snapped")).toBe("corner");
     await page.mouse.up();
-    expect(await page.innerText("[data-size]")).toContain(`${before.replace("Chiều dài: ", "")} → `);
+    await expect
+      .poll(() => page.innerText("[data-size]"))
+      .toContain(`${before.replace("Chiều dài: ", "")} → `);
     await page.keyboard.press("Control+z");
     await expect.poll(() => page.innerText("[data-size]")).toBe(before);
     await page.keyboard.press("Control+Shift+z");
@@ -156,16 +158,16 @@ describe("a shape that is not saved", () => {
     const [x, y] = await pixelOf(page, at(2, 0.5));
     await page.keyboard.down("Alt");
     await dragTo(page, '[data-middle="0.2"]', [x + 6, y + 5]);
-    expect(await page.locator(".snapmark").count()).toBe(0);
+    await expect.poll(() => page.locator(".snapmark").count()).toBe(0);
     await page.mouse.up();
     await page.keyboard.up("Alt");
-    expect(await page.locator("[data-corner]").count()).toBe(4);
-    expect(await page.isDisabled('[data-act="split"]')).toBe(true);
+    await expect.poll(() => page.locator("[data-corner]").count()).toBe(4);
+    await expect.poll(() => page.isDisabled('[data-act="split"]')).toBe(true);
     await page.keyboard.press("Escape");
     await page.waitForSelector("dialog");
     await page.keyboard.press("Escape");
     await page.waitForSelector("dialog", { state: "detached" });
-    expect(await page.locator("[data-corner]").count()).toBe(4);
+    await expect.poll(() => page.locator("[data-corner]").count()).toBe(4);
     await page.click('[data-act="cancel"]');
     await page.click('[data-act="leave"]');
     await page.waitForSelector(".panel");
@@ -204,7 +206,7 @@ describe("a shape edited by keyboard", () => {
     await page.keyboard.press("Tab");
     expect(await page.evaluate(() => (document.activeElement as HTMLElement).dataset.corner)).toBe("0.1");
     for (let n = 0; n < 3; n += 1) await page.keyboard.press("Shift+ArrowDown");
-    expect(await page.isEnabled('[data-act="back"]')).toBe(true);
+    await expect.poll(() => page.isEnabled('[data-act="back"]')).toBe(true);
     await page.keyboard.press("+");
     await expect.poll(() => page.locator("[data-corner]").count()).toBe(4);
     await page.focus('[data-corner="0.2"]');
@@ -230,7 +232,7 @@ describe("a shape edited by keyboard", () => {
     await page.focus(".maplibregl-canvas");
     await page.keyboard.press("Enter");
     await page.waitForSelector("[data-parts]");
-    expect(await page.innerText("[data-parts]")).toMatch(/m thành .*m và .*m/);
+    await expect.poll(() => page.innerText("[data-parts]")).toMatch(/m thành .*m và .*m/);
     await page.focus('[data-act="split-go"]');
     await page.keyboard.press("Enter");
     await page.waitForSelector("[data-shaping]", { state: "detached" });
@@ -337,7 +339,7 @@ describe("things split, merged and related by mouse", () => {
     await page.waitForTimeout(700);
     await page.mouse.click(...(await pixelOf(page, at(2, 1))));
     await page.waitForSelector("dialog .subject");
-    expect(await page.innerText("dialog .subject")).toContain("Đường Thử");
+    await expect.poll(() => page.innerText("dialog .subject")).toContain("Đường Thử");
     await page.click("dialog .strong");
     await page.waitForSelector("[data-related]");
     const relations = () => ask<{ to_id: number }[]>(`/things/${canal.id}/relations`);
@@ -373,7 +375,7 @@ describe("something new", () => {
     ] as Position[])
       await page.mouse.click(...(await pixelOf(page, at(...place))));
     await expect.poll(() => page.locator("[data-corner]").count()).toBe(4);
-    expect(await page.innerText("[data-size]")).toContain("Diện tích");
+    await expect.poll(() => page.innerText("[data-size]")).toContain("Diện tích");
     await page.fill('[data-field="name"]', "Bãi Thử");
     expect(await faults(page)).toEqual([]);
     await save(page);

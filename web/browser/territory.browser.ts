@@ -66,7 +66,9 @@ describe("areas", () => {
     await page.fill("dialog input[list]", "catchment");
     await page.getByRole("button", { name: "Thử trước" }).click();
     await page.waitForSelector("dialog .refusals");
-    expect(await page.textContent("dialog .refusals")).toContain("Tọa độ không phải kinh độ, vĩ độ WGS 84");
+    await expect
+      .poll(() => page.textContent("dialog .refusals"))
+      .toContain("Tọa độ không phải kinh độ, vĩ độ WGS 84");
     await give(page, "zones.geojson", zone);
     await page.selectOption("dialog select", "zones");
     await takeOver(page);
@@ -77,7 +79,7 @@ describe("areas", () => {
     await page.getByRole("link", { name: "Xem trên bản đồ" }).click();
     await untilListed(page);
     await expect.poll(() => page.locator("[data-row]").count()).toBe(things);
-    expect(await page.textContent(".within")).toContain("Lưu vực Thử");
+    await expect.poll(() => page.textContent(".within")).toContain("Lưu vực Thử");
     await page.getByRole("button", { name: "Bỏ lọc địa bàn" }).click();
     await expect.poll(() => page.locator("[data-row]").count()).toBeGreaterThan(things);
     expect(complaints).toEqual([]);
@@ -92,10 +94,12 @@ describe("agencies", () => {
     await give(page, "agencies.csv", wrong);
     await page.getByRole("button", { name: "Thử trước" }).click();
     await page.waitForSelector("dialog .refusals");
-    expect(await page.locator("dialog .refusals li").allInnerTexts()).toEqual([
-      "Dòng 4: thu sai Mã có dấu cách. Mã gồm tối đa 100 chữ không dấu, chữ số và _ . : - , không có dấu cách.",
-      "Dòng 5: thu-x Không ai. Trực thuộc khong-co, nhưng không có cơ quan này trong thành phố hay trong tệp.",
-    ]);
+    await expect
+      .poll(() => page.locator("dialog .refusals li").allInnerTexts())
+      .toEqual([
+        "Dòng 4: thu sai Mã có dấu cách. Mã gồm tối đa 100 chữ không dấu, chữ số và _ . : - , không có dấu cách.",
+        "Dòng 5: thu-x Không ai. Trực thuộc khong-co, nhưng không có cơ quan này trong thành phố hay trong tệp.",
+      ]);
     await give(page, "agencies.csv", table);
     await takeOver(page);
     await page.click('[data-agency="thu-ct"]');
@@ -112,7 +116,7 @@ describe("agencies", () => {
     await page.fill(".who input[type=search]", "luu vuc thu");
     await page.click(".who .areas button");
     await page.waitForSelector('[data-responsible="thu-ct"]');
-    expect(await page.textContent("[data-responsible]")).toContain("theo vùng Lưu vực Thử");
+    await expect.poll(() => page.textContent("[data-responsible]")).toContain("theo vùng Lưu vực Thử");
 
     await page.click(".duties [data-duty] button");
     await page.fill("dialog input[type=date]", "2030-01-01");
@@ -137,7 +141,7 @@ describe("the screens of areas and agencies", () => {
     await page.click('.rail a[href="/co-quan"]');
     await page.click("[data-agency]");
     await page.waitForSelector(".pane.agency .duties");
-    expect(await page.getAttribute(".rail details", "open")).toBeNull();
+    await expect.poll(() => page.getAttribute(".rail details", "open")).toBeNull();
     await fits(page);
     await page.click(".rail summary");
     await page.click('.rail a[href="/dia-ban"]');

@@ -92,7 +92,7 @@ describe("a link to the view", () => {
     await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
     await page.getByLabel("Copy the link").click();
     const field = page.locator("dialog .byhand input");
-    expect(await field.inputValue()).toMatch(/#[\d.]+\//);
+    await expect.poll(() => field.inputValue()).toMatch(/#[\d.]+\//);
     const chosen = () => page.evaluate(() => String(getSelection()));
     expect(await chosen()).toBe(await field.inputValue());
     await page.keyboard.press("Escape");

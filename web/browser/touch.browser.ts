@@ -106,15 +106,15 @@ describe("measuring by touch", () => {
     const zoom = (url: string) => Number(/#([\d.]+)\//.exec(url)?.[1]);
     expect(zoom(page.url())).toBeGreaterThan(zoom(dragged) + 0.5);
     expect(await points()).toBe("2");
-    expect(await page.innerText(".card .total")).toBe(once);
+    await expect.poll(() => page.innerText(".card .total")).toBe(once);
     expect(await page.evaluate(() => [window.scrollX, window.scrollY])).toEqual([0, 0]);
     expect(await page.evaluate(() => window.visualViewport?.scale)).toBe(1);
   });
 
   it("ends with a double tap, in words for fingers, on a card that leaves the middle of the map free", async () => {
     await page.tap('[data-tool="area"]');
-    expect(await page.innerText(".card")).toContain("Chạm lên bản đồ");
-    expect(await page.innerText(".card")).not.toContain("bàn phím");
+    await expect.poll(() => page.innerText(".card")).toContain("Chạm lên bản đồ");
+    await expect.poll(() => page.innerText(".card")).not.toContain("bàn phím");
     await tapMap(0.2, 0.25);
     await tapMap(0.6, 0.25);
     const last = await onMap(0.4, 0.45);
@@ -165,9 +165,9 @@ describe("what lies over the map by touch", () => {
     await page.tap(".layers summary");
     await page.tap('[data-tool="distance"]');
     expect(await seen('.card [data-act="clear"]')).toBe(1);
-    expect(await page.locator(".map .time").isVisible()).toBe(false);
+    await expect.poll(() => page.locator(".map .time").isVisible()).toBe(false);
     await page.tap('[data-tool="distance"]');
-    expect(await page.locator(".map .time").isVisible()).toBe(true);
+    await expect.poll(() => page.locator(".map .time").isVisible()).toBe(true);
   });
 
   it("moves the time under a finger on the slider, and the map with it back to now", async () => {
@@ -188,8 +188,8 @@ describe("what lies over the map by touch", () => {
     expect(await sideways(page)).toEqual([]);
     await page.goto(page.url());
     await untilDrawn(page);
-    expect(await page.innerText(".layers summary")).toContain("Lớp");
-    expect(await page.locator(".layers summary .unlit").count()).toBe(1);
+    await expect.poll(() => page.innerText(".layers summary")).toContain("Lớp");
+    await expect.poll(() => page.locator(".layers summary .unlit").count()).toBe(1);
   });
 });
 

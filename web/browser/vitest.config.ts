@@ -4,8 +4,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["browser/**/*.browser.ts"],
-    testTimeout: 90_000,
-    hookTimeout: 60_000,
+    testTimeout: 150_000,
+    hookTimeout: 90_000,
     // What comes after a click comes later on a machine that draws three maps at once.
     expect: { poll: { timeout: 15_000 } },
     // The files share nothing but the city, and what they import is loaded once for all of a worker.

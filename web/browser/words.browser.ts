@@ -29,16 +29,16 @@ describe("the language switch", () => {
       const { page, complaints, close } = await visit(browser, path);
       await page.waitForSelector(".bar .clock .hour");
       await page.waitForTimeout(1_000);
-      expect(await page.getAttribute("html", "lang")).toBe("vi");
+      await expect.poll(() => page.getAttribute("html", "lang")).toBe("vi");
       expect((await visibleTexts(page)).length).toBeGreaterThan(10);
       expect(await foreignWords(page, "vi")).toEqual([]);
       await page.click('[data-language="en"]');
       await page.waitForTimeout(500);
-      expect(await page.getAttribute("html", "lang")).toBe("en");
+      await expect.poll(() => page.getAttribute("html", "lang")).toBe("en");
       expect(await foreignWords(page, "en")).toEqual([]);
       await page.reload();
       await page.waitForSelector(".bar .clock .hour");
-      expect(await page.getAttribute("html", "lang")).toBe("en");
+      await expect.poll(() => page.getAttribute("html", "lang")).toBe("en");
       expect(complaints).toEqual([]);
       await close();
     }
@@ -65,7 +65,7 @@ describe("the filter", () => {
     await page.fill(".filter input", plain.toLowerCase());
     await expect.poll(() => page.locator(`[data-row="${thing.id}"]`).count()).toBe(1);
     const listed = Number(await page.getAttribute(".list", "data-things"));
-    expect(await page.locator("[data-row]").count()).toBe(listed);
+    await expect.poll(() => page.locator("[data-row]").count()).toBe(listed);
     await close();
   });
 });
