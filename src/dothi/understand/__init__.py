@@ -1,0 +1,1 @@
+"""Turn data into knowledge: rules, indices, anomalies, forecasts, twins."""

@@ -1,0 +1,87 @@
+"""Which numbers are bad: limits with a dead-band, by local hours and seasons, from dated parameters."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta, timezone
+from enum import IntEnum
+from math import inf
+
+from dothi.vocabulary.rules import SECOND_US, Band, Limit
+
+LOCAL = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+"""Vietnam's time, UTC+7 the whole year; hours and days of rules are by it."""
+
+_OFFSET_US = 7 * 3_600 * SECOND_US
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+LookUp = Callable[[str, date], float | None]
+"""The value of a named parameter on a day, for the thing that is watched; None where none is in force."""
+
+
+class Verdict(IntEnum):
+    """What a limit says of a number; BETWEEN is inside of the limit, but not by the dead-band."""
+
+    GOOD = 0
+    BETWEEN = 1
+    BAD = 2
+
+
+class Fence:
+    """The limits of one rule for one thing."""
+
+    def __init__(self, limits: Sequence[Limit], look_up: LookUp) -> None:
+        self._limits = limits
+        self._look_up = look_up
+        first = limits[0]
+        changes = any(isinstance(each, str) for each in (first.above, first.below))
+        # Nearly all rules have one limit that always holds, and it is asked at every reading.
+        self._steady = not changes and first.during is None
+        self._bounds: tuple[float, float] = self._get_bounds(first, date.min) if self._steady else (-inf, inf)
+        self._dead_band = first.dead_band
+
+    def judge(self, time: int, value: float) -> Verdict:
+        """What holds for a number (not NaN) at an instant, in µs since 1970."""
+        if not self._steady:
+            self._choose(time)
+        below, above = self._bounds
+        if value > above or value < below:
+            return Verdict.BAD
+        if value > above - self._dead_band or value < below + self._dead_band:
+            return Verdict.BETWEEN
+        return Verdict.GOOD
+
+    def find_broken(self, time: int, value: float) -> float | None:
+        """The limit that a bad number is beyond, as it was at that instant; None where it is none."""
+        if not self._steady:
+            self._choose(time)
+        below, above = self._bounds
+        if value > above:
+            return above
+        return below if value < below else None
+
+    def _choose(self, time: int) -> None:
+        local = time + _OFFSET_US
+        moment = _EPOCH + timedelta(microseconds=local)
+        for limit in self._limits:
+            if limit.during is None or _holds(limit.during, moment):
+                self._bounds = self._get_bounds(limit, moment.date())
+                self._dead_band = limit.dead_band
+                return
+        self._bounds, self._dead_band = (-inf, inf), 0.0
+
+    def _get_bounds(self, limit: Limit, day: date) -> tuple[float, float]:
+        below, above = self._find(limit.below, day), self._find(limit.above, day)
+        return (-inf if below is None else below, inf if above is None else above)
+
+    def _find(self, bound: float | str | None, day: date) -> float | None:
+        return self._look_up(bound, day) if isinstance(bound, str) else bound
+
+
+def _holds(band: Band, moment: datetime) -> bool:
+    if band.months and moment.month not in band.months:
+        return False
+    if band.weekdays and moment.isoweekday() not in band.weekdays:
+        return False
+    hour = moment.hour + moment.minute / 60 + moment.second / 3_600
+    if band.from_hour <= band.until_hour:
+        return band.from_hour <= hour < band.until_hour
+    return hour >= band.from_hour or hour < band.until_hour

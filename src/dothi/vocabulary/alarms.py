@@ -1,0 +1,167 @@
+"""Alarms as ISA-18.2 has them: raised, acknowledged, returned, cleared, shelved, each step by whom and when.
+
+An alarm is open until it is over *and* somebody has acknowledged it; while it is open there is no second one
+of the same rule at the same thing. Pure: a step gives the alarm as it is then, and an entry of its history.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+import msgspec
+
+from dothi.vocabulary.alarm_practice import Priority, get_newest_practice
+from dothi.vocabulary.errors import InTheWay, InvalidInput
+
+AlarmState = Literal["unacknowledged", "acknowledged", "returned", "cleared"]
+"""unacknowledged, acknowledged: it is wrong now; returned: over, and not acknowledged; cleared: done."""
+
+StepKind = Literal["raised", "again", "returned", "acknowledged", "cleared", "shelved", "unshelved", "noted"]
+
+LONGEST_NOTE = 2_000
+
+
+class Shelf(msgspec.Struct, frozen=True, kw_only=True):
+    """That an alarm was put aside: until when (UTC), why, and by whom."""
+
+    until: datetime
+    reason: str
+    by: str
+
+
+class AlarmStep(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of an alarm's history; `at` in UTC by the city clock, `by` None where the city did it.
+
+    `since` and `value` tell of what was measured, in the unit of the rule's measure.
+    """
+
+    kind: StepKind
+    at: datetime
+    by: str | None = None
+    note: str = ""
+    since: datetime | None = None
+    value: float | None = None
+    limit: float | None = None
+    until: datetime | None = None
+
+
+class Alarm(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that is wrong at a thing. Instants are UTC by the city clock.
+
+    `since` is when it went wrong, `raised_at` when it rang; `times` counts how often it rang before it was
+    acknowledged.
+    """
+
+    rule_id: int
+    thing_id: int
+    priority: Priority
+    since: datetime
+    raised_at: datetime
+    value: float
+    limit: float | None
+    active: bool = True
+    times: int = 1
+    ended_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
+    shelf: Shelf | None = None
+
+    @property
+    def state(self) -> AlarmState:
+        """Where it stands in its life."""
+        if self.active:
+            return "unacknowledged" if self.acknowledged_at is None else "acknowledged"
+        return "returned" if self.acknowledged_at is None else "cleared"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still concerns somebody."""
+        return self.state != "cleared"
+
+    def is_shelved(self, now: datetime) -> bool:
+        """Whether it is put aside at an instant; it returns by itself."""
+        return self.shelf is not None and now < self.shelf.until
+
+
+Stepped = tuple[Alarm, AlarmStep]
+
+
+def ring(alarm: Alarm, *, at: datetime, since: datetime, value: float, limit: float | None) -> Stepped:
+    """It is wrong once more before anybody has acknowledged it; raises InTheWay where it is still wrong."""
+    if alarm.active or not alarm.is_open:
+        raise InTheWay("Only an alarm that is over and open rings again.")
+    again = msgspec.structs.replace(
+        alarm, active=True, times=alarm.times + 1, since=since, value=value, limit=limit, ended_at=None
+    )
+    return again, AlarmStep(kind="again", at=at, since=since, value=value, limit=limit)
+
+
+def end(alarm: Alarm, *, at: datetime, value: float) -> Stepped:
+    """It is over; with an acknowledgement it is cleared. Raises InTheWay where it was over already."""
+    if not alarm.active:
+        raise InTheWay("It is over already.")
+    over = msgspec.structs.replace(alarm, active=False, ended_at=at)
+    return over, AlarmStep(kind="returned" if over.is_open else "cleared", at=at, value=value)
+
+
+def acknowledge(alarm: Alarm, *, at: datetime, by: str, note: str = "") -> Stepped:
+    """Somebody has seen it; raises InTheWay where somebody had, InvalidInput for too long a note."""
+    if alarm.acknowledged_at is not None:
+        raise InTheWay(f"{alarm.acknowledged_by} has acknowledged it already.")
+    _check_note(note)
+    seen = msgspec.structs.replace(alarm, acknowledged_at=at, acknowledged_by=by)
+    kind: StepKind = "acknowledged" if seen.is_open else "cleared"
+    return seen, AlarmStep(kind=kind, at=at, by=by, note=note)
+
+
+def shelve(alarm: Alarm, *, at: datetime, by: str, until: datetime, reason: str) -> Stepped:
+    """Put it aside for a while; what must be said is why and until when.
+
+    Raises InTheWay for priority 1 and for what is cleared, InvalidInput for an end that is past or too far
+    away, and without a reason.
+    """
+    if not alarm.is_open:
+        raise InTheWay("It is cleared already.")
+    longest = get_newest_practice().find_longest_shelf(alarm.priority)
+    if longest is None:
+        raise InTheWay(f"An alarm of priority {alarm.priority} cannot be put aside.", reason="shelve_never")
+    if not reason.strip():
+        raise InvalidInput("Say why it is put aside.", field="reason")
+    _check_note(reason)
+    if until <= at:
+        raise InvalidInput("The end must lie ahead.", field="until")
+    if until - at > longest:
+        hours = longest // timedelta(hours=1)
+        raise InvalidInput(
+            f"At most {hours} hours, by its priority.",
+            field="until",
+            reason="shelve",
+            blanks={"hours": hours},
+        )
+    shelf = Shelf(until=until, reason=reason.strip(), by=by)
+    step = AlarmStep(kind="shelved", at=at, by=by, note=shelf.reason, until=until)
+    return msgspec.structs.replace(alarm, shelf=shelf), step
+
+
+def unshelve(alarm: Alarm, *, at: datetime, by: str) -> Stepped:
+    """Take it back before its time; raises InTheWay where it is not put aside."""
+    if not alarm.is_open or not alarm.is_shelved(at):
+        raise InTheWay("It is not put aside.")
+    return msgspec.structs.replace(alarm, shelf=None), AlarmStep(kind="unshelved", at=at, by=by)
+
+
+def put_note(alarm: Alarm, *, at: datetime, by: str, note: str) -> Stepped:
+    """Write something into its history; raises InvalidInput for nothing or too much."""
+    if not note.strip():
+        raise InvalidInput("Write what there is to be said.", field="note")
+    _check_note(note)
+    return alarm, AlarmStep(kind="noted", at=at, by=by, note=note.strip())
+
+
+def _check_note(note: str) -> None:
+    if len(note) > LONGEST_NOTE:
+        raise InvalidInput(f"At most {LONGEST_NOTE} characters.", field="note")
+
+
+def read_instant(microseconds: int) -> datetime:
+    """The instant so many µs after 1970-01-01 UTC."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)

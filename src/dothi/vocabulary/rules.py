@@ -1,0 +1,261 @@
+"""Alarm rules as data: what is looked at, beyond which limit for how long, and what people then do.
+
+Every rule reads the same way: a *measure* makes one number of the readings of one thing (the reading itself,
+its rate, how long it is silent …), a *limit* says which numbers are bad, a *timing* how long it must stay so.
+Times are microseconds since 1970-01-01 UTC, durations seconds.
+"""
+
+import msgspec
+
+from dothi.vocabulary.alarm_practice import Consequence, Priority, TimeLeft, get_newest_practice
+from dothi.vocabulary.errors import InvalidInput
+from dothi.vocabulary.formulas import Formula
+
+SECOND_US = 1_000_000
+HOUR_US = 3_600 * SECOND_US
+
+LONGEST_S = 31 * 86_400.0
+"""The longest duration that a rule may name: what reaches further back is for indicators."""
+MOST_INPUTS = 12
+
+
+class Input(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A datastream as a rule names it: one quantity of the thing, or one certain datastream of any thing."""
+
+    quantity: str | None = None
+    datastream_id: int | None = None
+
+
+class Value(msgspec.Struct, frozen=True, kw_only=True, tag="value", forbid_unknown_fields=True):
+    """The reading itself, in the canonical unit of its quantity."""
+
+    of: str = "x"
+
+
+class Rate(msgspec.Struct, frozen=True, kw_only=True, tag="rate", forbid_unknown_fields=True):
+    """How fast it rises, in units an hour, over the readings in the window; falling is < 0."""
+
+    of: str = "x"
+    window_s: float
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True, tag="difference", forbid_unknown_fields=True):
+    """`of` less `reference`, which may be a model's or a forecast's; neither older than `max_age_s`."""
+
+    of: str
+    reference: str
+    max_age_s: float = 3_600.0
+
+
+class Ratio(msgspec.Struct, frozen=True, kw_only=True, tag="ratio", forbid_unknown_fields=True):
+    """`of` divided by `reference`; nothing where that is 0. Neither is older than `max_age_s`."""
+
+    of: str
+    reference: str
+    max_age_s: float = 3_600.0
+
+
+class Silence(msgspec.Struct, frozen=True, kw_only=True, tag="silence", forbid_unknown_fields=True):
+    """For how many seconds nothing has come, by the city clock."""
+
+    of: str = "x"
+
+
+class Stuck(msgspec.Struct, frozen=True, kw_only=True, tag="stuck", forbid_unknown_fields=True):
+    """For how many seconds the readings have stayed within `tolerance` of where they stopped moving."""
+
+    of: str = "x"
+    tolerance: float = 0.0
+
+
+class Count(msgspec.Struct, frozen=True, kw_only=True, tag="count", forbid_unknown_fields=True):
+    """How many of the inputs are above `above` or below `below` now; k of n is a limit above k − 1."""
+
+    of: tuple[str, ...]
+    above: float | None = None
+    below: float | None = None
+    max_age_s: float = 3_600.0
+
+
+class Expression(msgspec.Struct, frozen=True, kw_only=True, tag="expression", forbid_unknown_fields=True):
+    """What a formula over the inputs' names gives: + − * /, brackets, min, max, abs and numbers."""
+
+    text: str
+    max_age_s: float = 3_600.0
+
+
+Measure = Value | Rate | Difference | Ratio | Silence | Stuck | Count | Expression
+
+
+class Band(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When a limit holds, by local time: months 1–12, days of the week 1 (Monday)–7, hours from–to.
+
+    Nothing said means always. Hours may run over midnight; `until_hour` is the first hour without it.
+    """
+
+    months: tuple[int, ...] = ()
+    weekdays: tuple[int, ...] = ()
+    from_hour: float = 0.0
+    until_hour: float = 24.0
+
+
+class Limit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is bad: above `above` or below `below`, numbers or the names of dated parameters.
+
+    Once bad, it is good again only `dead_band` inside of it. `during` is when the limit holds; of several the
+    first that holds counts, and where none does nothing is bad.
+    """
+
+    above: float | str | None = None
+    below: float | str | None = None
+    dead_band: float = 0.0
+    during: Band | None = None
+
+
+class Timing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How long, and for how many readings, it must be bad to ring; how long good to be over."""
+
+    on_delay_s: float = 0.0
+    on_readings: int = 1
+    off_delay_s: float = 0.0
+
+
+class Condition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a rule finds wrong. A single input may go without a name: it is `x`."""
+
+    inputs: dict[str, Input]
+    measure: Measure
+    limits: tuple[Limit, ...]
+    timing: Timing = Timing()
+
+
+class Scope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which things a rule watches: of a kind, in an area (code of province or commune), or by their uids."""
+
+    kind: str | None = None
+    area: str | None = None
+    uids: tuple[str, ...] = ()
+
+
+class Response(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an alarm is for: without a first action it would be an event, not an alarm."""
+
+    consequence: Consequence
+    time_left: TimeLeft
+    cause: str
+    effect: str
+    """What happens if nobody acts."""
+    first_action: str
+    owner: str
+    """Uid of the agency that answers for it."""
+
+    @property
+    def priority(self) -> Priority:
+        """From consequence and time left, by the practice that holds until further notice."""
+        return get_newest_practice().priorities[self.consequence][self.time_left]
+
+
+class RuleDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A rule as somebody writes it."""
+
+    title: str
+    scope: Scope
+    condition: Condition
+    response: Response
+
+
+def check_rule(rule: RuleDraft) -> None:
+    """Raise InvalidInput, naming the field, where a rule could never ring or nobody would know what to do."""
+    if not rule.title.strip():
+        raise InvalidInput("Give the rule a title.", field="title")
+    for name in ("cause", "effect", "first_action", "owner"):
+        if not getattr(rule.response, name).strip():
+            raise InvalidInput(f"Say the {name}: without it an alarm helps nobody.", field=name)
+    scope = rule.scope
+    if scope.kind is None and scope.area is None and not scope.uids:
+        raise InvalidInput("Say which things it watches: a kind, an area, or uids.", field="scope")
+    check_condition(rule.condition)
+
+
+def check_condition(condition: Condition) -> None:
+    """Raise InvalidInput where a condition names what is not there, or numbers that mean nothing."""
+    if not 1 <= len(condition.inputs) <= MOST_INPUTS:
+        raise InvalidInput(f"A rule has 1 to {MOST_INPUTS} inputs.", field="inputs")
+    for name, one in condition.inputs.items():
+        if not name.isidentifier() or not name.islower():
+            raise InvalidInput(f"{name!r} is no name of an input: use a–z, 0–9 and _.", field="inputs")
+        if (one.quantity is None) == (one.datastream_id is None):
+            raise InvalidInput(f"Say the quantity of {name}, or its datastream, not both.", field="inputs")
+    names = list_names(condition.measure)
+    if not names:
+        raise InvalidInput("The measure names no input.", field="measure")
+    for name in names:
+        if name not in condition.inputs:
+            known = ", ".join(condition.inputs)
+            raise InvalidInput(f"There is no input {name!r}, only {known}.", field="measure")
+    _check_durations(condition)
+    if not condition.limits:
+        raise InvalidInput("Say at least one limit.", field="limits")
+    for limit in condition.limits:
+        _check_limit(limit)
+    if isinstance(condition.measure, Silence):
+        only = condition.limits[0]
+        if len(condition.limits) > 1 or only.during or only.below is not None or not _is_duration(only.above):
+            raise InvalidInput("Silence has one limit: above how many seconds, at all hours.", field="limits")
+
+
+def _is_duration(value: float | str | None) -> bool:
+    return isinstance(value, float) and 0 < value <= LONGEST_S
+
+
+def list_names(measure: Measure) -> tuple[str, ...]:
+    """The inputs that a measure names; raises InvalidInput for a formula that cannot be read."""
+    match measure:
+        case Difference() | Ratio():
+            return (measure.of, measure.reference)
+        case Count():
+            return measure.of
+        case Expression():
+            return tuple(sorted(Formula(measure.text).names))
+        case _:
+            return (measure.of,)
+
+
+def _check_durations(condition: Condition) -> None:
+    measure, timing = condition.measure, condition.timing
+    durations = {
+        "on_delay_s": timing.on_delay_s,
+        "off_delay_s": timing.off_delay_s,
+        "max_age_s": getattr(measure, "max_age_s", 0.0),
+        "window_s": getattr(measure, "window_s", 0.0),
+    }
+    for name, value in durations.items():
+        if not 0 <= value <= LONGEST_S:
+            raise InvalidInput(f"{name} must be from 0 to {LONGEST_S:.0f} seconds.", field=name)
+    if isinstance(measure, Rate) and measure.window_s == 0:
+        raise InvalidInput("A rate needs a window longer than 0 seconds.", field="window_s")
+    if isinstance(measure, Stuck) and not measure.tolerance >= 0:
+        raise InvalidInput("The tolerance must be 0 or more.", field="tolerance")
+    if isinstance(measure, Count) and (measure.above is None) == (measure.below is None):
+        raise InvalidInput("Count what is above one number or below one.", field="measure")
+    if timing.on_readings < 1:
+        raise InvalidInput("At least one reading must be bad.", field="on_readings")
+
+
+def _check_limit(limit: Limit) -> None:
+    above, below = limit.above, limit.below
+    if above is None and below is None:
+        raise InvalidInput("A limit says above or below what.", field="limits")
+    if not 0 <= limit.dead_band < float("inf"):
+        raise InvalidInput("The dead-band must be 0 or more.", field="dead_band")
+    if isinstance(above, float) and isinstance(below, float) and not below < above - 2 * limit.dead_band:
+        raise InvalidInput("Nothing would be good between the two limits.", field="limits")
+    if any(isinstance(each, float) and each != each for each in (above, below)):
+        raise InvalidInput("A limit must be a number.", field="limits")
+    band = limit.during
+    if band is None:
+        return
+    if not set(band.months) <= set(range(1, 13)) or not set(band.weekdays) <= set(range(1, 8)):
+        raise InvalidInput("Months are 1 to 12, days of the week 1 to 7.", field="during")
+    if not (0 <= band.from_hour <= 24 and 0 <= band.until_hour <= 24):
+        raise InvalidInput("Hours are from 0 to 24.", field="during")
