@@ -188,7 +188,7 @@ def quantities() -> Quantities:
 @pytest.fixture
 async def wet_block(database: Database, quantities: Quantities) -> WetBlock:
     """The small city, with nothing observed yet."""
-    return await _make_wet_block(database, quantities)
+    return await make_wet_block(database, quantities)
 
 
 @asynccontextmanager
@@ -196,10 +196,10 @@ async def open_wet_block(postgres: PrivatePostgres, quantities: Quantities) -> A
     """The same for tests that may share one, because they change nothing in it."""
     with fresh_database(postgres) as url:
         async with Database(url, connections=4) as database:
-            yield await _make_wet_block(database, quantities)
+            yield await make_wet_block(database, quantities)
 
 
-async def _make_wet_block(database: Database, quantities: Quantities) -> WetBlock:
+async def make_wet_block(database: Database, quantities: Quantities) -> WetBlock:
     door = Door(database)
     city = City(door)
     await city.put_declarations(LOCAL, KINDS, quantities)

@@ -136,6 +136,16 @@ def work() -> None:
 
 
 @app.command()
+def rules(
+    number: Annotated[int, typer.Option("--number", min=0, help="Which worker this is; they share.")] = 0,
+) -> None:
+    """Run only a worker that evaluates alarm rules, with the services named in the environment."""
+    from dothi.rules_part import evaluate_rules as run
+
+    uvloop.run(run(read_settings(), number))
+
+
+@app.command()
 def replay(
     files: Annotated[list[Path], typer.Argument(help="Recordings: UCI Beijing air CSV, Honolulu tide ASC.")],
     speed: Annotated[float, typer.Option("--speed", min=0.001, help="City seconds a wall second.")] = 60.0,

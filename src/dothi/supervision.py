@@ -158,7 +158,7 @@ async def wait_until_well(
             unwell = [
                 name for name, part in health["parts"].items() if part["state"] != "ok" and name != "disk"
             ]
-            expected = {"serve", "ingest-0", "work"}.difference(health["parts"])
+            expected = {"serve", "ingest-0", "work", "rules-0"}.difference(health["parts"])
             if not unwell and not expected:
                 return
             missing = ", ".join([*unwell, *sorted(expected)])
@@ -183,6 +183,7 @@ def make_parts(
             for number in range(workers)
         ),
         PartProcess("work", ["dothi", "work"], folder, environment),
+        PartProcess("rules-0", ["dothi", "rules"], folder, environment),
     ]
     if feed:
         state = folder.path / "first-stations.json"

@@ -6,6 +6,8 @@ from dothi.vocabulary.principals import LOCAL
 OPEN = [
     "agency",
     "agency_version",
+    "alarm_rule",
+    "alarm_rule_version",
     "area",
     "area_piece",
     "area_state",
@@ -22,6 +24,8 @@ OPEN = [
 """Seen by everybody who may look at anything: what the city is made of, and the words for it."""
 BELONGING = [
     "actuator",
+    "alarm",
+    "alarm_step",
     "attachment",
     "change",
     "datastream",
@@ -49,6 +53,7 @@ BELONGING = [
 """Seen where the things are to which they belong; an import by who asked for it."""
 CLOSED = [
     "api_token",
+    "arrival",
     "audit_entry",
     "audit_note",
     "audit_place",
@@ -69,13 +74,16 @@ CLOSED = [
     "privacy_step",
     "recovery_code",
     "role_grant",
+    "rule_shard",
+    "rule_worker",
     "sign_in_attempt",
     "sign_in_session",
     "subscription",
     "user_account",
+    "watch_memory",
 ]
 """Seen only by who is bound by nothing: Dothi's own parts, and who may do something everywhere."""
-FOLLOWING = {"known_word", "thing_zone", "observed_property", "loose_blob", "audit_note"}
+FOLLOWING = {"arrival", "known_word", "thing_zone", "observed_property", "loose_blob", "audit_note"}
 """Besides what belongs to things, written with a change by who may change some things only."""
 _TABLES = """
 SELECT c.relname, c.relrowsecurity,

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dothi.understand.limits import LookUp
-from dothi.understand.watch import NEVER, Memory, Turn, Watch
+from dothi.understand.watch import NEVER, Memory, Watch
+from dothi.vocabulary.evaluation import Turn
 from dothi.vocabulary.rules import (
     SECOND_US,
     Band,
@@ -27,6 +28,7 @@ from dothi.vocabulary.rules import (
     Value,
     check_condition,
 )
+from tests.understand.plain_watch import go_through_seconds
 
 LEVEL = {"x": Input(quantity="water_level")}
 TWO = {"a": Input(quantity="water_level"), "b": Input(quantity="flow")}
@@ -53,38 +55,6 @@ def feed(watch: Watch, *readings: tuple[float, float]) -> list[tuple[float, bool
 def list_turns(watch: Watch) -> list[tuple[float, bool]]:
     """When something turned (seconds), and whether it began."""
     return [(turn.time / SECOND_US, turn.active) for turn in watch.turns]
-
-
-def go_through_seconds(
-    readings: dict[int, float], limit: Limit, timing: Timing, until: int
-) -> list[tuple[float, bool]]:
-    """The plain model: second by second, first what is due, then the reading."""
-    above, band = limit.above, limit.dead_band
-    assert isinstance(above, float)
-    turns: list[tuple[float, bool]] = []
-    active = False
-    bad_since = good_since = None
-    bad = 0
-    for second in range(until + 1):
-        for what in ("due", "reading", "due"):
-            if what == "reading" and second in readings:
-                value = readings[second]
-                if not active:
-                    bad = bad + 1 if value > above else 0
-                    bad_since = None if bad == 0 else second if bad == 1 else bad_since
-                elif value <= above - band:
-                    good_since = second if good_since is None else good_since
-                else:
-                    good_since = None
-            if what == "due":
-                if not active and bad_since is not None and bad >= timing.on_readings:
-                    if second - bad_since >= timing.on_delay_s:
-                        active, good_since = True, None
-                        turns.append((second, True))
-                elif active and good_since is not None and second - good_since >= timing.off_delay_s:
-                    active, bad, bad_since = False, 0, None
-                    turns.append((second, False))
-    return turns
 
 
 timings = st.builds(

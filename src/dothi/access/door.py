@@ -11,6 +11,9 @@ from dothi.vocabulary.audit import Event, Note
 from dothi.vocabulary.errors import NotAllowed, NotSignedIn
 from dothi.vocabulary.principals import NOBODY, Action, Principal
 
+Channel = Literal["things", "devices", "rules"]
+"""What can be listened to: that these, or what belongs to them, have changed."""
+
 _WRITING: frozenset[Action] = frozenset(("edit", "organise", "operate", "steward"))
 """What is written down; observations are not, since each tells of itself who made it."""
 _ADMINISTERING: frozenset[Event | None] = frozenset(
@@ -90,11 +93,9 @@ class Door:
             if keep:
                 await put_notes(session, event)
 
-    def listen(
-        self, principal: Principal, channel: Literal["things", "devices"] = "things"
-    ) -> AsyncGenerator[list[str] | None]:
+    def listen(self, principal: Principal, channel: Channel = "things") -> AsyncGenerator[list[str] | None]:
         """Yields None at the beginning, and what is said when these or what belongs to them change."""
-        check(principal, "read" if channel == "things" else "administer")
+        check(principal, "administer" if channel == "devices" else "read")
         return self._database.listen(channel)
 
 

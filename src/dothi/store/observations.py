@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dothi.store.arrivals import put_arrival
 from dothi.store.columns import Doubles, Integers, Timestamps
 from dothi.store.database import Session
 from dothi.store.named_queries import get_query
@@ -52,7 +53,17 @@ async def record_observations(
         for row, (what, where) in settlement.fates.items():
             fate[waiting[row]] = what
             ordinal[waiting[row]] = where
+    await _tell_rules(session, batch, fate)
     return Outcome(fate=fate, ordinal=ordinal)
+
+
+async def _tell_rules(session: Session, batch: Batch, fate: NDArray[np.int8]) -> None:
+    """Rules look at what is new or corrected; what stands beside an ordinary reading is not theirs."""
+    theirs = (fate == Fate.STORED) | (fate == Fate.CORRECTED)
+    if not theirs.all():
+        batch = batch.take(np.flatnonzero(theirs))
+    if len(batch):
+        await put_arrival(session, batch.datastream_id, batch.phenomenon_time, batch.result)
 
 
 async def _store_new(

@@ -13,6 +13,7 @@ import msgspec
 
 from dothi.understand.limits import Fence, LookUp, Verdict
 from dothi.understand.measures import list_indices, make_gauge
+from dothi.vocabulary.evaluation import Turn
 from dothi.vocabulary.rules import SECOND_US, Condition, Silence, list_names
 
 Phase = Literal["normal", "rising", "active", "falling"]
@@ -21,22 +22,10 @@ NEVER = 2**63 - 1
 """Later than any instant."""
 
 
-class Turn(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
-    """A condition began (`active`) or was over at `time`; it was so `since`, with the number and limit then.
-
-    Times in µs since 1970. `limit` is None where it is over.
-    """
-
-    time: int
-    active: bool
-    since: int
-    value: float
-    limit: float | None = None
-
-
 class Memory(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """All that a watch knows, so that another can go on from there."""
 
+    begin: int
     phase: Phase
     since: int
     readings: int
@@ -73,6 +62,7 @@ class Watch:
         self.value = nan
         """The number at the last reading that gave one."""
         self._limit: float | None = None
+        self._begin = begin
         self._judged = begin
         self._rung = begin
         self.turns: list[Turn] = []
@@ -82,6 +72,11 @@ class Watch:
     def active(self) -> bool:
         """Whether it is wrong now."""
         return self.phase in ("active", "falling")
+
+    @property
+    def judged(self) -> int:
+        """The instant of the newest reading, or where it begins (µs since 1970)."""
+        return self._judged
 
     @property
     def since(self) -> int:
@@ -169,6 +164,7 @@ class Watch:
     def save(self) -> Memory:
         """What it knows, without turns that nobody has read yet."""
         return Memory(
+            begin=self._begin,
             phase=self.phase,
             since=self._since,
             readings=self._readings,
@@ -182,6 +178,7 @@ class Watch:
 
     def load(self, memory: Memory) -> None:
         """Go on from what another watch of the same condition knew."""
+        self._begin = memory.begin
         self.phase = memory.phase
         self._since = memory.since
         self._readings = memory.readings

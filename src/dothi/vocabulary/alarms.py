@@ -95,7 +95,7 @@ def ring(alarm: Alarm, *, at: datetime, since: datetime, value: float, limit: fl
     return again, AlarmStep(kind="again", at=at, since=since, value=value, limit=limit)
 
 
-def end(alarm: Alarm, *, at: datetime, value: float) -> Stepped:
+def end(alarm: Alarm, *, at: datetime, value: float | None = None) -> Stepped:
     """It is over; with an acknowledgement it is cleared. Raises InTheWay where it was over already."""
     if not alarm.active:
         raise InTheWay("It is over already.")

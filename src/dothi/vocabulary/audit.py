@@ -16,6 +16,7 @@ from dothi.vocabulary.errors import InvalidInput
 Event = Literal[
     "agency.change",
     "agency.import",
+    "alarm.change",
     "area.import",
     "attachment.add",
     "attachment.change",
@@ -51,6 +52,7 @@ Event = Literal[
     "role.change",
     "grant.change",
     "sensing.change",
+    "rule.change",
     "session.change",
     "sign_in.try",
     "thing.delete",

@@ -218,6 +218,12 @@ class InTheWay(DothiError):
     code = "in_the_way"
 
 
+class LeaseLost(DothiError):
+    """Another worker evaluates these rules by now; what this one found is left to that one."""
+
+    code = "lease_lost"
+
+
 class ChangedMeanwhile(DothiError):
     """It is no longer what it was when it was read; read it again, and change that."""
 

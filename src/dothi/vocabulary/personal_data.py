@@ -46,6 +46,10 @@ PERSONAL: tuple[PersonalColumn, ...] = (
     *_hold("failed_sign_in", "security", "name address"),
     *_hold("audit_entry", "security", "principal subject before after address"),
     *_hold("audit_note", "security", "principal subject before after address"),
+    *_hold("alarm", "accountability", "acknowledged_by shelved_by"),
+    *_hold("alarm_step", "accountability", "by"),
+    *_hold("alarm_rule", "accountability", "changed_by"),
+    *_hold("alarm_rule_version", "accountability", "ended_by"),
     *_hold("agency", "contact", "contact"),
     *_hold("agency_version", "contact", "contact"),
     *_hold("agency_version", "accountability", "ended_by"),
@@ -69,6 +73,10 @@ NOBODYS: dict[str, str] = {
     "actuator": "name description encoding_type metadata properties",
     "agency": "uid name_vi name_en level",
     "agency_version": "name_vi name_en level",
+    "alarm": "shelf_reason",
+    "alarm_rule": "title draft",
+    "alarm_rule_version": "title draft",
+    "alarm_step": "kind note",
     "api_token": "beginning role actions",
     "area": "code level name_vi name_en zone_type full_name_vi full_name_en parent_code source licence"
     " spelled folded folded_full",
@@ -106,6 +114,8 @@ NOBODYS: dict[str, str] = {
     "relation": "type",
     "responsibility": "kind sector area_level area_code zone_type",
     "role_grant": "role area_level area_code zone_type sector",
+    "rule_shard": "holder",
+    "rule_worker": "holder",
     "self_registration": "prefix kind",
     "sensor": "name description uid encoding_type metadata properties",
     "sign_in_attempt": "way",
@@ -115,5 +125,6 @@ NOBODYS: dict[str, str] = {
     "tasking_capability": "name description tasking_parameters properties",
     "thing": "uid kind name description folded",
     "thing_version": "uid kind name description",
+    "watch_memory": "memory",
 }
 """Columns that are meant for nothing about persons, by table. People may still type what they should not."""

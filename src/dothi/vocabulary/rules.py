@@ -5,6 +5,8 @@ its rate, how long it is silent …), a *limit* says which numbers are bad, a *t
 Times are microseconds since 1970-01-01 UTC, durations seconds.
 """
 
+from datetime import datetime
+
 import msgspec
 
 from dothi.vocabulary.alarm_practice import Consequence, Priority, TimeLeft, get_newest_practice
@@ -259,3 +261,33 @@ def _check_limit(limit: Limit) -> None:
         raise InvalidInput("Months are 1 to 12, days of the week 1 to 7.", field="during")
     if not (0 <= band.from_hour <= 24 and 0 <= band.until_hour <= 24):
         raise InvalidInput("Hours are from 0 to 24.", field="during")
+
+
+class KnownRule(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule as it is kept; `on_since` is None where it is off (UTC, by the city clock)."""
+
+    id: int
+    version: int
+    draft: RuleDraft
+    on_since: datetime | None
+    changed_at: datetime | None = None
+    changed_by: str = ""
+    open_alarms: int
+
+
+class RuleVersion(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rule said until it was changed, and by whom."""
+
+    version: int
+    draft: RuleDraft
+    ended_at: datetime
+    ended_by: str
+
+
+class WatchedThing(msgspec.Struct, frozen=True, kw_only=True):
+    """A thing in a rule's scope, with its datastreams by quantity."""
+
+    id: int
+    uid: str
+    kind: str
+    streams: dict[str, int]

@@ -8,6 +8,7 @@ from typing import Any, cast
 import msgspec
 import numpy as np
 
+from dothi.store.arrivals import put_touched
 from dothi.store.database import Session
 from dothi.store.observations import EPOCH, record_observations, to_datetime
 from dothi.vocabulary.details import Detail, check_elements, encode_detail, make_detail
@@ -188,6 +189,7 @@ async def repair(session: Session, standing: Standing) -> None:
     stream, time, _ = standing.key
     parameters = {"datastream": stream, "time": to_datetime(time)}
     await session.run("remake_hour", parameters)
+    await put_touched(session, [stream], time)
     end = to_datetime(time) if standing.detail.end is None else datetime.fromisoformat(standing.detail.end)
     result_time = None if standing.result_time == NO_TIME else to_datetime(standing.result_time)
     ends = {"end": end, "result_time": result_time, "feature_id": standing.feature_id}

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import msgspec
 
+from dothi.store.arrivals import put_touched
 from dothi.store.database import Session
 from dothi.store.sensing import observing
 from dothi.store.sensing.observing import Key
@@ -222,6 +223,7 @@ class Writer:
             await delete_row(self._session, entity, identifier)
             await self._session.run("remake_hours_of_streams", affected)
             await self._session.run("remake_latest", affected)
+            await put_touched(self._session, affected["datastream_ids"])
             self.streams.update(affected["datastream_ids"])
             self._note(entity, identifier, deleted=True)
             return

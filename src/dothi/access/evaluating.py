@@ -1,0 +1,198 @@
+"""What the evaluation of rules reads and writes: a look at everything, then a transaction of findings."""
+
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+from dothi.access.door import Door
+from dothi.store import alarms as kept
+from dothi.store.arrivals import list_arrivals
+from dothi.store.database import Session
+from dothi.store.evaluating import (
+    advance_shards,
+    forget_seen,
+    give_shards,
+    hold_still,
+    is_kept,
+    leave,
+    list_readings_since,
+    read_standing,
+    list_watch_memories,
+    put_watch_memories,
+    take_shards,
+    tell_alive,
+)
+from dothi.vocabulary.alarms import Alarm, AlarmStep, end, read_instant, ring
+from dothi.vocabulary.errors import LeaseLost
+from dothi.vocabulary.evaluation import Arrival, Finding, Key, Noted, Progress, Shard, Turn
+from dothi.vocabulary.principals import Principal
+from dothi.vocabulary.rules import KnownRule, RuleDraft, WatchedThing
+
+
+class Sight:
+    """All that can be read, as it is at one instant; `horizon` is that of the transactions."""
+
+    def __init__(self, session: Session, horizon: int) -> None:
+        self._session = session
+        self.horizon = horizon
+
+    async def list_arrivals(self, low: int) -> list[Arrival]:
+        """What transactions from `low` on have brought."""
+        return await list_arrivals(self._session, low)
+
+    async def list_rules(self) -> list[KnownRule]:
+        """What is evaluated just now: nothing that is switched off or removed."""
+        return await kept.list_rules_on(self._session)
+
+    async def list_things(self, draft: RuleDraft) -> list[WatchedThing]:
+        """The things that a rule watches, with the datastreams of the quantities it names."""
+        return await kept.list_watched_things(self._session, draft)
+
+    async def read_memories(self, rules: Sequence[int]) -> dict[Key, tuple[int, dict[str, object]]]:
+        """What the watches of rules knew when it was written down, with the rule's version then."""
+        rows = await list_watch_memories(self._session, rules)
+        return {(rule, thing): (version, memory) for rule, thing, version, memory in rows}
+
+    async def list_readings(self, since: dict[int, int]) -> Sequence[tuple[int, int, float | None]]:
+        """Datastream, time (µs) and result of what each datastream read after its instant, by time."""
+        return await list_readings_since(self._session, since)
+
+    async def read_standing(self) -> set[Key]:
+        """The rules and things whose alarms are wrong now."""
+        return await read_standing(self._session)
+
+
+class Evaluating:
+    """One worker's way to the store; `holder` is its name; what it does not renew it holds for `lease`."""
+
+    def __init__(self, door: Door, principal: Principal, holder: str, lease: timedelta) -> None:
+        self._door = door
+        self._principal = principal
+        self.holder = holder
+        self._lease = lease
+
+    async def beat(self) -> tuple[int, int]:
+        """Say that this worker is there; gives how many there are with it, and how many shards."""
+        async with self._door.enter(self._principal, "observe") as session:
+            return await tell_alive(session, self.holder, self._lease)
+
+    async def take(self, most: int) -> list[Shard]:
+        """Take shards that nobody holds."""
+        async with self._door.enter(self._principal, "observe") as session:
+            return await take_shards(session, self.holder, self._lease, most)
+
+    async def give(self, shards: Collection[int]) -> None:
+        """Leave shards to others."""
+        async with self._door.enter(self._principal, "observe") as session:
+            await give_shards(session, self.holder, shards)
+
+    async def leave(self, shards: Collection[int]) -> None:
+        """Go, and leave shards to others."""
+        async with self._door.enter(self._principal, "observe") as session:
+            await give_shards(session, self.holder, shards)
+            await leave(session, self.holder)
+
+    async def forget_seen(self) -> None:
+        """Delete what every shard has seen."""
+        async with self._door.enter(self._principal, "observe") as session:
+            await forget_seen(session)
+
+    @asynccontextmanager
+    async def look(self) -> AsyncIterator[Sight]:
+        """Everything as it is at one instant."""
+        async with self._door.enter(self._principal, "read") as session:
+            yield Sight(session, await hold_still(session))
+
+    async def commit(
+        self, progress: Progress, findings: Iterable[Finding], noted: Iterable[Noted], now: datetime
+    ) -> int:
+        """Keep what was found with how far it was looked, together and once; gives how many alarms changed.
+
+        `now` is the city clock's. Raises LeaseLost, and keeps nothing, where somebody else has a shard now.
+        """
+        async with self._door.enter(self._principal, "observe") as session:
+            ours = await advance_shards(session, self.holder, self._lease, progress)
+            if not ours and await is_kept(session, self.holder, progress):
+                return 0
+            if ours != progress.shards:
+                raise LeaseLost(f"{self.holder} holds {len(ours)} of {len(progress.shards)} shards.")
+            changed = await _put_findings(session, list(findings), now)
+            rows = ((*each.key, each.version, each.judged, each.memory) for each in noted)
+            await put_watch_memories(session, rows)
+        return changed
+
+
+async def _put_findings(session: Session, findings: Sequence[Finding], now: datetime) -> int:
+    if not findings:
+        return 0
+    keys = sorted({(each.rule_id, each.thing_id) for each in findings})
+    known = await kept.lock_open_alarms(session, keys)
+    changed = 0
+    for finding in findings:
+        key = finding.rule_id, finding.thing_id
+        before = known.get(key)
+        steps = list(_list_steps(finding, None if before is None else before[1], now))
+        if steps:
+            changed += 1
+            number = await _put_steps(session, finding, before, steps)
+            if number is not None:
+                known[key] = number, steps[-1][0]
+    return changed
+
+
+def _list_steps(finding: Finding, alarm: Alarm | None, now: datetime) -> Iterable[tuple[Alarm, AlarmStep]]:
+    """The alarm after each step, with the step; one that is cleared in between is followed by a new one."""
+    for turn in _list_turns(finding, alarm, now):
+        if alarm is not None and not alarm.is_open:
+            alarm = None
+        if turn.active and alarm is None:
+            since = read_instant(turn.since)
+            alarm = Alarm(
+                rule_id=finding.rule_id,
+                thing_id=finding.thing_id,
+                priority=finding.priority,
+                since=since,
+                raised_at=now,
+                value=turn.value,
+                limit=turn.limit,
+            )
+            step = AlarmStep(kind="raised", at=now, since=since, value=turn.value, limit=turn.limit)
+        elif turn.active and alarm is not None and not alarm.active:
+            alarm, step = ring(
+                alarm, at=now, since=read_instant(turn.since), value=turn.value, limit=turn.limit
+            )
+        elif not turn.active and alarm is not None and alarm.active:
+            alarm, step = end(alarm, at=now, value=turn.value)
+        else:
+            continue
+        yield alarm, step
+
+
+def _list_turns(finding: Finding, alarm: Alarm | None, now: datetime) -> Sequence[Turn]:
+    if not finding.anew:
+        return finding.turns
+    if finding.active == (alarm is not None and alarm.active):
+        return ()
+    if finding.turns and finding.turns[-1].active == finding.active:
+        return finding.turns[-1:]
+    instant = round(now.timestamp() * 1_000_000)
+    value = 0.0 if alarm is None else alarm.value
+    return (Turn(time=instant, active=finding.active, since=instant, value=value),)
+
+
+async def _put_steps(
+    session: Session,
+    finding: Finding,
+    before: tuple[int, Alarm] | None,
+    steps: Sequence[tuple[Alarm, AlarmStep]],
+) -> int | None:
+    """The alarm's number, which is the last one where there are several; None where the thing is gone."""
+    number = None if before is None else before[0]
+    for alarm, step in steps:
+        if step.kind == "raised":
+            number = await kept.raise_alarm(session, alarm, finding.rule_version)
+        elif number is not None:
+            await kept.move_alarm(session, number, alarm)
+        if number is not None:
+            await kept.add_alarm_step(session, number, step)
+    return number

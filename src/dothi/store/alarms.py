@@ -1,0 +1,191 @@
+"""Alarms and the rules they come from, as they are kept."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from psycopg.types.json import Jsonb
+
+from dothi.store.database import Session
+from dothi.vocabulary.alarms import Alarm, AlarmStep, Shelf
+from dothi.vocabulary.errors import NotFound
+from dothi.vocabulary.rules import KnownRule, RuleDraft, RuleVersion, WatchedThing
+
+
+async def list_rules_on(session: Session) -> list[KnownRule]:
+    """The rules that are on; how many alarms they have is not counted."""
+    return [
+        KnownRule(id=id_, version=version, draft=_read_draft(title, draft), on_since=on_since, open_alarms=0)
+        for id_, version, title, draft, on_since in await session.rows("list_rules_on")
+    ]
+
+
+async def list_rules(session: Session) -> list[KnownRule]:
+    """All rules in use."""
+    return [_to_rule(row) for row in await session.rows("list_rules")]
+
+
+async def get_rule(session: Session, rule_id: int) -> KnownRule:
+    """A rule in use; raises NotFound."""
+    row = await session.row("find_rule", {"id": rule_id})
+    if row is None:
+        raise _no_rule(rule_id)
+    return _to_rule(row)
+
+
+async def list_rule_versions(session: Session, rule_id: int) -> list[RuleVersion]:
+    """What a rule said before, the newest first."""
+    return [
+        RuleVersion(version=version, draft=_read_draft(title, draft), ended_at=ended_at, ended_by=ended_by)
+        for version, title, draft, ended_at, ended_by in await session.rows(
+            "list_rule_versions", {"id": rule_id}
+        )
+    ]
+
+
+async def put_rule(session: Session, draft: RuleDraft, by: str) -> int:
+    """Keep a new rule, which is off; gives its id."""
+    row = await session.row("put_rule", {"title": draft.title, "draft": _write_draft(draft), "by": by})
+    assert row is not None, "it is always put"  # noqa: S101
+    number: int = row[0]
+    return number
+
+
+async def change_rule(session: Session, rule_id: int, draft: RuleDraft, by: str) -> int:
+    """Let a rule say something else and keep what it said; gives its new version. Raises NotFound."""
+    await session.run("keep_rule_version", {"id": rule_id, "by": by})
+    parameters = {"id": rule_id, "title": draft.title, "draft": _write_draft(draft), "by": by}
+    row = await session.row("change_rule", parameters)
+    if row is None:
+        raise _no_rule(rule_id)
+    version: int = row[0]
+    return version
+
+
+async def switch_rule(session: Session, rule_id: int, on_since: datetime | None, by: str) -> None:
+    """Switch a rule on from an instant on, or off; raises NotFound."""
+    if await session.row("switch_rule", {"id": rule_id, "on_since": on_since, "by": by}) is None:
+        raise _no_rule(rule_id)
+
+
+async def remove_rule(session: Session, rule_id: int, by: str) -> None:
+    """Take a rule out of use; raises NotFound."""
+    if await session.row("remove_rule", {"id": rule_id, "by": by}) is None:
+        raise _no_rule(rule_id)
+
+
+async def list_watched_things(session: Session, draft: RuleDraft) -> list[WatchedThing]:
+    """The things in a rule's scope with the datastreams of the quantities that it looks at, by quantity."""
+    quantities = [one.quantity for one in draft.condition.inputs.values() if one.quantity is not None]
+    scope = draft.scope
+    parameters = {
+        "kind": scope.kind,
+        "area": scope.area,
+        "uids": list(scope.uids),
+        "quantities": quantities,
+    }
+    things: dict[int, WatchedThing] = {}
+    for id_, uid, kind, quantity, stream in await session.rows("list_watched_things", parameters):
+        thing = things.setdefault(id_, WatchedThing(id=id_, uid=uid, kind=kind, streams={}))
+        thing.streams[quantity] = stream
+    return list(things.values())
+
+
+async def lock_open_alarms(
+    session: Session, keys: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], tuple[int, Alarm]]:
+    """The open alarms of rules at things with their ids; nobody else changes them until the end."""
+    parameters = {"rule_id": [key[0] for key in keys], "thing_id": [key[1] for key in keys]}
+    rows = await session.rows("lock_open_alarms", parameters)
+    return {(row[1], row[2]): (row[0], to_alarm(row[1:])) for row in rows}
+
+
+async def lock_alarm(session: Session, alarm_id: int) -> Alarm:
+    """An alarm that nobody else changes until the end; raises NotFound."""
+    row = await session.row("lock_alarm", {"id": alarm_id})
+    if row is None:
+        raise NotFound(f"There is no alarm {alarm_id}.")
+    return to_alarm(row[1:])
+
+
+async def raise_alarm(session: Session, alarm: Alarm, rule_version: int) -> int | None:
+    """Keep a new alarm and give its id; None where its thing is gone."""
+    row = await session.row("raise_alarm", {**_columns(alarm), "rule_version": rule_version})
+    return None if row is None else row[0]
+
+
+async def move_alarm(session: Session, alarm_id: int, alarm: Alarm) -> None:
+    """Keep where an alarm stands now."""
+    await session.run("move_alarm", {**_columns(alarm), "id": alarm_id})
+
+
+async def add_alarm_step(session: Session, alarm_id: int, step: AlarmStep) -> None:
+    """Write down what happened to an alarm."""
+    await session.run("add_alarm_step", {**msgspec.structs.asdict(step), "id": alarm_id})
+
+
+async def list_alarm_steps(session: Session, alarm_id: int) -> list[AlarmStep]:
+    """The history of an alarm, the oldest first."""
+    return [
+        AlarmStep(kind=kind, at=at, by=by, note=note, since=since, value=value, limit=bound, until=until)
+        for kind, at, by, note, since, value, bound, until in await session.rows(
+            "list_alarm_steps", {"id": alarm_id}
+        )
+    ]
+
+
+def to_alarm(row: Sequence[Any]) -> Alarm:
+    """An alarm of its columns, from `rule_id` to `shelved_by`."""
+    shelf = None if row[12] is None else Shelf(until=row[12], reason=row[13], by=row[14])
+    return Alarm(
+        rule_id=row[0],
+        thing_id=row[1],
+        priority=row[2],
+        since=row[3],
+        raised_at=row[4],
+        value=row[5],
+        limit=row[6],
+        active=row[7],
+        times=row[8],
+        ended_at=row[9],
+        acknowledged_at=row[10],
+        acknowledged_by=row[11],
+        shelf=shelf,
+    )
+
+
+def _columns(alarm: Alarm) -> dict[str, Any]:
+    columns = msgspec.structs.asdict(alarm)
+    shelf = columns.pop("shelf")
+    columns["shelved_until"] = shelf and shelf.until
+    columns["shelf_reason"] = shelf and shelf.reason
+    columns["shelved_by"] = shelf and shelf.by
+    return columns
+
+
+def _to_rule(row: Sequence[Any]) -> KnownRule:
+    id_, version, title, draft, on_since, changed_at, changed_by, open_alarms = row
+    return KnownRule(
+        id=id_,
+        version=version,
+        draft=_read_draft(title, draft),
+        on_since=on_since,
+        changed_at=changed_at,
+        changed_by=changed_by,
+        open_alarms=open_alarms,
+    )
+
+
+def _read_draft(title: str, draft: dict[str, Any]) -> RuleDraft:
+    return msgspec.convert({**draft, "title": title}, RuleDraft)
+
+
+def _write_draft(draft: RuleDraft) -> Jsonb:
+    content = msgspec.to_builtins(draft)
+    del content["title"]
+    return Jsonb(content)
+
+
+def _no_rule(rule_id: int) -> NotFound:
+    return NotFound(f"There is no rule {rule_id}.")

@@ -1,0 +1,123 @@
+"""What the evaluation of rules keeps: shards with their leases, and what watches know."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import timedelta
+
+import numpy as np
+
+from dothi.store.columns import Integers, Timestamps
+from dothi.store.database import Session
+from dothi.store.observations import to_datetime
+from dothi.vocabulary.evaluation import Progress, Shard
+
+
+async def hold_still(session: Session) -> int:
+    """Have all that follows in this transaction read of one instant; gives its horizon of transactions."""
+    await session.run("hold_still")
+    row = await session.row("find_horizon")
+    assert row is not None, "it always gives a row"  # noqa: S101
+    horizon: int = row[0]
+    return horizon
+
+
+async def tell_alive(session: Session, holder: str, lease: timedelta) -> tuple[int, int]:
+    """Say that a worker is there; gives how many workers there are with it, and how many shards."""
+    row = await session.row("tell_alive", {"holder": holder, "lease": lease})
+    assert row is not None, "it always gives a row"  # noqa: S101
+    return row[0], row[1]
+
+
+async def take_shards(session: Session, holder: str, lease: timedelta, most: int) -> list[Shard]:
+    """Take shards that nobody holds."""
+    parameters = {"holder": holder, "lease": lease, "most": most}
+    return [
+        Shard(
+            number=number,
+            low=low,
+            done=frozenset(done),
+            looked_until=None if looked == float("-inf") else int(looked),
+        )
+        for number, low, done, looked in await session.rows("take_shards", parameters)
+    ]
+
+
+async def give_shards(session: Session, holder: str, shards: Collection[int]) -> None:
+    """Leave shards to others."""
+    await session.run("give_shards", {"holder": holder, "shards": sorted(shards)})
+
+
+async def leave(session: Session, holder: str) -> None:
+    """A worker goes, and is not counted any more."""
+    await session.run("forget_worker", {"holder": holder})
+
+
+async def advance_shards(session: Session, holder: str, lease: timedelta, progress: Progress) -> set[int]:
+    """Say how far shards were evaluated; gives those that are still ours, none where it was said already."""
+    parameters = {
+        "holder": holder,
+        "lease": lease,
+        "shards": sorted(progress.shards),
+        "low": progress.low,
+        "done": sorted(progress.done),
+        "looked": to_datetime(progress.looked_until),
+        "token": progress.token,
+    }
+    return {row[0] for row in await session.rows("advance_shards", parameters)}
+
+
+async def is_kept(session: Session, holder: str, progress: Progress) -> bool:
+    """Whether just this progress was kept before."""
+    parameters = {"holder": holder, "shards": sorted(progress.shards), "token": progress.token}
+    row = await session.row("count_kept_shards", parameters)
+    return row is not None and row[0] == len(progress.shards)
+
+
+async def forget_seen(session: Session) -> None:
+    """Delete the arrivals that every shard has seen, and workers that went long ago."""
+    await session.run("forget_arrivals")
+    await session.run("forget_workers")
+
+
+async def list_watch_memories(
+    session: Session, rules: Sequence[int]
+) -> list[tuple[int, int, int, dict[str, object]]]:
+    """Rule, thing, the rule's version, and what its watch knew when it was written down."""
+    return [
+        (rule, thing, version, memory)
+        for rule, thing, version, memory in await session.rows("list_watch_memories", {"rules": list(rules)})
+    ]
+
+
+async def put_watch_memories(session: Session, memories: Iterable[tuple[int, int, int, int, bytes]]) -> None:
+    """Write down what watches know: rule, thing, the rule's version, until when (µs), and the JSON of it."""
+    rows = sorted(memories)
+    if not rows:
+        return
+    parameters = {
+        "rule_id": [row[0] for row in rows],
+        "thing_id": [row[1] for row in rows],
+        "version": [row[2] for row in rows],
+        "judged": Timestamps(np.array([row[3] for row in rows], dtype=np.int64)),
+        "memory": [row[4].decode() for row in rows],
+    }
+    await session.run("put_watch_memories", parameters)
+
+
+async def list_readings_since(
+    session: Session, since: dict[int, int]
+) -> Sequence[tuple[int, int, float | None]]:
+    """Datastream, time (µs since 1970) and result of what datastreams read after an instant each, by time."""
+    if not since:
+        return []
+    parameters = {
+        "datastream_id": Integers(np.array(list(since), dtype=np.int32)),
+        "since": Timestamps(np.array(list(since.values()), dtype=np.int64)),
+        "earliest": to_datetime(min(since.values())),
+    }
+    rows: Sequence[tuple[int, int, float | None]] = await session.rows("list_readings_since", parameters)
+    return rows
+
+
+async def read_standing(session: Session) -> set[tuple[int, int]]:
+    """The rules and things whose alarms are wrong now."""
+    return {(rule, thing) for rule, thing in await session.rows("list_standing_alarms")}

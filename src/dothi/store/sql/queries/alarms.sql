@@ -1,0 +1,111 @@
+-- list_rules_on --
+-- The rules that are on, with what they say.
+SELECT id, version, title, draft, on_since FROM alarm_rule WHERE on_since IS NOT NULL AND removed_at IS NULL ORDER BY id;
+
+-- list_watched_things --
+-- The things of a scope with their datastreams by quantity; an area is a province's or a commune's code.
+SELECT t.id, t.uid, t.kind, d.quantity, min(d.id)
+FROM thing t
+JOIN datastream d ON d.thing_id = t.id
+WHERE (%(kind)s::text IS NULL OR t.kind = %(kind)s)
+  AND (%(uids)s::text[] = '{}' OR t.uid = ANY (%(uids)s))
+  AND (%(area)s::text IS NULL OR t.area_id IN (
+      SELECT a.id FROM area a
+      WHERE a.level IN ('province', 'commune') AND (a.code = %(area)s OR a.level = 'commune' AND a.parent_code = %(area)s)))
+  AND d.quantity = ANY (%(quantities)s)
+GROUP BY t.id, t.uid, t.kind, d.quantity
+ORDER BY t.id, d.quantity;
+
+-- put_rule --
+-- A new rule, which is off.
+INSERT INTO alarm_rule (title, draft, changed_by) VALUES (%(title)s, %(draft)s, %(by)s) RETURNING id;
+
+-- keep_rule_version --
+-- Keep what a rule said until now.
+INSERT INTO alarm_rule_version (rule_id, version, title, draft, ended_by)
+SELECT id, version, title, draft, %(by)s FROM alarm_rule WHERE id = %(id)s AND removed_at IS NULL;
+
+-- change_rule --
+-- What a rule says from now on.
+UPDATE alarm_rule
+SET title = %(title)s, draft = %(draft)s, version = version + 1, changed_at = now(), changed_by = %(by)s
+WHERE id = %(id)s AND removed_at IS NULL
+RETURNING version;
+
+-- switch_rule --
+-- Switch a rule on from an instant of the city clock on, or off.
+UPDATE alarm_rule SET on_since = %(on_since)s, changed_at = now(), changed_by = %(by)s
+WHERE id = %(id)s AND removed_at IS NULL
+RETURNING id;
+
+-- remove_rule --
+-- Take a rule out of use; its alarms stay.
+UPDATE alarm_rule SET removed_at = now(), on_since = NULL, changed_at = now(), changed_by = %(by)s
+WHERE id = %(id)s AND removed_at IS NULL
+RETURNING id;
+
+-- list_rules --
+-- All rules in use, with how many alarms of each are open.
+SELECT r.id, r.version, r.title, r.draft, r.on_since, r.changed_at, r.changed_by,
+       (SELECT count(*) FROM alarm a WHERE a.rule_id = r.id AND a.is_open)
+FROM alarm_rule r
+WHERE r.removed_at IS NULL
+ORDER BY r.id;
+
+-- find_rule --
+-- One rule in use.
+SELECT r.id, r.version, r.title, r.draft, r.on_since, r.changed_at, r.changed_by,
+       (SELECT count(*) FROM alarm a WHERE a.rule_id = r.id AND a.is_open)
+FROM alarm_rule r
+WHERE r.id = %(id)s AND r.removed_at IS NULL;
+
+-- list_rule_versions --
+-- What a rule said before, the newest first.
+SELECT version, title, draft, ended_at, ended_by FROM alarm_rule_version WHERE rule_id = %(id)s ORDER BY version DESC;
+
+-- lock_open_alarms --
+-- The open alarms of these rules at these things, held until the transaction ends.
+SELECT a.id, a.rule_id, a.thing_id, a.priority, a.since, a.raised_at, a.value, a.bound, a.active, a.times, a.ended_at,
+       a.acknowledged_at, a.acknowledged_by, a.shelved_until, a.shelf_reason, a.shelved_by
+FROM alarm a
+JOIN unnest(%(rule_id)s::integer[], %(thing_id)s::integer[]) AS k (rule_id, thing_id) USING (rule_id, thing_id)
+WHERE a.is_open
+ORDER BY a.id
+FOR UPDATE OF a;
+
+-- lock_alarm --
+-- One alarm, held until the transaction ends.
+SELECT a.id, a.rule_id, a.thing_id, a.priority, a.since, a.raised_at, a.value, a.bound, a.active, a.times, a.ended_at,
+       a.acknowledged_at, a.acknowledged_by, a.shelved_until, a.shelf_reason, a.shelved_by
+FROM alarm a
+WHERE a.id = %(id)s
+FOR UPDATE OF a;
+
+-- raise_alarm --
+-- A new alarm; nothing where there is an open one of that rule at that thing, or the thing is gone.
+INSERT INTO alarm (rule_id, rule_version, thing_id, priority, since, raised_at, value, bound)
+SELECT %(rule_id)s, %(rule_version)s, t.id, %(priority)s, %(since)s, %(raised_at)s, %(value)s, %(limit)s
+FROM thing t
+WHERE t.id = %(thing_id)s
+ON CONFLICT (rule_id, thing_id) WHERE is_open DO NOTHING
+RETURNING id;
+
+-- move_alarm --
+-- Where an alarm stands now.
+UPDATE alarm
+SET since = %(since)s, value = %(value)s, bound = %(limit)s, active = %(active)s, times = %(times)s,
+    ended_at = %(ended_at)s, acknowledged_at = %(acknowledged_at)s, acknowledged_by = %(acknowledged_by)s,
+    shelved_until = %(shelved_until)s, shelf_reason = %(shelf_reason)s, shelved_by = %(shelved_by)s
+WHERE id = %(id)s;
+
+-- add_alarm_step --
+-- Write down what happened to an alarm, as its next step.
+INSERT INTO alarm_step (alarm_id, number, kind, at, by, note, since, value, bound, until)
+SELECT %(id)s, 1 + coalesce(max(s.number), 0), %(kind)s, %(at)s, %(by)s, %(note)s, %(since)s, %(value)s, %(limit)s,
+       %(until)s
+FROM alarm_step s
+WHERE s.alarm_id = %(id)s;
+
+-- list_alarm_steps --
+-- The history of an alarm.
+SELECT kind, at, by, note, since, value, bound, until FROM alarm_step WHERE alarm_id = %(id)s ORDER BY number;

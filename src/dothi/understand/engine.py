@@ -1,0 +1,415 @@
+"""Evaluates rules in rounds: looks at everything at one instant, feeds the watches, keeps what they found.
+
+What a round finds is kept by one transaction, together with how far it looked; what was not kept is found
+again by whoever holds the shard then. Watches live in memory. One that is missing is made of what was last
+written down of it and of the readings since, without those that no round has looked at.
+"""
+
+import heapq
+import logging
+import math
+import secrets
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+import msgspec
+
+from dothi.access.evaluating import Evaluating, Sight
+from dothi.understand.follows import (
+    Follow,
+    Instant,
+    Reading,
+    end_finding,
+    feed_stored,
+    find_streams,
+    gather_begins,
+    make_finding,
+    sort_by_stream,
+    take_all,
+)
+from dothi.understand.watch import NEVER, Memory, Watch
+from dothi.vocabulary.errors import InvalidInput, LeaseLost, Unavailable
+from dothi.vocabulary.evaluation import Arrival, Finding, Key, Noted, Progress, Shard
+from dothi.vocabulary.observations import NO_TIME
+from dothi.vocabulary.rules import SECOND_US, KnownRule, WatchedThing
+
+log = logging.getLogger(__name__)
+
+LOOK_BACK = timedelta(days=7)
+"""Readings that come later than this are history, and change no alarm."""
+_BEFORE_IT_WAS_ON = timedelta(days=1)
+"""A rule that is switched on has seen so much, so that what is wrong already rings at once."""
+_WRITE_DOWN_EVERY_S = 30.0
+
+FindValue = Callable[[str, date, WatchedThing], float | None]
+"""The value of a dated parameter for a thing; None where none is in force."""
+
+
+def shard_of(key: Key, shards: int) -> int:
+    """The shard that a rule at a thing belongs to."""
+    return (key[0] * 7_919 + key[1]) % shards
+
+
+@dataclass(slots=True)
+class _Cursor:
+    low: int
+    done: frozenset[int]
+    looked_until: int | None
+
+    def wants(self, arrival: Arrival) -> bool:
+        """Whether this has not been looked at."""
+        return arrival.transaction >= self.low and arrival.id not in self.done
+
+
+@dataclass(slots=True)
+class Report:
+    """What a round did: readings looked at, alarms changed, watches made anew."""
+
+    readings: int = 0
+    alarms: int = 0
+    anew: int = 0
+
+
+@dataclass(slots=True)
+class _Pending:
+    """What was found and is not known to be kept."""
+
+    progress: Progress
+    findings: list[Finding]
+    noted: list[Follow]
+    now: datetime
+    report: Report = field(default_factory=Report)
+
+
+class Engine:
+    """One worker's watches, for the shards that it holds."""
+
+    def __init__(self, evaluating: Evaluating, find_value: FindValue) -> None:
+        self._evaluating = evaluating
+        self._find_value = find_value
+        self._cursors: dict[int, _Cursor] = {}
+        self._shards = 0
+        self._follows: dict[Key, Follow] = {}
+        self._by_stream: dict[int, list[tuple[Follow, int]]] = {}
+        self._waiting: list[tuple[int, Key]] = []
+        self._pending: _Pending | None = None
+        self._plan_is_old = True
+        self._wrote_down_at = -math.inf
+        self.faults: dict[int, str] = {}
+        """Rules that cannot be evaluated, with the reason."""
+
+    @property
+    def held(self) -> frozenset[int]:
+        """The shards that this worker holds."""
+        return frozenset(self._cursors)
+
+    @property
+    def watches(self) -> int:
+        """How many rules at things it follows."""
+        return len(self._follows)
+
+    def forget_plan(self) -> None:
+        """Read rules and things again in the next round: they have changed."""
+        self._plan_is_old = True
+
+    async def share(self) -> None:
+        """Say that this worker is there, and hold its share of the shards; raises Unavailable."""
+        workers, self._shards = await self._evaluating.beat()
+        share = math.ceil(self._shards / workers)
+        if len(self._cursors) < share:
+            for shard in await self._evaluating.take(share - len(self._cursors)):
+                self._take_up(shard)
+        elif len(self._cursors) > share and self._pending is None:
+            given = sorted(self._cursors)[share:]
+            await self._evaluating.give(given)
+            self._drop(given)
+
+    async def close(self) -> None:
+        """Leave the shards to others at once; raises Unavailable."""
+        await self._evaluating.leave(self._cursors)
+        self._drop(list(self._cursors))
+
+    async def forget_seen(self) -> None:
+        """Have what every shard has seen deleted; raises Unavailable."""
+        await self._evaluating.forget_seen()
+
+    async def evaluate(self, now: datetime, clock_s: float) -> Report:
+        """One round, up to the city clock's `now`; `clock_s` is any clock that only runs on.
+
+        Raises Unavailable; the next round first keeps what this one found. Shards that are lost are left.
+        """
+        if not self._cursors:
+            return Report()
+        try:
+            if self._pending is not None:
+                await self._keep(self._pending)
+            async with self._evaluating.look() as sight:
+                self._pending = await self._look(sight, now, clock_s)
+            return await self._keep(self._pending)
+        except LeaseLost as lost:
+            log.warning("rules: %s", lost)
+            self._drop(list(self._cursors))
+            return Report()
+        except Unavailable:
+            if self._pending is None:
+                # Watches may have been fed with what was not kept, so they are made anew.
+                self._forget_watches()
+            raise
+
+    async def _keep(self, pending: _Pending) -> Report:
+        memories = [
+            Noted(
+                key=follow.key,
+                version=follow.rule.version,
+                judged=follow.watch.save().judged,
+                memory=msgspec.json.encode(follow.watch.save()),
+            )
+            for follow in pending.noted
+        ]
+        report = pending.report
+        report.alarms = await self._evaluating.commit(
+            pending.progress, pending.findings, memories, pending.now
+        )
+        for follow in pending.noted:
+            follow.changed = False
+        progress = pending.progress
+        for shard in progress.shards:
+            self._cursors[shard] = _Cursor(progress.low, progress.done, progress.looked_until)
+        self._pending = None
+        return report
+
+    async def _look(self, sight: Sight, now: datetime, clock_s: float) -> _Pending:
+        low = min(cursor.low for cursor in self._cursors.values())
+        arrivals = await sight.list_arrivals(low)
+        # A clock that was set back stands still until it is where it was.
+        instant = max([_to_us(now), *(each.looked_until or 0 for each in self._cursors.values())])
+        findings: list[Finding] = []
+        new: set[Key] = set()
+        if self._plan_is_old:
+            new = await self._plan(sight, arrivals, findings)
+            self._plan_is_old = False
+        report = Report()
+        late = self._feed(arrivals, instant - _in_us(LOOK_BACK), new, report)
+        self._look_at_clock(instant, late)
+        await self._judge_anew(sight, late, instant)
+        report.anew = len(late)
+        for follow in self._list_turned(late):
+            findings.append(make_finding(follow, anew=follow.key in late))
+            follow.watch.turns.clear()
+        done = {arrival.id for arrival in arrivals if arrival.transaction >= sight.horizon}
+        progress = Progress(
+            token=secrets.randbits(62),
+            shards=self.held,
+            low=sight.horizon,
+            done=frozenset(done),
+            looked_until=instant,
+        )
+        return _Pending(
+            progress=progress,
+            findings=findings,
+            noted=self._list_noted(late | new, clock_s),
+            now=now,
+            report=report,
+        )
+
+    # -- what is followed
+
+    async def _plan(self, sight: Sight, arrivals: Sequence[Arrival], findings: list[Finding]) -> set[Key]:
+        """Follow what is to be followed in these shards; what is there and unchanged goes on.
+
+        Gives what nobody has ever followed: that has seen all readings now, the newest arrivals among them.
+        """
+        before, self._follows, self._by_stream, self.faults = self._follows, {}, defaultdict(list), {}
+        rules = await sight.list_rules()
+        made: list[Follow] = []
+        for rule in rules:
+            for thing in await sight.list_things(rule.draft):
+                if shard_of((rule.id, thing.id), self._shards) not in self._cursors:
+                    continue
+                follow = self._follow(rule, thing, before.get((rule.id, thing.id)), made)
+                if follow is not None:
+                    self._follows[follow.key] = follow
+        new = await self._remember(sight, made, arrivals)
+        for follow in self._follows.values():
+            for index, stream in enumerate(follow.streams):
+                self._by_stream.setdefault(stream, []).append((follow, index))
+        standing = await sight.read_standing()
+        findings += [
+            end_finding(key)
+            for key in standing
+            if key not in self._follows and shard_of(key, self._shards) in self._cursors
+        ]
+        for follow in made:
+            if follow.watch.active != (follow.key in standing):
+                findings.append(make_finding(follow, anew=True))
+            follow.watch.turns.clear()
+            self._wait(follow)
+        return new
+
+    def _follow(
+        self, rule: KnownRule, thing: WatchedThing, before: Follow | None, made: list[Follow]
+    ) -> Follow | None:
+        streams = find_streams(rule, thing)
+        if streams is None or rule.on_since is None:
+            return None
+        same = before is not None and before.streams == streams and before.rule.version == rule.version
+        if before is not None and same and before.rule.on_since == rule.on_since:
+            before.rule, before.thing = rule, thing
+            return before
+        begin = _to_us(rule.on_since - _BEFORE_IT_WAS_ON)
+        try:
+            watch = self._make_watch(rule, thing, begin)
+        except InvalidInput as problem:
+            self.faults[rule.id] = problem.message
+            return None
+        follow = Follow(rule=rule, thing=thing, streams=streams, begin=begin, watch=watch)
+        made.append(follow)
+        return follow
+
+    def _make_watch(self, rule: KnownRule, thing: WatchedThing, begin: int) -> Watch:
+        def look_up(name: str, day: date) -> float | None:
+            return self._find_value(name, day, thing)
+
+        return Watch(rule.draft.condition, look_up, begin)
+
+    async def _remember(self, sight: Sight, made: Sequence[Follow], arrivals: Sequence[Arrival]) -> set[Key]:
+        """Bring watches to where the last round left off: by what was written down and read since.
+
+        Those of which nothing was written down are given: no round knows them yet.
+        """
+        if not made:
+            return set()
+        memories = await sight.read_memories(sorted({follow.rule.id for follow in made}))
+        new: set[Key] = set()
+        for follow in made:
+            version, memory = memories.get(follow.key, (0, None))
+            known = None if memory is None else msgspec.convert(memory, Memory)
+            if known is not None and version == follow.rule.version and known.begin >= follow.begin:
+                follow.watch.load(known)
+            else:
+                new.add(follow.key)
+        by_stream = sort_by_stream(await sight.list_readings(gather_begins(made)))
+        unseen = {shard: _list_instants(cursor, arrivals) for shard, cursor in self._cursors.items()}
+        for follow in made:
+            shard = shard_of(follow.key, self._shards)
+            feed_stored(follow, by_stream, frozenset() if follow.key in new else unseen[shard])
+            looked_until = self._cursors[shard].looked_until
+            if looked_until is not None:
+                follow.watch.look(looked_until)
+        return new
+
+    # -- what comes
+
+    def _feed(
+        self, arrivals: Sequence[Arrival], oldest: int, new: Collection[Key], report: Report
+    ) -> set[Key]:
+        """Give watches what has come; gives those that must be made anew, since it came late to them."""
+        readings: dict[Key, list[Reading]] = defaultdict(list)
+        late: set[Key] = set()
+        for arrival in arrivals:
+            shards = {shard for shard, cursor in self._cursors.items() if cursor.wants(arrival)}
+            if not shards:
+                continue
+            report.readings += len(arrival.readings)
+            every = len(shards) == len(self._cursors)
+            rows = arrival.readings
+            for stream, time, result in zip(
+                rows["datastream_id"].tolist(), rows["time"].tolist(), rows["result"].tolist(), strict=True
+            ):
+                for follow, index in self._by_stream.get(stream, ()):
+                    elsewhere = not every and shard_of(follow.key, self._shards) not in shards
+                    if elsewhere or follow.key in new:
+                        continue
+                    if follow.watch.is_late(time):
+                        if time == NO_TIME or time >= max(oldest, follow.begin):
+                            late.add(follow.key)
+                    else:
+                        readings[follow.key].append((time, index, result))
+        for key, some in readings.items():
+            if key not in late and not take_all(self._follows[key].watch, some):
+                late.add(key)
+            self._touch(self._follows[key])
+        return late
+
+    def _look_at_clock(self, now: int, late: Collection[Key]) -> None:
+        while self._waiting and self._waiting[0][0] <= now:
+            due, key = heapq.heappop(self._waiting)
+            follow = self._follows.get(key)
+            if follow is None or follow.due != due or key in late:
+                continue
+            follow.due = NEVER
+            follow.watch.look(now)
+            self._touch(follow)
+
+    async def _judge_anew(self, sight: Sight, late: Collection[Key], now: int) -> None:
+        """Give watches all readings again, as they are now."""
+        if not late:
+            return
+        follows = [self._follows[key] for key in late]
+        for follow in follows:
+            begin = max(follow.begin, now - 2 * _in_us(LOOK_BACK))
+            follow.watch = self._make_watch(follow.rule, follow.thing, begin)
+        by_stream = sort_by_stream(await sight.list_readings(gather_begins(follows)))
+        for follow in follows:
+            feed_stored(follow, by_stream, frozenset())
+            follow.watch.look(now)
+            self._touch(follow)
+
+    def _touch(self, follow: Follow) -> None:
+        follow.changed = True
+        self._wait(follow)
+
+    def _wait(self, follow: Follow) -> None:
+        due = follow.watch.due
+        if due != follow.due:
+            follow.due = due
+            if due != NEVER:
+                heapq.heappush(self._waiting, (due, follow.key))
+
+    def _list_turned(self, late: Collection[Key]) -> Iterable[Follow]:
+        return [follow for key, follow in self._follows.items() if follow.watch.turns or key in late]
+
+    def _list_noted(self, late: Collection[Key], clock_s: float) -> list[Follow]:
+        """The watches to be written down: those made anew at once, the others from time to time."""
+        if clock_s - self._wrote_down_at < _WRITE_DOWN_EVERY_S:
+            return [self._follows[key] for key in late]
+        self._wrote_down_at = clock_s
+        return [follow for follow in self._follows.values() if follow.changed]
+
+    # -- shards
+
+    def _take_up(self, shard: Shard) -> None:
+        self._cursors[shard.number] = _Cursor(low=shard.low, done=shard.done, looked_until=shard.looked_until)
+        self._plan_is_old = True
+
+    def _drop(self, shards: Collection[int]) -> None:
+        for shard in shards:
+            del self._cursors[shard]
+        self._pending = None
+        self._forget_watches()
+
+    def _forget_watches(self) -> None:
+        self._follows, self._by_stream, self._waiting = {}, {}, []
+        self._plan_is_old = True
+
+
+def _list_instants(cursor: _Cursor, arrivals: Sequence[Arrival]) -> frozenset[Instant]:
+    """What no round has looked at yet."""
+    return frozenset(
+        (stream, time)
+        for arrival in arrivals
+        if cursor.wants(arrival)
+        for stream, time in zip(
+            arrival.readings["datastream_id"].tolist(), arrival.readings["time"].tolist(), strict=True
+        )
+    )
+
+
+def _to_us(instant: datetime) -> int:
+    return round(instant.timestamp() * SECOND_US)
+
+
+def _in_us(span: timedelta) -> int:
+    return span // timedelta(microseconds=1)

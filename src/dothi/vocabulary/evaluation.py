@@ -1,0 +1,84 @@
+"""How rules are evaluated: what arrives, how far each part of them was looked at, and what was found."""
+
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from dothi.vocabulary.alarm_practice import Priority
+
+Key = tuple[int, int]
+"""A rule's id and a thing's."""
+
+READING = np.dtype([("datastream_id", "<i4"), ("time", "<i8"), ("result", "<f8")])
+"""A reading in an arrival: datastream, phenomenon time (µs since 1970), result (NaN for no number)."""
+
+
+class Arrival(msgspec.Struct, frozen=True, kw_only=True):
+    """Readings that one transaction stored, changed or removed; those last two may stand at old instants."""
+
+    id: int
+    transaction: int
+    readings: NDArray[Any]
+
+
+class Shard(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of all watches: how far it was evaluated.
+
+    All arrivals of transactions before `low` were seen, and those in `done`; the city clock was looked at
+    until `looked_until` (µs since 1970; None where it never was).
+    """
+
+    number: int
+    low: int
+    done: frozenset[int]
+    looked_until: int | None
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far shards were evaluated: see `Shard`. `token` is the round's own, for it is kept once only."""
+
+    token: int
+    shards: frozenset[int]
+    low: int
+    done: frozenset[int]
+    looked_until: int
+
+
+class Noted(msgspec.Struct, frozen=True, kw_only=True):
+    """What a watch knows, to be written down: `judged` in µs since 1970, `memory` as JSON."""
+
+    key: Key
+    version: int
+    judged: int
+    memory: bytes
+
+
+class Turn(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """A condition began (`active`) or was over at `time`; it was so `since`, with the number and limit then.
+
+    Times in µs since 1970. `limit` is None where it is over.
+    """
+
+    time: int
+    active: bool
+    since: int
+    value: float
+    limit: float | None = None
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a rule at a thing.
+
+    `turns` are what began and was over, in their order. Where the rule was judged anew (`anew`), because
+    readings came late or were changed, or because it is new itself, only how it stands now counts.
+    """
+
+    rule_id: int
+    rule_version: int
+    thing_id: int
+    priority: Priority
+    turns: tuple[Turn, ...]
+    active: bool
+    anew: bool = False

@@ -1,0 +1,152 @@
+"""Alarm rules on bad days: workers, database and all are killed while readings come."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import msgspec
+import psycopg
+import pytest
+
+from dothi.store import alarms as kept
+from dothi.store.database import Database
+from dothi.vocabulary.principals import LOCAL
+from dothi.vocabulary.rules import RuleDraft
+from tests.faults.conftest import FaultyCity
+from tests.processes import kill, read_environment, wait_until
+
+RULE = {
+    "title": "Bụi mịn cao",
+    "scope": {"kind": "air_station"},
+    "condition": {
+        "inputs": {"x": {"quantity": "pm25"}},
+        "measure": {"type": "value"},
+        "limits": [{"above": 50.0, "dead_band": 5.0}],
+    },
+    "response": {
+        "consequence": "minor",
+        "time_left": "day",
+        "cause": "Đốt rơm rạ",
+        "effect": "Người già, trẻ nhỏ khó thở",
+        "first_action": "Báo xã kiểm tra",
+        "owner": "so-nnmt",
+    },
+}
+TAKEN_OVER_S = 10
+
+
+class Ringing:
+    """A city of air stations with a rule that rings above 50 µg/m³."""
+
+    def __init__(self, city: FaultyCity) -> None:
+        self.city = city
+        self.environment = read_environment(city.pid_of("rules-0"))
+        self.url = self.environment["DOTHI_DATABASE_URL"]
+        self.channels = city.register(2)
+        asyncio.run(self._put_rule())
+
+    async def _put_rule(self) -> None:
+        async with Database(self.url, connections=1) as database, database.session(LOCAL) as session:
+            number = await kept.put_rule(session, msgspec.convert(RULE, RuleDraft), "test")
+            await kept.switch_rule(session, number, datetime.now(UTC), "test")
+
+    def ask(self, statement: str) -> list[tuple[object, ...]]:
+        """Rows of the database; raises psycopg's OperationalError while it is away."""
+        with psycopg.connect(self.url, options="-c search_path=city,public") as connection:
+            return connection.execute(statement.encode()).fetchall()
+
+    def send(self, value: float) -> None:
+        """A reading of every station, sent until it is acknowledged."""
+        # Kept a moment behind the clock: no reading of the future, and each later than the last one.
+        time = (datetime.now(UTC) - timedelta(milliseconds=5)).isoformat()
+        for channel in self.channels:
+            body = {"result": value, "phenomenonTime": time, "Datastream": {"@iot.id": channel.id}}
+
+            def is_taken(body: dict[str, object] = body) -> bool:
+                try:
+                    answer = httpx.post(f"{self.city.url}/sta/v1.1/Observations", json=body, timeout=30)
+                except httpx.HTTPError:
+                    return False
+                return answer.status_code == 201
+
+            wait_until(is_taken, patience_s=60, what="the reading was acknowledged")
+
+    def wait_for(self, *, active: bool, patience_s: float = 60) -> None:
+        """Wait until every station's newest alarm is wrong, or over."""
+
+        def is_so() -> bool:
+            try:
+                rows = self.ask("SELECT DISTINCT ON (thing_id) active FROM alarm ORDER BY thing_id, id DESC")
+            except psycopg.OperationalError:
+                return False
+            return len(rows) == len(self.channels) and all(row == (active,) for row in rows)
+
+        wait_until(is_so, patience_s=patience_s, what=f"all alarms are {'wrong' if active else 'over'}")
+
+    def is_shared(self) -> bool:
+        """Whether two workers hold eight shards each."""
+        rows = self.ask("SELECT count(*) FROM rule_shard WHERE holder IS NOT NULL GROUP BY holder")
+        return rows == [(8,), (8,)]
+
+    def list_histories(self) -> list[object]:
+        """The kinds of the steps of each alarm."""
+        return [
+            row[0]
+            for row in self.ask(
+                "SELECT array_agg(kind ORDER BY number) FROM alarm_step GROUP BY alarm_id ORDER BY alarm_id"
+            )
+        ]
+
+    @contextmanager
+    def second_worker(self) -> Iterator[subprocess.Popen[bytes]]:
+        """One more `dothi rules` until the end of the block, as on another machine."""
+        command = [sys.executable, "-m", "dothi", "rules", "--number", "1"]
+        worker = subprocess.Popen(command, env=self.environment)
+        try:
+            yield worker
+        finally:
+            worker.terminate()
+            worker.wait(20)
+
+
+@pytest.fixture
+def ringing(make_faulty_city: Callable[..., FaultyCity]) -> Ringing:
+    """A city of its own with its rule."""
+    city = make_faulty_city()
+    city.start()
+    return Ringing(city)
+
+
+def test_another_worker_takes_over_what_a_killed_one_held(ringing: Ringing) -> None:
+    """Two share the rules; one is killed, and the other goes on within ten seconds, with nothing doubled."""
+    with ringing.second_worker() as second:
+        wait_until(ringing.is_shared, patience_s=30, what="two workers hold eight shards each")
+        ringing.send(80.0)
+        ringing.wait_for(active=True)
+        kill(second.pid)
+        ringing.send(10.0)
+        ringing.wait_for(active=False, patience_s=TAKEN_OVER_S)
+    assert ringing.list_histories() == [["raised", "returned"]] * 2
+
+
+def test_whatever_is_killed_every_turn_is_one_step(ringing: Ringing) -> None:
+    """The worker, the database, the HTTP part and the worker again, between a reading and its alarm."""
+    city = ringing.city
+    kills: list[Callable[[], None]] = [
+        lambda: kill(city.pid_of("rules-0")),
+        city.kill_database,
+        lambda: city.kill_part("serve"),
+        lambda: (kill(city.pid_of("rules-0")), city.kill_database()),  # type: ignore[func-returns-value]
+    ]
+    for end in kills:
+        ringing.send(80.0)
+        end()
+        ringing.wait_for(active=True)
+        ringing.send(10.0)
+        ringing.wait_for(active=False)
+    turns = ["raised", "returned", *["again", "returned"] * (len(kills) - 1)]
+    assert ringing.list_histories() == [turns] * 2

@@ -1,0 +1,211 @@
+"""Rules in a real database: rounds, late and corrected readings, workers that die and share."""
+
+from datetime import timedelta
+
+import pytest
+
+from dothi.access.alarms import Alarms
+from dothi.store import alarms as kept
+from dothi.vocabulary.errors import DatabaseUnavailable, InTheWay
+from dothi.vocabulary.principals import LOCAL
+from dothi.vocabulary.rules import Condition, Input, Limit, Silence, Timing, Value
+from tests.conftest import WetBlock
+from tests.understand.ward import NOON, SECOND, Ward, evaluate, make_rule
+
+LEVEL = {"x": Input(quantity="water_level")}
+HIGH = Condition(inputs=LEVEL, measure=Value(), limits=(Limit(above=1.9, dead_band=0.02),))
+
+
+@pytest.fixture
+async def ward(wet_block: WetBlock) -> Ward:
+    """The canal with a rule that rings above 1.90 m."""
+    ward = Ward(wet_block)
+    await ward.put_rule(make_rule(HIGH))
+    return ward
+
+
+async def test_a_reading_rings_and_another_ends_it(ward: Ward) -> None:
+    """1.95 is above 1.90; 1.89 is within the dead-band; 1.80 is good."""
+    engine, _ = ward.make_worker()
+    await evaluate(engine, 0)
+    await ward.read((1, 1.95))
+    assert (await evaluate(engine, 2)).alarms == 1
+    await ward.read((3, 1.89), (4, 1.8))
+    report = await evaluate(engine, 5)
+    assert (report.readings, report.alarms, report.anew) == (2, 1, 0)
+    assert await ward.list_history() == [[("raised", 1.95), ("returned", 1.8)]]
+    assert (await evaluate(engine, 6)).readings == 0
+
+
+async def test_what_comes_and_goes_in_one_round_is_written_down(ward: Ward) -> None:
+    """Each turn is one step, and it stays one alarm until somebody has seen it."""
+    engine, _ = ward.make_worker()
+    await evaluate(engine, 0)
+    await ward.read((1, 1.95), (2, 1.5), (3, 2.1), (4, 1.4))
+    await evaluate(engine, 5)
+    steps = [("raised", 1.95), ("returned", 1.5), ("again", 2.1), ("returned", 1.4)]
+    assert await ward.list_history() == [steps]
+
+
+async def test_what_is_wrong_already_rings_when_a_rule_is_switched_on(ward: Ward) -> None:
+    """A rule knows the day before it was on."""
+    await ward.read((-60, 2.0))
+    engine, _ = ward.make_worker()
+    await evaluate(engine, 0)
+    assert await ward.list_history() == [[("raised", 2.0)]]
+
+
+async def test_a_late_reading_changes_what_stands(ward: Ward) -> None:
+    """At 3 s it was over already when the reading of 2 s came: nothing rings. One of 4 s rings."""
+    engine, _ = ward.make_worker()
+    await evaluate(engine, 0)
+    await ward.read((3, 1.0))
+    await evaluate(engine, 3)
+    await ward.read((2, 5.0))
+    assert (await evaluate(engine, 4)).anew == 1
+    assert await ward.list_history() == []
+    await ward.read((4, 5.0))
+    await evaluate(engine, 5)
+    assert await ward.list_history() == [[("raised", 5.0)]]
+
+
+async def test_a_corrected_reading_takes_its_alarm_back(ward: Ward) -> None:
+    """A sensor said 9 m and meant 0.9."""
+    engine, _ = ward.make_worker()
+    await evaluate(engine, 0)
+    await ward.read((1, 9.0))
+    await evaluate(engine, 1)
+    await ward.read((1, 0.9))
+    assert (await evaluate(engine, 2)).anew == 1
+    assert await ward.list_history() == [[("raised", 9.0), ("returned", 9.0)]]
+
+
+async def test_silence_rings_without_a_reading(wet_block: WetBlock) -> None:
+    """Heard at noon, patience a minute."""
+    ward = Ward(wet_block)
+    silence = Condition(inputs=LEVEL, measure=Silence(), limits=(Limit(above=60.0),))
+    await ward.put_rule(make_rule(silence))
+    await ward.read((0, 1.0))
+    engine, _ = ward.make_worker()
+    await evaluate(engine, 59)
+    assert await ward.list_history() == []
+    await evaluate(engine, 61)
+    await ward.read((70, 1.0))
+    await evaluate(engine, 71)
+    assert await ward.list_history() == [[("raised", 60.0), ("returned", 0.0)]]
+
+
+async def test_a_rule_that_is_switched_off_ends_its_alarms(ward: Ward) -> None:
+    """Nobody watches any more, so nothing is wrong any more; a changed rule judges anew."""
+    engine, _ = ward.make_worker()
+    await ward.read((1, 1.95))
+    await evaluate(engine, 2)
+    milder = make_rule(Condition(inputs=LEVEL, measure=Value(), limits=(Limit(above=1.0),)))
+    async with ward.database.session(LOCAL) as session:
+        assert await kept.change_rule(session, 1, milder, "test") == 2
+        assert [each.version for each in await kept.list_rule_versions(session, 1)] == [1]
+    engine.forget_plan()
+    assert (await evaluate(engine, 3)).alarms == 0
+    async with ward.database.session(LOCAL) as session:
+        await kept.switch_rule(session, 1, None, "test")
+    engine.forget_plan()
+    await evaluate(engine, 4)
+    assert await ward.list_history() == [[("raised", 1.95), ("returned", 1.95)]]
+
+
+async def test_people_and_rules_meet_in_one_history(ward: Ward) -> None:
+    """Seen, then over: it is cleared, and what rings next is another alarm."""
+    engine, _ = ward.make_worker()
+    await ward.read((1, 1.95))
+    await evaluate(engine, 2)
+    alarms = Alarms(ward.block.door)
+    assert (await alarms.acknowledge(LOCAL, 1, NOON + 3 * SECOND, "đã xem")).state == "acknowledged"
+    with pytest.raises(InTheWay):
+        await alarms.acknowledge(LOCAL, 1, NOON + 3 * SECOND)
+    await ward.read((4, 1.5), (5, 2.0))
+    await evaluate(engine, 6)
+    assert await ward.list_history() == [
+        [("raised", 1.95), ("acknowledged", None), ("cleared", 1.5)],
+        [("raised", 2.0)],
+    ]
+    aside = await alarms.shelve(LOCAL, 2, NOON + 7 * SECOND, NOON + 60 * SECOND, "đang sửa")
+    assert aside.is_shelved(NOON + 8 * SECOND)
+    assert (await alarms.unshelve(LOCAL, 2, NOON + 9 * SECOND)).shelf is None
+    await alarms.put_note(LOCAL, 2, NOON + 9 * SECOND, "đã gọi")
+    kinds = [step.kind for step in await alarms.list_steps(LOCAL, 2)]
+    assert kinds == ["raised", "shelved", "unshelved", "noted"]
+
+
+@pytest.mark.parametrize("cut", ["before", "after"])
+async def test_what_was_found_is_kept_once_though_the_database_goes(ward: Ward, cut: str) -> None:
+    """It went before what was found was kept, or before anybody heard that it was."""
+    engine, way = ward.make_worker()
+    await evaluate(engine, 0)
+    await ward.read((1, 1.95), (2, 1.5))
+    way.cut = cut
+    with pytest.raises(DatabaseUnavailable):
+        await evaluate(engine, 3)
+    await ward.read((4, 2.5))
+    await evaluate(engine, 5)
+    await evaluate(engine, 6)
+    assert await ward.list_history() == [[("raised", 1.95), ("returned", 1.5), ("again", 2.5)]]
+
+
+@pytest.mark.parametrize("cut", [None, "before", "after"])
+async def test_another_goes_on_where_one_was_killed(ward: Ward, cut: str | None) -> None:
+    """In the middle of a delay, and with readings that nobody had looked at."""
+    slow = Condition(
+        inputs=LEVEL, measure=Value(), limits=(Limit(above=3.0),), timing=Timing(on_delay_s=10.0)
+    )
+    await ward.put_rule(make_rule(slow))
+    first, way = ward.make_worker()
+    await evaluate(first, 0)
+    await ward.read((1, 3.5))
+    way.cut = cut
+    if cut is None:
+        await evaluate(first, 2)
+    else:
+        with pytest.raises(DatabaseUnavailable):
+            await evaluate(first, 2)
+    await ward.read((5, 1.0), (6, 3.5))
+    second, _ = ward.make_worker()
+    await evaluate(second, 15)
+    assert await ward.list_history() == [[("raised", 3.5), ("returned", 1.0), ("again", 3.5)]]
+    await evaluate(second, 16)
+    history = await ward.list_history()
+    assert history[1:] == [[("raised", 3.5)]]
+
+
+async def test_who_has_lost_its_shards_changes_nothing(ward: Ward) -> None:
+    """The second took them while the first was held up; what the first found is left to the second."""
+    first, _ = ward.make_worker()
+    await evaluate(first, 0)
+    second, _ = ward.make_worker()
+    await second.share()
+    await ward.read((1, 1.95))
+    assert (await first.evaluate(NOON + 2 * SECOND, 0.0)).alarms == 0
+    assert not first.held
+    await second.evaluate(NOON + 2 * SECOND, 0.0)
+    assert await ward.list_history() == [[("raised", 1.95)]]
+
+
+async def test_two_workers_share_and_one_takes_over(ward: Ward) -> None:
+    """Eight shards each; a closed one leaves its own at once, and arrivals go when all have looked."""
+    lease = timedelta(seconds=30)
+    first, _ = ward.make_worker(lease)
+    second, _ = ward.make_worker(lease)
+    await evaluate(first, 0)
+    await evaluate(second, 0)
+    await evaluate(first, 1)
+    await evaluate(second, 1)
+    assert (len(first.held), len(second.held)) == (8, 8)
+    assert not first.held & second.held
+    await ward.read((2, 1.95))
+    await evaluate(first, 3)
+    await evaluate(second, 3)
+    assert await ward.list_history() == [[("raised", 1.95)]]
+    await first.close()
+    await ward.read((4, 1.5))
+    await evaluate(second, 5)
+    await evaluate(second, 6)
+    assert await ward.list_history() == [[("raised", 1.95), ("returned", 1.5)]]
