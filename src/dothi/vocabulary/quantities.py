@@ -58,6 +58,67 @@ UNITS: tuple[Unit, ...] = (
         also=("mg/m3", "mg/m^3"),
     ),
     Unit(symbol="t", ucum="t", definition="metric_ton", name="tonne"),
+    Unit(symbol="s", ucum="s", definition="second", name="second"),
+    Unit(symbol="h", ucum="h", definition="hour", name="hour"),
+    # Of air at the pressure and temperature that a regulation calls normal; a share of what is in the street.
+    Unit(
+        symbol="µg/Nm³",
+        ucum="ug/m3{normal}",
+        definition="microgram / meter ** 3",
+        name="microgram per normal cubic metre",
+        also=("ug/Nm3", "µg/Nm3"),
+    ),
+    Unit(
+        symbol="mg/l", ucum="mg/L", definition="milligram / liter", name="milligram per litre", also=("mg/L",)
+    ),
+    Unit(
+        symbol="µg/l",
+        ucum="ug/L",
+        definition="microgram / liter",
+        name="microgram per litre",
+        also=("ug/l", "ug/L", "µg/L"),
+    ),
+    Unit(
+        symbol="kg/l", ucum="kg/L", definition="kilogram / liter", name="kilogram per litre", also=("kg/L",)
+    ),
+    Unit(
+        symbol="CFU/100 ml",
+        ucum="{CFU}/dL",
+        definition="deciliter ** -1",
+        name="colony-forming units per 100 millilitres",
+        also=("CFU/100 mL", "CFU/100ml", "CFU/100mL"),
+    ),
+    Unit(
+        symbol="Bq/l",
+        ucum="Bq/L",
+        definition="second ** -1 / liter",
+        name="becquerel per litre",
+        also=("Bq/L",),
+    ),
+    # Scales of their own, which nothing else is brought to.
+    Unit(symbol="NTU", ucum="{NTU}", definition="dimensionless", name="nephelometric turbidity unit"),
+    Unit(symbol="TCU", ucum="{TCU}", definition="dimensionless", name="true colour unit"),
+    Unit(
+        symbol="dBA",
+        ucum="dB[SPL]{A}",
+        definition="dimensionless",
+        name="A-weighted decibel",
+        also=("dB(A)",),
+    ),
+    Unit(symbol="kWh", ucum="kW.h", definition="kilowatt * hour", name="kilowatt hour"),
+    Unit(
+        symbol="đ/kWh",
+        ucum="{VND}/(kW.h)",
+        definition="dong / kilowatt / hour",
+        name="dong per kilowatt hour",
+        also=("VND/kWh",),
+    ),
+    Unit(
+        symbol="t/MWh",
+        ucum="t/(MW.h)",
+        definition="metric_ton / megawatt / hour",
+        name="tonne per megawatt hour",
+    ),
 )
 
 
@@ -68,6 +129,7 @@ DEFINITIONS = (
     "micro- = 1e-6",
     "hecto- = 1e2",
     "kilo- = 1e3",
+    "mega- = 1e6",
     "meter = [length]",
     "second = [time]",
     "gram = [mass]",
@@ -79,6 +141,8 @@ DEFINITIONS = (
     "liter = decimeter ** 3",
     "metric_ton = 1e3 * kilogram",
     "pascal = kilogram / meter / second ** 2",
+    "watt = kilogram * meter ** 2 / second ** 3",
+    "dong = [currency]",
     "degC = kelvin; offset: 273.15",
     "degF = 5 / 9 * kelvin; offset: 233.15 + 200 / 9",
     "[speed] = [length] / [time]",
@@ -86,6 +150,14 @@ DEFINITIONS = (
 )
 """What the units above are made of, for Pint. To read its own list of a thousand takes each process of a city
 a quarter of a second; a test holds that both say the same."""
+
+
+_BY_SYMBOL = {name: unit for unit in UNITS for name in (unit.symbol, *unit.also)}
+
+
+def find_unit(symbol: str) -> Unit | None:
+    """The declared unit for a symbol or one of its other spellings, or None."""
+    return _BY_SYMBOL.get(symbol)
 
 
 class Quantity(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,7 +192,7 @@ class Quantities:
     def __init__(self, declared: tuple[Quantity, ...]) -> None:
         registry: pint.UnitRegistry[float] = pint.UnitRegistry(None, cache_folder=None)
         registry.load_definitions(DEFINITIONS)
-        self._units = {name: unit for unit in UNITS for name in (unit.symbol, *unit.also)}
+        self._units = _BY_SYMBOL
         self._by_id = {quantity.id: quantity for quantity in declared}
         self._conversions: dict[tuple[str, str], Conversion] = {}
         for quantity in declared:
@@ -157,7 +229,7 @@ class Quantities:
 
     def get_unit(self, symbol: str) -> Unit:
         """The declared unit for a symbol or one of its other spellings; raises UnknownUnit."""
-        unit = self._units.get(symbol)
+        unit = find_unit(symbol)
         if unit is None:
             raise UnknownUnit(f"{symbol!r}")
         return unit

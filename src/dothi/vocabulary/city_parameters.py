@@ -1,0 +1,254 @@
+"""Parameters: the city's dated and sourced values. Rules, indices and screens name them, never numbers."""
+
+import datetime
+import math
+import re
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+import msgspec
+
+from dothi.vocabulary.errors import InvalidInput, NotFound
+from dothi.vocabulary.quantities import find_unit
+from dothi.vocabulary.words import Words
+
+Status = Literal["verified", "second_hand", "unverified", "local"]
+"""How sure a value is: its text was read; a text about it was; it is from memory; the city decided it."""
+
+Mark = Literal["V1", "RUN", "V2", "MEM"]
+"""What shipped files say of a figure: read in its text, computed here, read second-hand, from memory."""
+
+STATUS_OF: dict[Mark, Status] = {
+    "V1": "verified",
+    "RUN": "verified",
+    "V2": "second_hand",
+    "MEM": "unverified",
+}
+
+NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9][a-z0-9_]*)+")
+LONGEST_NAME = 120
+LONGEST_TEXT = 300
+
+
+class Parameter(msgspec.Struct, frozen=True, kw_only=True):
+    """A value in `unit`, where and for what it holds, from when, and by whose word.
+
+    `place` is the uid of a thing or a place by its name, such as a station's; `kind` a kind of things; None
+    holds everywhere or for all. `effective_to` is the first day without it. `checked_on` is when somebody
+    last compared it with its source. `id` is the number of a row of the city's own, None where it is shipped.
+    """
+
+    id: int | None = None
+    name: str
+    title: Words
+    value: float
+    unit: str
+    place: str | None = None
+    kind: str | None = None
+    source: Words
+    status: Status
+    effective_from: datetime.date
+    effective_to: datetime.date | None = None
+    checked_on: datetime.date | None = None
+
+
+class _Row(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """One value of a set; what is None is as its set says."""
+
+    value: float
+    place: str | None = None
+    kind: str | None = None
+    mark: Mark | None = None
+    source: Words | None = None
+    effective_from: datetime.date | None = None
+    effective_to: datetime.date | None = None
+
+
+class _Set(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Values of one title and unit: one `value`, numbered `values`, or `rows` for places and times."""
+
+    name: str
+    title: Words
+    unit: str
+    source: Words
+    mark: Mark
+    effective_from: datetime.date
+    effective_to: datetime.date | None = None
+    value: float | None = None
+    values: tuple[float, ...] = ()
+    rows: tuple[_Row, ...] = ()
+
+
+class _File(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    checked_on: datetime.date
+    set: tuple[_Set, ...]
+
+
+def read_parameters(content: bytes, where: str) -> tuple[Parameter, ...]:
+    """The parameters of a shipped TOML file, each checked; raises InvalidInput, which names `where`.
+
+    `values` become parameters whose names end in `_1`, `_2` and so on, in their order.
+    """
+    try:
+        file = msgspec.toml.decode(content, type=_File)
+        found = tuple(row for told in file.set for row in _list_rows(told, file.checked_on))
+        for row in found:
+            check_parameter(row)
+        check_overlaps(found)
+    except (InvalidInput, msgspec.MsgspecError) as error:
+        detail = error.detail if isinstance(error, InvalidInput) else str(error)
+        raise InvalidInput(f"{where}: {detail}") from error
+    return found
+
+
+def _list_rows(told: _Set, checked_on: datetime.date) -> Iterator[Parameter]:
+    if (told.value is not None) + bool(told.values) + bool(told.rows) != 1:
+        raise InvalidInput(f"{told.name}: give one of value, values and rows.")
+    rows = told.rows
+    if told.value is not None:
+        rows = (_Row(value=told.value),)
+    for each in rows:
+        yield _make_parameter(told, each, told.name, told.title, checked_on)
+    for number, value in enumerate(told.values, start=1):
+        title = Words(vi=f"{told.title.vi} {number}", en=f"{told.title.en} {number}")
+        yield _make_parameter(told, _Row(value=value), f"{told.name}_{number}", title, checked_on)
+
+
+def _make_parameter(told: _Set, row: _Row, name: str, title: Words, checked_on: datetime.date) -> Parameter:
+    return Parameter(
+        name=name,
+        title=title,
+        value=row.value,
+        unit=told.unit,
+        place=row.place,
+        kind=row.kind,
+        source=row.source or told.source,
+        status=STATUS_OF[row.mark or told.mark],
+        effective_from=row.effective_from or told.effective_from,
+        effective_to=row.effective_to or told.effective_to,
+        checked_on=checked_on,
+    )
+
+
+def check_parameter(row: Parameter) -> None:
+    """Raise InvalidInput where a row alone cannot be right, and say what to do."""
+    if not NAME.fullmatch(row.name) or len(row.name) > LONGEST_NAME:
+        raise InvalidInput(
+            f"{row.name!r} is no name of a parameter; write small letters, digits and _ with a dot between,"
+            " for example flood_alarm.level_2.",
+            field="name",
+        )
+    if not math.isfinite(row.value):
+        raise InvalidInput(f"{row.name}: the value is a finite number.", field="value")
+    if find_unit(row.unit) is None:
+        raise InvalidInput(
+            f"{row.name}: {row.unit!r} is no unit that is known; write its symbol, or 1 where there is none.",
+            field="unit",
+        )
+    said = [("title", row.title.vi), ("title", row.title.en), ("source", row.source.vi)]
+    said += [(field, text) for field, text in (("place", row.place), ("kind", row.kind)) if text is not None]
+    for field, text in said:
+        if not text.strip() or len(text) > LONGEST_TEXT:
+            raise InvalidInput(
+                f"{row.name}: say its {field}, in up to {LONGEST_TEXT} letters.",
+                field=field,
+            )
+    if row.effective_to is not None and row.effective_to <= row.effective_from:
+        raise InvalidInput(
+            f"{row.name}: its first day without it comes after the day from which it holds.",
+            field="effective_to",
+        )
+
+
+def find_overlap(rows: Iterable[Parameter]) -> tuple[Parameter, Parameter] | None:
+    """The first two rows of one name, place and kind that hold on a same day, or None."""
+    seen: dict[tuple[str, str | None, str | None], Parameter] = {}
+    for row in sorted(rows, key=lambda each: each.effective_from):
+        before = seen.get(_key(row))
+        if before is not None and (before.effective_to is None or row.effective_from < before.effective_to):
+            return before, row
+        seen[_key(row)] = row
+    return None
+
+
+def check_overlaps(rows: Iterable[Parameter]) -> None:
+    """Raise InvalidInput where two rows of one name, place and kind hold on a same day."""
+    found = find_overlap(rows)
+    if found is not None:
+        before, row = found
+        raise InvalidInput(
+            f"{row.name}: from {row.effective_from} on there is a value already, from"
+            f" {before.effective_from}; let that one end first, or change it.",
+            field="effective_from",
+        )
+
+
+def holds_on(row: Parameter, day: datetime.date) -> bool:
+    """Whether a row is in force on a day."""
+    return row.effective_from <= day and (row.effective_to is None or day < row.effective_to)
+
+
+def lay_over(shipped: Iterable[Parameter], own: Iterable[Parameter]) -> tuple[Parameter, ...]:
+    """Shipped and own rows as one: on the days of an own row the shipped one of its kind does not hold.
+
+    A shipped row is cut where own ones lie inside it, so what comes out overlaps nowhere.
+    """
+    own = tuple(own)
+    left = list(shipped)
+    for mine in own:
+        left = [part for row in left for part in (_cut(row, mine) if _key(row) == _key(mine) else (row,))]
+    return (*left, *own)
+
+
+def _cut(row: Parameter, mine: Parameter) -> Iterator[Parameter]:
+    """What is left of a row before and after another's days."""
+    before = min(mine.effective_from, row.effective_to or mine.effective_from)
+    if row.effective_from < before:
+        yield msgspec.structs.replace(row, effective_to=before)
+    if mine.effective_to is not None:
+        after = max(mine.effective_to, row.effective_from)
+        if row.effective_to is None or after < row.effective_to:
+            yield msgspec.structs.replace(row, effective_from=after)
+
+
+def find_parameter(
+    rows: Iterable[Parameter],
+    name: str,
+    day: datetime.date,
+    *,
+    place: str | None = None,
+    kind: str | None = None,
+) -> Parameter | None:
+    """What was in force on a day, None where nothing was.
+
+    A row for the place goes before one for the kind, and that before one for everywhere.
+    """
+    fitting = [
+        row
+        for row in rows
+        if row.name == name and holds_on(row, day) and row.place in (None, place) and row.kind in (None, kind)
+    ]
+    return max(fitting, key=lambda row: (row.place is not None, row.kind is not None), default=None)
+
+
+def get_parameter(
+    rows: Iterable[Parameter],
+    name: str,
+    day: datetime.date,
+    *,
+    place: str | None = None,
+    kind: str | None = None,
+) -> Parameter:
+    """As `find_parameter`; raises NotFound, which says what to add."""
+    found = find_parameter(rows, name, day, place=place, kind=kind)
+    if found is None:
+        holds_for = ", ".join(each for each in (place, kind) if each) or "everywhere"
+        raise NotFound(
+            f"On {day} no value of {name} was in force for {holds_for}; a data steward adds it at"
+            " /quan-tri/tham-so, with its source.",
+        )
+    return found
+
+
+def _key(row: Parameter) -> tuple[str, str | None, str | None]:
+    return row.name, row.place, row.kind
