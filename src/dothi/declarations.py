@@ -1,12 +1,16 @@
 """What the sectors declare, gathered."""
 
 import tomllib
+from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from dothi.sectors.drainage import kinds as drainage
 from dothi.sectors.environment import kinds as environment
 from dothi.sectors.transport import connect as transport_translations
 from dothi.sectors.transport import kinds as transport
+from dothi.vocabulary.city_parameters import Parameter, check_overlaps, read_parameters
 from dothi.vocabulary.things import ANY_KIND
 from dothi.vocabulary.translations import Translator, try_in_turn
 from dothi.vocabulary.words import Words
@@ -26,3 +30,25 @@ def read_sectors() -> dict[str, Words]:
             title = tomllib.loads(sheet.read_text(encoding="utf-8"))["title"]
             titles[folder.name] = Words(vi=title["vi"], en=title["en"])
     return titles
+
+
+@cache
+def read_shipped_parameters() -> tuple[Parameter, ...]:
+    """The parameters that come with Dothi: of every sector, and of none (`vocabulary/parameters/city`).
+
+    Raises InvalidInput where a file is wrong or two of them say different things, so no city starts on it.
+    """
+    found = tuple(row for file in _list_files() for row in read_parameters(file.read_bytes(), file.name))
+    check_overlaps(found)
+    return found
+
+
+def _list_files() -> Iterator[Traversable]:
+    sectors = sorted(files("dothi.sectors").iterdir(), key=lambda each: each.name)
+    for folder in (
+        *(each / "parameters" for each in sectors),
+        files("dothi.vocabulary") / "parameters" / "city",
+    ):
+        if folder.is_dir():
+            named = sorted(folder.iterdir(), key=lambda each: each.name)
+            yield from (each for each in named if each.name.endswith(".toml"))
