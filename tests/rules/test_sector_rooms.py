@@ -34,7 +34,7 @@ WET_BLOCK = {
     f"{FOLDER}/kinds.py": "",
     f"{FOLDER}/indicators.py": "",
     f"{FOLDER}/show.py": "",
-    f"{FOLDER}/parameters/limits.yaml": "",
+    f"{FOLDER}/parameters/limits.toml": "",
 }
 
 
