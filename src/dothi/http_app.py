@@ -26,6 +26,7 @@ from dothi.access.features import Features
 from dothi.access.gate import Gate
 from dothi.access.history import History
 from dothi.access.identities import Identities
+from dothi.access.parameters import Parameters
 from dothi.access.passkeys import Passkeys
 from dothi.access.privacy import Privacy
 from dothi.access.provider_sign_in import ProviderSignIn
@@ -46,6 +47,7 @@ from dothi.connect.imports import Imports
 from dothi.connect.registration import Registration
 from dothi.connect.shaping_routes import ShapingRoutes
 from dothi.connect.territory_imports import TerritoryImports
+from dothi.declarations import read_shipped_parameters
 from dothi.share.audit_routes import AuditRoutes
 from dothi.share.errors import ErrorBody, Problem, describe, find_wait_s, get_status
 from dothi.share.export_routes import ExportRoutes
@@ -68,6 +70,7 @@ from dothi.show.history_routes import HistoryRoutes
 from dothi.show.layer_routes import LayerMemory, LayerRoutes
 from dothi.show.live_route import LiveRoute
 from dothi.show.other_ways_routes import OtherWaysRoutes
+from dothi.show.parameter_routes import ParameterRoutes
 from dothi.show.privacy_routes import PrivacyRoutes
 from dothi.show.routes import About, CityRoutes
 from dothi.show.search_routes import SearchRoutes
@@ -140,6 +143,7 @@ def _provide_rooms(door: Door, declared: tuple[Kind, ...], identities: Identitie
         "users": provide(Users(door, identities)),
         "passkeys": provide(Passkeys(door)),
         "privacy": provide(Privacy(door, identities)),
+        "parameters": provide(Parameters(door, read_shipped_parameters(), declared)),
         "research": provide(Research(door, kinds)),
     }
 
@@ -214,6 +218,7 @@ _CONTROLLERS: tuple[type[Controller], ...] = (
     OtherWaysRoutes,
     UserRoutes,
     PrivacyRoutes,
+    ParameterRoutes,
     DeviceRoutes,
 )
 """Every route but the hot ones and the web app."""

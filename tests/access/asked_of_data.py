@@ -1,4 +1,4 @@
-"""How the routes are asked that are about people's data: requests, consents, breaches, what is given out."""
+"""How the routes are asked that are about people's data and the city's own values."""
 
 from typing import Any
 
@@ -38,6 +38,37 @@ def _of_breach(url: str, state: str = "new", **more: Any) -> OfTheCity:
         return {"url": url.format(id=await _make_breach(city, state)), **more}
 
     return OfTheCity(ask=ask)
+
+
+async def _make_parameter(city: TwoAgencies) -> int:
+    path = "/api/parameters"
+    made = await city.client.post(path, json=_tell_parameter(city), headers=city.root)
+    return int(made.json()["id"])
+
+
+def _tell_parameter(city: TwoAgencies) -> dict[str, Any]:
+    return {
+        "name": f"flood_alarm.own_{city.number()}",
+        "title": {"vi": "Báo động", "en": "Alarm"},
+        "value": 1.5,
+        "unit": "m",
+        "source": {"vi": "Quyết định", "en": "Decision"},
+        "effective_from": "2026-01-01",
+    }
+
+
+def _add_parameter(city: TwoAgencies, _: Person) -> Asked:
+    return {"url": "/api/parameters", "json": _tell_parameter(city)}
+
+
+async def _change_parameter(city: TwoAgencies, _: Person) -> Asked:
+    number = await _make_parameter(city)
+    told = await city.run("SELECT name FROM parameter WHERE id = %s", number)
+    return {"url": f"/api/parameters/{number}", "json": {**_tell_parameter(city), "name": told}}
+
+
+async def _withdraw_parameter(city: TwoAgencies, _: Person) -> Asked:
+    return {"url": f"/api/parameters/{await _make_parameter(city)}"}
 
 
 def _of_user(url: str) -> OfTheCity:
@@ -91,4 +122,11 @@ WAYS_OF_DATA: dict[str, Way] = {
     "POST /api/privacy/breaches/{breach_id}/reopen": _of_breach(
         "/api/privacy/breaches/{id}/reopen", "closed"
     ),
+    # The city's dated values.
+    "GET /api/parameters": just("/api/parameters"),
+    "GET /api/parameters/value": just("/api/parameters/value?name=flood_alarm.level_3&place=Phú An"),
+    "GET /api/parameters/history": just("/api/parameters/history?name=flood_alarm.level_3"),
+    "POST /api/parameters": OfTheCity(ask=_add_parameter),
+    "PUT /api/parameters/{number}": OfTheCity(ask=_change_parameter),
+    "DELETE /api/parameters/{number}": OfTheCity(ask=_withdraw_parameter),
 }

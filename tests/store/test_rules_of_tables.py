@@ -16,6 +16,7 @@ OPEN = [
     "kind",
     "known_word",
     "observed_property",
+    "parameter",
     "quantity",
     "responsibility",
     "self_registration",

@@ -40,6 +40,7 @@ Event = Literal[
     "import.file",
     "import.run",
     "observation.send",
+    "parameter.change",
     "privacy.erase",
     "privacy.export",
     "privacy.request",

@@ -3,12 +3,13 @@
 import datetime
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Literal
 
 import msgspec
 
 from dothi.vocabulary.errors import InvalidInput, NotFound
+from dothi.vocabulary.folding import fold, normalise, romanise
 from dothi.vocabulary.quantities import find_unit
 from dothi.vocabulary.words import Words
 
@@ -50,6 +51,68 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     effective_from: datetime.date
     effective_to: datetime.date | None = None
     checked_on: datetime.date | None = None
+
+
+class ParameterDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A value of the city's own, as somebody says it; an English title or source may be left empty."""
+
+    name: str
+    title: Words
+    value: float
+    unit: str
+    place: str | None = None
+    kind: str | None = None
+    source: Words
+    status: Status = "local"
+    effective_from: datetime.date
+    effective_to: datetime.date | None = None
+    checked_on: datetime.date | None = None
+
+
+class ParameterVersion(msgspec.Struct, frozen=True, kw_only=True):
+    """What was said of an own value from an instant on, by whom, and until when, ended by whom."""
+
+    version: int
+    parameter: Parameter
+    known_from: datetime.datetime
+    made_by: str
+    known_to: datetime.datetime | None
+    ended_by: str | None
+
+
+class ParameterHistory(msgspec.Struct, frozen=True, kw_only=True):
+    """All values of a name: the shipped ones, and what was ever said of the city's own, newest first."""
+
+    shipped: list[Parameter]
+    own: list[ParameterVersion]
+
+
+def read_draft(draft: ParameterDraft, number: int | None, kinds: Collection[str]) -> Parameter:
+    """A draft as a row of the city's own, checked; raises InvalidInput. What is only spaces is nothing."""
+    row = Parameter(
+        id=number,
+        name=draft.name.strip(),
+        title=_read_words(draft.title),
+        value=draft.value,
+        unit=draft.unit.strip(),
+        place=normalise(draft.place or "") or None,
+        kind=(draft.kind or "").strip() or None,
+        source=_read_words(draft.source),
+        status=draft.status,
+        effective_from=draft.effective_from,
+        effective_to=draft.effective_to,
+        checked_on=draft.checked_on,
+    )
+    check_parameter(row)
+    if row.kind is not None and row.kind not in kinds:
+        raise InvalidInput(f"The kind {row.kind!r} is not declared.", field="kind")
+    unit = find_unit(row.unit)
+    return row if unit is None else msgspec.structs.replace(row, unit=unit.symbol)
+
+
+def _read_words(words: Words) -> Words:
+    vi = normalise(words.vi)
+    return Words(vi=vi, en=normalise(words.en) or romanise(vi))
 
 
 class _Row(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -181,6 +244,26 @@ def check_overlaps(rows: Iterable[Parameter]) -> None:
             f" {before.effective_from}; let that one end first, or change it.",
             field="effective_from",
         )
+
+
+def is_meant(row: Parameter, words: str) -> bool:
+    """Whether each of the words begins one of a row's name, titles, source, place or kind, in any spelling.
+
+    A number has to be there as a whole, so that level 3 is not found by the 31st of a month.
+    """
+    wanted = _list_words(words)
+    if not wanted:
+        return True
+    said = (row.name, row.title.vi, row.title.en, row.source.vi, row.source.en, row.place, row.kind)
+    there = _list_words(" ".join(each for each in said if each))
+    return all(
+        word in there if word.isdigit() else any(each.startswith(word) for each in there) for word in wanted
+    )
+
+
+def _list_words(text: str) -> list[str]:
+    # A name's parts are words of their own.
+    return fold(text.replace(".", " ").replace("_", " ")).split()
 
 
 def holds_on(row: Parameter, day: datetime.date) -> bool:

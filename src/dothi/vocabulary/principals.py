@@ -17,9 +17,9 @@ Action = Literal[
     "steward",
 ]
 """read: what is the city's own; read_personal: what in it is about persons, too; observe: record
-observations; edit: things with shapes, files and relations; organise: areas and agencies; operate: run the
-city; command: change actuators; administer: users and grants; audit: read who did what; steward: look after
-personal data, with requests, consents and breaches.
+observations; edit: things with shapes, files and relations; organise: areas, agencies and parameters;
+operate: run the city; command: change actuators; administer: users and grants; audit: read who did what;
+steward: look after personal data, with requests, consents and breaches.
 """
 EVERYTHING: frozenset[Action] = frozenset(get_args(Action))
 _SHOWING: frozenset[Action] = frozenset(("read_personal", "edit", "organise", "steward"))

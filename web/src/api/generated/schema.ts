@@ -1945,6 +1945,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/parameters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Parameters in force */
+        get: operations["ApiParametersInForce"];
+        put?: never;
+        /** Add a value of the city's own */
+        post: operations["ApiParametersAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/parameters/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say anew what an own value is */
+        put: operations["ApiParametersNumberChange"];
+        post?: never;
+        /** Withdraw an own value */
+        delete: operations["ApiParametersNumberWithdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/parameters/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All values of a name */
+        get: operations["ApiParametersHistoryHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/parameters/value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The value that holds */
+        get: operations["ApiParametersValueValue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/devices": {
         parameters: {
             query?: never;
@@ -2982,6 +3052,57 @@ export interface components {
         OwningAgency: {
             agency: components["schemas"]["Agency"];
             things: number;
+        };
+        /** Parameter */
+        Parameter: {
+            id?: number | null;
+            name: string;
+            title: components["schemas"]["Words"];
+            value: number;
+            unit: string;
+            place?: string | null;
+            kind?: string | null;
+            source: components["schemas"]["Words"];
+            /** @enum {string} */
+            status: "verified" | "second_hand" | "unverified" | "local";
+            /** Format: date */
+            effective_from: string;
+            effective_to?: string | null;
+            checked_on?: string | null;
+        };
+        /** ParameterDraft */
+        ParameterDraft: {
+            name: string;
+            title: components["schemas"]["Words"];
+            value: number;
+            unit: string;
+            place?: string | null;
+            kind?: string | null;
+            source: components["schemas"]["Words"];
+            /**
+             * @default local
+             * @enum {string}
+             */
+            status: "verified" | "second_hand" | "unverified" | "local";
+            /** Format: date */
+            effective_from: string;
+            effective_to?: string | null;
+            checked_on?: string | null;
+        };
+        /** ParameterHistory */
+        ParameterHistory: {
+            shipped: components["schemas"]["Parameter"][];
+            own: components["schemas"]["ParameterVersion"][];
+        };
+        /** ParameterVersion */
+        ParameterVersion: {
+            version: number;
+            parameter: components["schemas"]["Parameter"];
+            /** Format: date-time */
+            known_from: string;
+            made_by: string;
+            known_to: string | null;
+            ended_by: string | null;
         };
         /** PartView */
         PartView: {
@@ -8387,6 +8508,245 @@ export interface operations {
                 };
                 content: {
                     "application/json": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiParametersInForce: {
+        parameters: {
+            query?: {
+                name?: string | null;
+                place?: string | null;
+                kind?: string | null;
+                q?: string;
+                /** @description On which day it holds; without it, today in Vietnam. */
+                as_of?: string | null;
+                /** @description As it was known at an instant; without it, as it is known now. */
+                known_at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Parameter"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiParametersAdd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParameterDraft"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Parameter"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiParametersNumberChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParameterDraft"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Parameter"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiParametersNumberWithdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiParametersHistoryHistory: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParameterHistory"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiParametersValueValue: {
+        parameters: {
+            query: {
+                name: string;
+                place?: string | null;
+                kind?: string | null;
+                /** @description On which day it holds; without it, today in Vietnam. */
+                as_of?: string | null;
+                /** @description As it was known at an instant; without it, as it is known now. */
+                known_at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Parameter"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
