@@ -14,6 +14,7 @@ import "./imports/import.css";
 import "./agencies/territory.css";
 import "./access/access.css";
 import "./audit/audit.css";
+import "./parameters/parameters.css";
 import "./privacy/privacy.css";
 import "./screens/narrow.css";
 import { StrictMode } from "react";

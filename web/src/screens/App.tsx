@@ -12,6 +12,7 @@ import { ChangesScreen } from "../changes/ChangesScreen.tsx";
 import { EditScreen } from "../editing/EditScreen.tsx";
 import { ImportScreen } from "../imports/ImportScreen.tsx";
 import { KeyHelp } from "../keys/KeyHelp.tsx";
+import { ParametersScreen } from "../parameters/ParametersScreen.tsx";
 import { PrivacyScreen } from "../privacy/PrivacyScreen.tsx";
 import { FoundBanner } from "../search/FoundBanner.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
@@ -91,6 +92,7 @@ export function App() {
         {route.screen === "deadLetters" && <DeadLettersScreen onHelp={() => setHelp(true)} />}
         {route.screen === "audit" && <AuditScreen route={route} onHelp={() => setHelp(true)} />}
         {route.screen === "privacy" && <PrivacyScreen route={route} onHelp={() => setHelp(true)} />}
+        {route.screen === "parameters" && <ParametersScreen route={route} onHelp={() => setHelp(true)} />}
         {route.screen === "missing" && <MissingScreen />}
       </main>
       {help && <KeyHelp onClose={() => setHelp(false)} />}

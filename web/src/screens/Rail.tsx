@@ -30,6 +30,7 @@ const first: readonly Way[] = [
   { route: { screen: "changes" }, icon: "past", words: "nav.changes" },
 ];
 
+const allParameters: Route = { screen: "parameters", day: null, text: "" };
 const ownData: Route = { screen: "privacy", part: "requests", id: null };
 
 /** What a phone keeps behind one more tab. */
@@ -37,6 +38,7 @@ const further: readonly Way[] = [
   { route: { screen: "agencies", uid: null, day: null }, icon: "agency", words: "nav.agencies" },
   { route: { screen: "areas", area: null }, icon: "area", words: "nav.areas" },
   { route: { screen: "deadLetters" }, icon: "letter", words: "nav.deadLetters" },
+  { route: allParameters, icon: "ruler", words: "nav.parameters", needs: "organise" },
   { route: wholeLog, icon: "record", words: "nav.audit", needs: "audit" },
   { route: ownData, icon: "shield", words: "nav.privacy", needs: "steward" },
 ];

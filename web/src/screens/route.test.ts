@@ -48,6 +48,8 @@ describe("the address", () => {
       { screen: "privacy", part: "consents", id: null },
       { screen: "privacy", part: "breaches", id: 2 },
       { screen: "privacy", part: "catalogue", id: null },
+      { screen: "parameters", day: null, text: "" },
+      { screen: "parameters", day: "2026-06-01", text: "báo động" },
       { screen: "changes" },
       { screen: "deadLetters" },
     ];

@@ -83,6 +83,13 @@ export interface PrivacyRoute {
 
 export type PrivacyPart = "requests" | "consents" | "breaches" | "catalogue";
 
+/** The city's dated values: on which day (2026-03-12), null for today, and with which words. */
+export interface ParametersRoute {
+  screen: "parameters";
+  day: string | null;
+  text: string;
+}
+
 /** What the address says. The hash (the place on the map) is read by the map itself. */
 export type Route =
   | CentreRoute
@@ -98,6 +105,7 @@ export type Route =
   | DevicesRoute
   | AuditRoute
   | PrivacyRoute
+  | ParametersRoute
   | { screen: "missing" };
 
 /** The city as it is now. */
@@ -188,6 +196,8 @@ export function parseRoute(path: string, search: string): Route {
   }
   if (first === "quan-tri" && second === "nhat-ky" && more.length === 0)
     return { screen: "audit", asked: parseQuestion(query) };
+  if (first === "quan-tri" && second === "tham-so" && more.length === 0)
+    return { screen: "parameters", day: parseDay(query.get("ngay")), text: query.get("tim") ?? "" };
   if (first === "quan-tri" && second === "du-lieu-ca-nhan" && more.length < 3)
     return parsePrivacy(more[0], more[1]) ?? missing;
   if (first === "quan-tri") {
@@ -248,6 +258,12 @@ export function formatRoute(route: Route): string {
   if (route.screen === "audit") {
     const asked = formatQuestion(route.asked);
     return written("/quan-tri/nhat-ky", asked === "" ? [] : [asked]);
+  }
+  if (route.screen === "parameters") {
+    const asked = new URLSearchParams();
+    if (route.text.trim() !== "") asked.set("tim", route.text);
+    if (route.day !== null) asked.set("ngay", route.day);
+    return written("/quan-tri/tham-so", asked.size === 0 ? [] : [asked.toString()]);
   }
   if (route.screen === "changes") return "/thay-doi";
   if (route.screen === "import") return route.id === null ? "/nhap-du-lieu" : `/nhap-du-lieu/${route.id}`;
