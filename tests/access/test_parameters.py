@@ -122,13 +122,15 @@ async def test_two_own_values_never_overlap(parameters: Parameters) -> None:
 
 
 async def test_what_cannot_be_is_refused(parameters: Parameters) -> None:
-    """An unknown kind or unit, another name, what is not there, what was withdrawn, and who may not."""
-    made = await parameters.add(LAN, replace(CAN_THO, unit="cm", kind="rain_gauge", place="  "))
+    """Unknown kinds and units, another unit or name, what is not there or withdrawn, and who may not."""
+    made = await parameters.add(LAN, replace(CAN_THO, kind="rain_gauge", place="  "))
     assert (made.place, made.kind) == (None, "rain_gauge")
     number = made.id or 0
     for wrong in ({"kind": "dragon"}, {"unit": "furlong"}, {"name": "Level"}):
         with pytest.raises(InvalidInput):
             await parameters.add(LAN, replace(CAN_THO, **wrong))
+    with pytest.raises(InvalidInput, match=f"Values of {LEVEL} are told in m, and this one in cm"):
+        await parameters.add(LAN, replace(CAN_THO, value=210, unit="cm"))
     with pytest.raises(InvalidInput, match="keeps its name"):
         await parameters.change(LAN, number, replace(CAN_THO, name="flood_alarm.level_2"))
     with pytest.raises(NotFound):

@@ -80,6 +80,7 @@ def test_a_value_holds_from_its_first_day_to_the_day_before_its_end() -> None:
         ({"title": Words(vi="Mức", en="")}, "say its title"),
         ({"source": Words(vi="", en="Decision")}, "say its source"),
         ({"source": Words(vi="x" * 301, en="")}, "in up to 300 letters"),
+        ({"source": Words(vi="Quyết định", en="x" * 301)}, "in up to 300 letters"),
         ({"place": " "}, "say its place"),
         ({"effective_to": NEW_YEAR}, "comes after the day from which it holds"),
     ],

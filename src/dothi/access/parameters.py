@@ -16,6 +16,7 @@ from dothi.vocabulary.city_parameters import (
     ParameterDraft,
     ParameterHistory,
     check_overlaps,
+    check_unit,
     get_parameter,
     holds_on,
     is_meant,
@@ -132,6 +133,7 @@ class Parameters:
 
     async def _put(self, session: Session, row: Parameter, before: Parameter | None) -> Parameter:
         own = [each for each in await store.list_parameters(session) if each.name == row.name]
+        check_unit(row, (*self._shipped, *own))
         check_overlaps([*own, row])
         await store.put_parameter(session, row)
         session.note(_note(row.id, before=before, after=row))

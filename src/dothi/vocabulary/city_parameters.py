@@ -210,6 +210,8 @@ def check_parameter(row: Parameter) -> None:
         )
     said = [("title", row.title.vi), ("title", row.title.en), ("source", row.source.vi)]
     said += [(field, text) for field, text in (("place", row.place), ("kind", row.kind)) if text is not None]
+    # Who has no English for a source leaves it out.
+    said += [("source", row.source.en or row.source.vi)]
     for field, text in said:
         if not text.strip() or len(text) > LONGEST_TEXT:
             raise InvalidInput(
@@ -244,6 +246,16 @@ def check_overlaps(rows: Iterable[Parameter]) -> None:
             f" {before.effective_from}; let that one end first, or change it.",
             field="effective_from",
         )
+
+
+def check_unit(row: Parameter, others: Iterable[Parameter]) -> None:
+    """Raise InvalidInput where others of a row's name are told in another unit: rules go by the number."""
+    for other in others:
+        if other.name == row.name and other.id != row.id and other.unit != row.unit:
+            raise InvalidInput(
+                f"Values of {row.name} are told in {other.unit}, and this one in {row.unit}; use that unit.",
+                field="unit",
+            )
 
 
 def is_meant(row: Parameter, words: str) -> bool:

@@ -17,6 +17,19 @@ test("What the server refuses is said in words, with codes, days and levels in t
   );
 });
 
+test("What is wrong with a parameter is said in words.", () => {
+  expect(reasonOf("a.b: '°X' is no unit that is known; write its symbol.", "vi")).toMatch(
+    /^Chưa có đơn vị °X\./,
+  );
+  expect(reasonOf("Values of a.b are told in m, and this one in cm; use that unit.", "en")).toBe(
+    "Values of this parameter are told in m; bring yours to that unit.",
+  );
+  expect(reasonOf("a.b: from 2026-07-01 on there is a value already, from 2026-06-01; let", "vi")).toMatch(
+    /^Từ 01\/06\/2026 đã có/,
+  );
+  expect(reasonOf("a.b: say its source, in up to 300 letters.", "en")).toMatch(/no more than 300 letters/);
+});
+
 test("What nobody has words for stays as the server says it, and other failures have theirs.", () => {
   expect(reasonOf("The sky fell.", "vi")).toBe("The sky fell.");
   expect(refusalWords({ code: "invalid_input", message: "The sky fell." }, "vi")).toBe(

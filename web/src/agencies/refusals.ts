@@ -27,6 +27,7 @@ const said: readonly [RegExp, WordKey][] = [
   [/The kind '(?<what>.+)' is not declared/, "refused.kind"],
   [/is no name of a parameter/, "refused.parameter.name"],
   [/'(?<what>.+)' is no unit that is known/, "refused.parameter.unit"],
+  [/ are told in (?<what>.+), and this one in /, "refused.parameter.unit.other"],
   [/say its (?:title|source|place|kind), in up to (?<most>\d+) letters/, "refused.parameter.words"],
   [/first day without it comes after/, "refused.parameter.days"],
   [/there is a value already, from (?<day>\d[\d-]+)/, "refused.parameter.overlap"],
