@@ -5,12 +5,15 @@ import logging
 import os
 import socket
 import time
+from collections.abc import Callable
 from contextlib import aclosing
 from datetime import date, timedelta
 from typing import Any
 
 from dothi.access.door import Channel
 from dothi.access.evaluating import Evaluating
+from dothi.access.parameters import ParameterBook, Parameters
+from dothi.declarations import KINDS, read_shipped_parameters
 from dothi.ground import Ground, running
 from dothi.settings import Settings
 from dothi.understand.engine import Engine
@@ -33,12 +36,13 @@ async def evaluate_rules(settings: Settings, number: int = 0) -> None:
     async with ground.opened():
         # One that is started again is another worker: it knows nothing of what the one before held.
         holder = f"{socket.gethostname()}-{os.getpid()}-{time.time_ns()}"
-        engine = Engine(Evaluating(ground.door, ground.principal, holder, LEASE), _find_value)
+        values = _Values(ground)
+        engine = Engine(Evaluating(ground.door, ground.principal, holder, LEASE), values.find)
         last: dict[str, Any] = {}
         jobs = (
-            _run_rounds(ground, engine, last),
-            _hear(ground, engine, "rules"),
-            _hear(ground, engine, "things"),
+            _run_rounds(ground, engine, values, last),
+            _hear(ground, "rules", engine.forget_plan, values.forget),
+            _hear(ground, "things", engine.forget_plan),
             ground.tell(lambda: dict(last)),
         )
         async with running(ground, *jobs) as stop:
@@ -49,11 +53,32 @@ async def evaluate_rules(settings: Settings, number: int = 0) -> None:
             log.debug("the database went first; the lease will run out")
 
 
-def _find_value(_name: str, _day: date, _thing: WatchedThing) -> float | None:
-    return None
+class _Values:
+    """The dated values that limits name, read again when one was changed."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._parameters = Parameters(ground.door, read_shipped_parameters(), KINDS)
+        self._principal = ground.principal
+        self._book: ParameterBook | None = None
+        self._is_old = True
+
+    def forget(self) -> None:
+        """Read them again before the next round; until then the old ones are gone by."""
+        self._is_old = True
+
+    async def prepare(self) -> None:
+        """Read them where they are not known; raises Unavailable."""
+        if self._is_old:
+            self._is_old = False
+            self._book = await self._parameters.read_book(self._principal)
+
+    def find(self, name: str, day: date, thing: WatchedThing) -> float | None:
+        """The value that holds for a thing on a day; None where none does."""
+        book = self._book
+        return None if book is None else book.find_value(name, day, place=thing.uid, kind=thing.kind)
 
 
-async def _run_rounds(ground: Ground, engine: Engine, last: dict[str, Any]) -> None:
+async def _run_rounds(ground: Ground, engine: Engine, values: _Values, last: dict[str, Any]) -> None:
     """Round after round, for ever; an outage is said once and its end once."""
     shared = forgot = -_FORGET_EVERY_S
     away = False
@@ -63,6 +88,7 @@ async def _run_rounds(ground: Ground, engine: Engine, last: dict[str, Any]) -> N
             if began - shared >= _SHARE_EVERY_S:
                 await engine.share()
                 shared = began
+            await values.prepare()
             report = await engine.evaluate(ground.clock.now(), began)
             if began - forgot >= _FORGET_EVERY_S:
                 await engine.forget_seen()
@@ -83,13 +109,14 @@ async def _run_rounds(ground: Ground, engine: Engine, last: dict[str, Any]) -> N
         await asyncio.sleep(max(0.0, _ROUND_EVERY_S - (time.monotonic() - began)))
 
 
-async def _hear(ground: Ground, engine: Engine, channel: Channel) -> None:
-    """Have rules and things read again when they change, for ever."""
+async def _hear(ground: Ground, channel: Channel, *forget: Callable[[], None]) -> None:
+    """Have what is known forgotten when it changes, for ever."""
     while True:
         try:
             async with aclosing(ground.door.listen(ground.principal, channel)) as notifications:
                 async for _ in notifications:
-                    engine.forget_plan()
+                    for each in forget:
+                        each()
         except Unavailable as problem:
             log.debug("whether %s change is not heard of: %s", channel, problem)
         await asyncio.sleep(_AGAIN_S)

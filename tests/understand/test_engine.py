@@ -1,14 +1,20 @@
 """Rules in a real database: rounds, late and corrected readings, workers that die and share."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
+import psycopg
 import pytest
 
 from dothi.access.alarms import Alarms
+from dothi.access.parameters import ParameterBook
+from dothi.declarations import read_shipped_parameters
 from dothi.store import alarms as kept
+from dothi.understand.engine import Engine
+from dothi.understand.follows import Catalogue
 from dothi.vocabulary.errors import DatabaseUnavailable, InTheWay
 from dothi.vocabulary.principals import LOCAL
-from dothi.vocabulary.rules import Condition, Input, Limit, Silence, Timing, Value
+from dothi.vocabulary.rules import Condition, Input, Limit, Scope, Silence, Timing, Value, WatchedThing
 from tests.conftest import WetBlock
 from tests.understand.ward import NOON, SECOND, Ward, evaluate, make_rule
 
@@ -209,3 +215,61 @@ async def test_two_workers_share_and_one_takes_over(ward: Ward) -> None:
     await evaluate(second, 5)
     await evaluate(second, 6)
     assert await ward.list_history() == [[("raised", 1.95), ("returned", 1.5)]]
+
+
+async def test_what_one_round_has_seen_no_other_looks_at_again(ward: Ward) -> None:
+    """Also while a transaction of long ago runs on, and all that came since may not be complete yet."""
+    engine, _ = ward.make_worker()
+    await evaluate(engine, 0)
+    async with await psycopg.AsyncConnection.connect(ward.database.url) as import_of_hours:
+        await import_of_hours.execute("SELECT pg_current_xact_id()")
+        await ward.read((1, 1.95), (2, 1.5))
+        assert (await evaluate(engine, 3)).readings == 2
+        report = await evaluate(engine, 4)
+        assert (report.readings, report.anew) == (0, 0)
+    other, _ = ward.make_worker()
+    await ward.read((5, 1.95))
+    report = await evaluate(other, 6)
+    assert (report.readings, report.anew) == (1, 0)
+    assert await ward.list_history() == [[("raised", 1.95), ("returned", 1.5), ("again", 1.95)]]
+
+
+def test_scopes_choose_by_all_that_they_say() -> None:
+    """By uid, kind and area, alone or together; what is not there is not found."""
+    things = [
+        WatchedThing(id=1, uid="a", kind="pump", areas=frozenset({"31117", "92"}), streams={}),
+        WatchedThing(id=2, uid="b", kind="pump", areas=frozenset({"31120", "92"}), streams={}),
+        WatchedThing(id=3, uid="c", kind="gauge", areas=frozenset({"31117", "92"}), streams={}),
+    ]
+    catalogue = Catalogue(things)
+
+    def find(**scope: Any) -> list[int]:
+        return [thing.id for thing in catalogue.list_in(Scope(**scope))]
+
+    assert find(kind="pump") == [1, 2]
+    assert find(area="31117") == [1, 3]
+    assert find(kind="pump", area="92") == [1, 2]
+    assert find(uids=("c", "a", "c", "z")) == [3, 1]
+    assert find(uids=("a", "c"), kind="gauge", area="31117") == [3]
+    assert find(kind="bin") == []
+
+
+async def test_a_limit_may_be_a_parameter_of_the_place(wet_block: WetBlock) -> None:
+    """Level 3 at Cần Thơ is 2.0 m as it is shipped; the canal has a level of the city's own."""
+    ward = Ward(wet_block)
+    book = ParameterBook(read_shipped_parameters())
+    assert book.find_value("flood_alarm.level_3", NOON.date(), place=None, kind=None) is None
+    limit = Limit(above="flood_alarm.level_3@Cần Thơ")
+    await ward.put_rule(make_rule(Condition(inputs=LEVEL, measure=Value(), limits=(limit,))))
+
+    def find_value(name: str, day: date, thing: WatchedThing) -> float | None:
+        return book.find_value(name, day, place=thing.uid, kind=thing.kind)
+
+    engine = Engine(ward.make_worker()[1], find_value)
+    await evaluate(engine, 0)
+    await ward.read((1, 1.99))
+    await evaluate(engine, 2)
+    assert await ward.list_history() == []
+    await ward.read((3, 2.01))
+    await evaluate(engine, 4)
+    assert await ward.list_history() == [[("raised", 2.01)]]

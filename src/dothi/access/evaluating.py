@@ -16,9 +16,9 @@ from dothi.store.evaluating import (
     is_kept,
     leave,
     list_readings_since,
-    read_standing,
     list_watch_memories,
     put_watch_memories,
+    read_standing,
     take_shards,
     tell_alive,
 )
@@ -26,7 +26,7 @@ from dothi.vocabulary.alarms import Alarm, AlarmStep, end, read_instant, ring
 from dothi.vocabulary.errors import LeaseLost
 from dothi.vocabulary.evaluation import Arrival, Finding, Key, Noted, Progress, Shard, Turn
 from dothi.vocabulary.principals import Principal
-from dothi.vocabulary.rules import KnownRule, RuleDraft, WatchedThing
+from dothi.vocabulary.rules import KnownRule, WatchedThing
 
 
 class Sight:
@@ -44,9 +44,9 @@ class Sight:
         """What is evaluated just now: nothing that is switched off or removed."""
         return await kept.list_rules_on(self._session)
 
-    async def list_things(self, draft: RuleDraft) -> list[WatchedThing]:
-        """The things that a rule watches, with the datastreams of the quantities it names."""
-        return await kept.list_watched_things(self._session, draft)
+    async def list_things(self) -> list[WatchedThing]:
+        """All things that rules may watch."""
+        return await kept.list_watched_things(self._session)
 
     async def read_memories(self, rules: Sequence[int]) -> dict[Key, tuple[int, dict[str, object]]]:
         """What the watches of rules knew when it was written down, with the rule's version then."""

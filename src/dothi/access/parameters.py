@@ -17,6 +17,7 @@ from dothi.vocabulary.city_parameters import (
     ParameterHistory,
     check_overlaps,
     check_unit,
+    find_parameter,
     get_parameter,
     holds_on,
     is_meant,
@@ -26,6 +27,26 @@ from dothi.vocabulary.city_parameters import (
 from dothi.vocabulary.errors import InvalidInput
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.things import Kind
+
+
+class ParameterBook:
+    """All values as they are known now, to be looked up very often; who needs newer ones reads another."""
+
+    def __init__(self, rows: Sequence[Parameter]) -> None:
+        self._rows = tuple(rows)
+        self._found: dict[tuple[str, date, str | None, str | None], float | None] = {}
+
+    def find_value(self, name: str, day: date, *, place: str | None, kind: str | None) -> float | None:
+        """The value that holds there on a day, most specific first; None where none does.
+
+        `name@place` asks for a place by its own name, whatever `place` says.
+        """
+        name, _, other = name.partition("@")
+        asked = name, day, other or place, kind
+        if asked not in self._found:
+            row = find_parameter(self._rows, name, day, place=other or place, kind=kind)
+            self._found[asked] = None if row is None else row.value
+        return self._found[asked]
 
 
 class Parameters:
@@ -79,6 +100,11 @@ class Parameters:
         async with self._door.enter(principal, "read") as session:
             rows = await self._read(session, known_at)
             return get_parameter(rows, name, day or await read_today(session), place=place, kind=kind)
+
+    async def read_book(self, principal: Principal) -> ParameterBook:
+        """All values as they are known now."""
+        async with self._door.enter(principal, "read") as session:
+            return ParameterBook(await self._read(session, None))
 
     async def get_history(self, principal: Principal, name: str) -> ParameterHistory:
         """All values of a name, of all days, and all that was ever said of the city's own."""

@@ -75,21 +75,20 @@ async def remove_rule(session: Session, rule_id: int, by: str) -> None:
         raise _no_rule(rule_id)
 
 
-async def list_watched_things(session: Session, draft: RuleDraft) -> list[WatchedThing]:
-    """The things in a rule's scope with the datastreams of the quantities that it looks at, by quantity."""
-    quantities = [one.quantity for one in draft.condition.inputs.values() if one.quantity is not None]
-    scope = draft.scope
-    parameters = {
-        "kind": scope.kind,
-        "area": scope.area,
-        "uids": list(scope.uids),
-        "quantities": quantities,
-    }
-    things: dict[int, WatchedThing] = {}
-    for id_, uid, kind, quantity, stream in await session.rows("list_watched_things", parameters):
-        thing = things.setdefault(id_, WatchedThing(id=id_, uid=uid, kind=kind, streams={}))
-        thing.streams[quantity] = stream
-    return list(things.values())
+async def list_watched_things(session: Session) -> list[WatchedThing]:
+    """All things that have datastreams, with where they lie."""
+    return [
+        WatchedThing(
+            id=id_,
+            uid=uid,
+            kind=kind,
+            areas=frozenset(code for code in (commune, province) if code is not None),
+            streams=dict(zip(quantities, streams, strict=True)),
+        )
+        for id_, uid, kind, commune, province, quantities, streams in await session.rows(
+            "list_watched_things"
+        )
+    ]
 
 
 async def lock_open_alarms(

@@ -18,6 +18,7 @@ import msgspec
 
 from dothi.access.evaluating import Evaluating, Sight
 from dothi.understand.follows import (
+    Catalogue,
     Follow,
     Instant,
     Reading,
@@ -222,10 +223,10 @@ class Engine:
         Gives what nobody has ever followed: that has seen all readings now, the newest arrivals among them.
         """
         before, self._follows, self._by_stream, self.faults = self._follows, {}, defaultdict(list), {}
-        rules = await sight.list_rules()
+        catalogue = Catalogue(await sight.list_things())
         made: list[Follow] = []
-        for rule in rules:
-            for thing in await sight.list_things(rule.draft):
+        for rule in await sight.list_rules():
+            for thing in catalogue.list_in(rule.draft.scope):
                 if shard_of((rule.id, thing.id), self._shards) not in self._cursors:
                     continue
                 follow = self._follow(rule, thing, before.get((rule.id, thing.id)), made)

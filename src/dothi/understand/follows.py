@@ -8,7 +8,7 @@ from itertools import groupby
 
 from dothi.understand.watch import NEVER, Watch
 from dothi.vocabulary.evaluation import Finding, Key
-from dothi.vocabulary.rules import KnownRule, WatchedThing
+from dothi.vocabulary.rules import KnownRule, Scope, WatchedThing
 
 Instant = tuple[int, int]
 """A datastream and a phenomenon time (µs since 1970)."""
@@ -35,6 +35,30 @@ class Follow:
     def key(self) -> Key:
         """The rule and the thing, by their ids."""
         return self.rule.id, self.thing.id
+
+
+class Catalogue:
+    """All things that rules may watch, found by what scopes say."""
+
+    def __init__(self, things: Sequence[WatchedThing]) -> None:
+        self._things = things
+        self._by_uid = {thing.uid: thing for thing in things}
+        self._by_kind: dict[str, list[WatchedThing]] = defaultdict(list)
+        for thing in things:
+            self._by_kind[thing.kind].append(thing)
+
+    def list_in(self, scope: Scope) -> list[WatchedThing]:
+        """The things that all a scope says holds for."""
+        things: Iterable[WatchedThing] = self._things
+        if scope.uids:
+            things = [self._by_uid[uid] for uid in dict.fromkeys(scope.uids) if uid in self._by_uid]
+        elif scope.kind is not None:
+            things = self._by_kind.get(scope.kind, ())
+        return [
+            thing
+            for thing in things
+            if scope.kind in (None, thing.kind) and (scope.area is None or scope.area in thing.areas)
+        ]
 
 
 def make_finding(follow: Follow, *, anew: bool) -> Finding:

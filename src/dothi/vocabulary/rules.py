@@ -285,9 +285,10 @@ class RuleVersion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WatchedThing(msgspec.Struct, frozen=True, kw_only=True):
-    """A thing in a rule's scope, with its datastreams by quantity."""
+    """A thing that rules may watch: the codes of the areas it lies in, and its datastreams by quantity."""
 
     id: int
     uid: str
     kind: str
+    areas: frozenset[str] = frozenset()
     streams: dict[str, int]

@@ -49,3 +49,7 @@ SELECT p.version, p.id, p.name, p.title_vi, p.title_en, p.value, p.unit, p.place
        CASE WHEN p.ended_by IS NOT NULL THEN '' END AS ended_by
 FROM parameter p;
 GRANT SELECT ON veiled.parameter TO dothi_whole, dothi_limited;
+
+-- Rules that name a parameter go by its newest value.
+CREATE TRIGGER announce AFTER INSERT OR UPDATE OR DELETE ON parameter
+    FOR EACH STATEMENT EXECUTE FUNCTION announce_rules();

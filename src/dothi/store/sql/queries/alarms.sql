@@ -3,18 +3,16 @@
 SELECT id, version, title, draft, on_since FROM alarm_rule WHERE on_since IS NOT NULL AND removed_at IS NULL ORDER BY id;
 
 -- list_watched_things --
--- The things of a scope with their datastreams by quantity; an area is a province's or a commune's code.
-SELECT t.id, t.uid, t.kind, d.quantity, min(d.id)
-FROM thing t
-JOIN datastream d ON d.thing_id = t.id
-WHERE (%(kind)s::text IS NULL OR t.kind = %(kind)s)
-  AND (%(uids)s::text[] = '{}' OR t.uid = ANY (%(uids)s))
-  AND (%(area)s::text IS NULL OR t.area_id IN (
-      SELECT a.id FROM area a
-      WHERE a.level IN ('province', 'commune') AND (a.code = %(area)s OR a.level = 'commune' AND a.parent_code = %(area)s)))
-  AND d.quantity = ANY (%(quantities)s)
-GROUP BY t.id, t.uid, t.kind, d.quantity
-ORDER BY t.id, d.quantity;
+-- All things that have datastreams, with where they lie and their first datastream of each quantity.
+SELECT t.id, t.uid, t.kind, a.code, a.parent_code, d.quantities, d.streams
+FROM (
+    SELECT thing_id, array_agg(quantity) AS quantities, array_agg(stream) AS streams
+    FROM (SELECT thing_id, quantity, min(id) AS stream FROM datastream WHERE quantity IS NOT NULL GROUP BY 1, 2) q
+    GROUP BY thing_id
+) d
+JOIN thing t ON t.id = d.thing_id
+LEFT JOIN area a ON a.id = t.area_id
+ORDER BY t.id;
 
 -- put_rule --
 -- A new rule, which is off.
