@@ -14,6 +14,7 @@ from bench.importing import measure_importing
 from bench.machine import describe_machine
 from bench.maps import measure_maps
 from bench.reading import measure_reading
+from bench.rules import measure_rules
 from bench.search import measure_search
 from bench.writing import measure_http, measure_many_clients, measure_mqtt
 
@@ -27,6 +28,7 @@ BENCHMARKS: dict[str, Callable[[], Awaitable[Section]]] = {
     "areas": measure_areas,
     "maps": measure_maps,
     "search": measure_search,
+    "rules": measure_rules,
 }
 
 

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=5)
 """Another worker takes over so long after one was killed; it asks once a second."""
-_ROUND_EVERY_S = 0.1
+_ROUND_EVERY_S = 0.05
 _SHARE_EVERY_S = 1.0
 _FORGET_EVERY_S = 60.0
 _AGAIN_S = 1.0
@@ -41,8 +41,8 @@ async def evaluate_rules(settings: Settings, number: int = 0) -> None:
         last: dict[str, Any] = {}
         jobs = (
             _run_rounds(ground, engine, values, last),
-            _hear(ground, "rules", engine.forget_plan, values.forget),
-            _hear(ground, "things", engine.forget_plan),
+            _hear(ground, "rules", engine.forget_rules, values.forget),
+            _hear(ground, "things", engine.forget_things),
             ground.tell(lambda: dict(last)),
         )
         async with running(ground, *jobs) as stop:

@@ -15,6 +15,7 @@ from dothi.understand.follows import Catalogue
 from dothi.vocabulary.errors import DatabaseUnavailable, InTheWay
 from dothi.vocabulary.principals import LOCAL
 from dothi.vocabulary.rules import Condition, Input, Limit, Scope, Silence, Timing, Value, WatchedThing
+from dothi.vocabulary.things import DatastreamDraft, ThingDraft
 from tests.conftest import WetBlock
 from tests.understand.ward import NOON, SECOND, Ward, evaluate, make_rule
 
@@ -110,11 +111,11 @@ async def test_a_rule_that_is_switched_off_ends_its_alarms(ward: Ward) -> None:
     async with ward.database.session(LOCAL) as session:
         assert await kept.change_rule(session, 1, milder, "test") == 2
         assert [each.version for each in await kept.list_rule_versions(session, 1)] == [1]
-    engine.forget_plan()
+    engine.forget_rules()
     assert (await evaluate(engine, 3)).alarms == 0
     async with ward.database.session(LOCAL) as session:
         await kept.switch_rule(session, 1, None, "test")
-    engine.forget_plan()
+    engine.forget_rules()
     await evaluate(engine, 4)
     assert await ward.list_history() == [[("raised", 1.95), ("returned", 1.95)]]
 
@@ -273,3 +274,30 @@ async def test_a_limit_may_be_a_parameter_of_the_place(wet_block: WetBlock) -> N
     await ward.read((3, 2.01))
     await evaluate(engine, 4)
     assert await ward.list_history() == [[("raised", 2.01)]]
+
+
+async def test_a_thing_that_comes_later_is_watched_too(wet_block: WetBlock) -> None:
+    """A rule for a kind, and a second canal that is declared while it is on."""
+    ward = Ward(wet_block)
+    await ward.put_rule(make_rule(HIGH, kind="water_level_station"))
+    engine, _ = ward.make_worker()
+    await evaluate(engine, 0)
+    assert engine.watches == 1
+    other = ThingDraft(
+        uid="ditch",
+        name="Mương",
+        kind="water_level_station",
+        longitude=105.7,
+        latitude=10.0,
+        datastreams=(DatastreamDraft(quantity="water_level", interval_s=60),),
+    )
+    await wet_block.city.put_things(LOCAL, [other], wet_block.quantities)
+    things = {thing.uid: thing for thing in await wet_block.city.list_things(LOCAL)}
+    engine.forget_things()
+    await evaluate(engine, 1)
+    assert engine.watches == 1
+    await evaluate(engine, 3, clock=lambda: 3.0)
+    assert engine.watches == 2
+    await ward.read((4, 2.5), stream=things["ditch"].datastreams[0].id)
+    await evaluate(engine, 5)
+    assert await ward.list_history() == [[("raised", 2.5)]]

@@ -10,11 +10,13 @@ import logging
 import math
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from dothi.access.evaluating import Evaluating, Sight
 from dothi.understand.follows import (
@@ -43,6 +45,8 @@ LOOK_BACK = timedelta(days=7)
 _BEFORE_IT_WAS_ON = timedelta(days=1)
 """A rule that is switched on has seen so much, so that what is wrong already rings at once."""
 _WRITE_DOWN_EVERY_S = 30.0
+_PLAN_EVERY_S = 2.0
+"""Things change in flurries, and most of it concerns no rule."""
 
 FindValue = Callable[[str, date, WatchedThing], float | None]
 """The value of a dated parameter for a thing; None where none is in force."""
@@ -96,8 +100,17 @@ class Engine:
         self._by_stream: dict[int, list[tuple[Follow, int]]] = {}
         self._waiting: list[tuple[int, Key]] = []
         self._pending: _Pending | None = None
-        self._plan_is_old = True
-        self._wrote_down_at = -math.inf
+        self._rules: list[KnownRule] | None = None
+        """None where they must be read, and everything planned anew."""
+        self._things: list[WatchedThing] = []
+        self._things_are_old = True
+        self._planned_at = -math.inf
+        self._gathered: dict[Key, list[Reading]] = {}
+        self._touched: set[Key] = set()
+        """What may have turned in this round."""
+        self._wrote_down_at = 0.0
+        self._turns: list[Key] = []
+        """Whose turn it will be to be written down, from the end on."""
         self.faults: dict[int, str] = {}
         """Rules that cannot be evaluated, with the reason."""
 
@@ -111,9 +124,13 @@ class Engine:
         """How many rules at things it follows."""
         return len(self._follows)
 
-    def forget_plan(self) -> None:
+    def forget_rules(self) -> None:
         """Read rules and things again in the next round: they have changed."""
-        self._plan_is_old = True
+        self._rules = None
+
+    def forget_things(self) -> None:
+        """Look soon whether things that rules watch have changed."""
+        self._things_are_old = True
 
     async def share(self) -> None:
         """Say that this worker is there, and hold its share of the shards; raises Unavailable."""
@@ -164,7 +181,7 @@ class Engine:
             Noted(
                 key=follow.key,
                 version=follow.rule.version,
-                judged=follow.watch.save().judged,
+                judged=follow.watch.judged,
                 memory=msgspec.json.encode(follow.watch.save()),
             )
             for follow in pending.noted
@@ -188,17 +205,20 @@ class Engine:
         instant = max([_to_us(now), *(each.looked_until or 0 for each in self._cursors.values())])
         findings: list[Finding] = []
         new: set[Key] = set()
-        if self._plan_is_old:
+        if self._rules is None or (self._things_are_old and clock_s - self._planned_at >= _PLAN_EVERY_S):
             new = await self._plan(sight, arrivals, findings)
-            self._plan_is_old = False
+            self._planned_at = clock_s
         report = Report()
         late = self._feed(arrivals, instant - _in_us(LOOK_BACK), new, report)
         self._look_at_clock(instant, late)
         await self._judge_anew(sight, late, instant)
         report.anew = len(late)
-        for follow in self._list_turned(late):
-            findings.append(make_finding(follow, anew=follow.key in late))
-            follow.watch.turns.clear()
+        for key in self._touched:
+            follow = self._follows[key]
+            if follow.watch.turns or key in late:
+                findings.append(make_finding(follow, anew=key in late))
+                follow.watch.turns.clear()
+        self._touched.clear()
         done = {arrival.id for arrival in arrivals if arrival.transaction >= sight.horizon}
         progress = Progress(
             token=secrets.randbits(62),
@@ -222,10 +242,14 @@ class Engine:
 
         Gives what nobody has ever followed: that has seen all readings now, the newest arrivals among them.
         """
+        self._things_are_old = False
+        things = await sight.list_things()
+        if self._rules is not None and things == self._things:
+            return set()
+        rules = self._rules or await sight.list_rules()
         before, self._follows, self._by_stream, self.faults = self._follows, {}, defaultdict(list), {}
-        catalogue = Catalogue(await sight.list_things())
-        made: list[Follow] = []
-        for rule in await sight.list_rules():
+        catalogue, made = Catalogue(things), list[Follow]()
+        for rule in rules:
             for thing in catalogue.list_in(rule.draft.scope):
                 if shard_of((rule.id, thing.id), self._shards) not in self._cursors:
                     continue
@@ -247,6 +271,7 @@ class Engine:
                 findings.append(make_finding(follow, anew=True))
             follow.watch.turns.clear()
             self._wait(follow)
+        self._rules, self._things = rules, things
         return new
 
     def _follow(
@@ -307,32 +332,54 @@ class Engine:
         self, arrivals: Sequence[Arrival], oldest: int, new: Collection[Key], report: Report
     ) -> set[Key]:
         """Give watches what has come; gives those that must be made anew, since it came late to them."""
-        readings: dict[Key, list[Reading]] = defaultdict(list)
+        held = self.held
+        wanted = [
+            (arrival.readings, {shard for shard in held if self._cursors[shard].wants(arrival)})
+            for arrival in arrivals
+        ]
+        partly = [(rows, shards) for rows, shards in wanted if shards and len(shards) < len(held)]
+        whole = [rows for rows, shards in wanted if len(shards) == len(held)]
+        report.readings += sum(len(rows) for rows, shards in wanted if shards)
+        self._gathered = defaultdict(list)
         late: set[Key] = set()
-        for arrival in arrivals:
-            shards = {shard for shard, cursor in self._cursors.items() if cursor.wants(arrival)}
-            if not shards:
-                continue
-            report.readings += len(arrival.readings)
-            every = len(shards) == len(self._cursors)
-            rows = arrival.readings
-            for stream, time, result in zip(
-                rows["datastream_id"].tolist(), rows["time"].tolist(), rows["result"].tolist(), strict=True
-            ):
-                for follow, index in self._by_stream.get(stream, ()):
-                    elsewhere = not every and shard_of(follow.key, self._shards) not in shards
-                    if elsewhere or follow.key in new:
-                        continue
-                    if follow.watch.is_late(time):
-                        if time == NO_TIME or time >= max(oldest, follow.begin):
-                            late.add(follow.key)
-                    else:
-                        readings[follow.key].append((time, index, result))
-        for key, some in readings.items():
+        if whole:
+            rows = np.concatenate(whole)
+            # In the order of their times what comes together is never late.
+            rows = rows[np.argsort(rows["time"], kind="stable")]
+            self._gather(rows, None, oldest, new, late, quick=not partly)
+        for rows, shards in partly:
+            self._gather(rows, shards, oldest, new, late, quick=False)
+        for key, some in self._gathered.items():
             if key not in late and not take_all(self._follows[key].watch, some):
                 late.add(key)
             self._touch(self._follows[key])
         return late
+
+    def _gather(
+        self,
+        rows: NDArray[np.void],
+        shards: set[int] | None,
+        oldest: int,
+        new: Collection[Key],
+        late: set[Key],
+        *,
+        quick: bool,
+    ) -> None:
+        """Sort readings by what follows them; with `quick`, if in order, what changes nothing passes by."""
+        gathered = self._gathered
+        for stream, time, result in zip(
+            rows["datastream_id"].tolist(), rows["time"].tolist(), rows["result"].tolist(), strict=True
+        ):
+            for follow, index in self._by_stream.get(stream, ()):
+                key = follow.key
+                if quick and key not in gathered and follow.watch.pass_by(time, result):
+                    follow.changed = True
+                elif key in new or (shards is not None and shard_of(key, self._shards) not in shards):
+                    continue
+                elif not follow.watch.is_late(time):
+                    gathered[key].append((time, index, result))
+                elif time == NO_TIME or time >= max(oldest, follow.begin):
+                    late.add(key)
 
     def _look_at_clock(self, now: int, late: Collection[Key]) -> None:
         while self._waiting and self._waiting[0][0] <= now:
@@ -360,6 +407,7 @@ class Engine:
 
     def _touch(self, follow: Follow) -> None:
         follow.changed = True
+        self._touched.add(follow.key)
         self._wait(follow)
 
     def _wait(self, follow: Follow) -> None:
@@ -369,21 +417,28 @@ class Engine:
             if due != NEVER:
                 heapq.heappush(self._waiting, (due, follow.key))
 
-    def _list_turned(self, late: Collection[Key]) -> Iterable[Follow]:
-        return [follow for key, follow in self._follows.items() if follow.watch.turns or key in late]
-
     def _list_noted(self, late: Collection[Key], clock_s: float) -> list[Follow]:
-        """The watches to be written down: those made anew at once, the others from time to time."""
-        if clock_s - self._wrote_down_at < _WRITE_DOWN_EVERY_S:
-            return [self._follows[key] for key in late]
+        """The watches to be written down: those made anew at once, the others a few a round, in turn."""
+        past_s = min(clock_s - self._wrote_down_at, _WRITE_DOWN_EVERY_S)
+        share = math.ceil(len(self._follows) * past_s / _WRITE_DOWN_EVERY_S)
         self._wrote_down_at = clock_s
-        return [follow for follow in self._follows.values() if follow.changed]
+        noted = dict.fromkeys(late)
+        for _ in range(share):
+            if not self._turns:
+                self._turns = list(self._follows)
+                if not self._turns:
+                    break
+            key = self._turns.pop()
+            follow = self._follows.get(key)
+            if follow is not None and follow.changed:
+                noted[key] = None
+        return [self._follows[key] for key in noted]
 
     # -- shards
 
     def _take_up(self, shard: Shard) -> None:
         self._cursors[shard.number] = _Cursor(low=shard.low, done=shard.done, looked_until=shard.looked_until)
-        self._plan_is_old = True
+        self._rules = None
 
     def _drop(self, shards: Collection[int]) -> None:
         for shard in shards:
@@ -393,7 +448,8 @@ class Engine:
 
     def _forget_watches(self) -> None:
         self._follows, self._by_stream, self._waiting = {}, {}, []
-        self._plan_is_old = True
+        self._touched.clear()
+        self._rules = None
 
 
 def _list_instants(cursor: _Cursor, arrivals: Sequence[Arrival]) -> frozenset[Instant]:

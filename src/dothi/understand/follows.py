@@ -3,7 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from dothi.understand.watch import NEVER, Watch
@@ -30,11 +30,11 @@ class Follow:
     """The newest entry in the heap of those that wait for the clock."""
     changed: bool = True
     """Since it was written down."""
+    key: Key = field(init=False)
+    """The rule and the thing, by their ids."""
 
-    @property
-    def key(self) -> Key:
-        """The rule and the thing, by their ids."""
-        return self.rule.id, self.thing.id
+    def __post_init__(self) -> None:
+        self.key = self.rule.id, self.thing.id
 
 
 class Catalogue:

@@ -38,6 +38,11 @@ class Fence:
         self._bounds: tuple[float, float] = self._get_bounds(first, date.min) if self._steady else (-inf, inf)
         self._dead_band = first.dead_band
 
+    @property
+    def steady(self) -> tuple[float, float]:
+        """The bounds, if they hold at all times; else such that nothing is within them."""
+        return self._bounds if self._steady else (inf, -inf)
+
     def judge(self, time: int, value: float) -> Verdict:
         """What holds for a number (not NaN) at an instant, in µs since 1970."""
         if not self._steady:

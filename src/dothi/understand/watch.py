@@ -6,7 +6,7 @@ that `is_late` a new watch must be made and given all readings again: it changes
 """
 
 from collections.abc import Sequence
-from math import isnan, nan
+from math import inf, isnan, nan
 from typing import Any, Literal
 
 import msgspec
@@ -14,7 +14,7 @@ import msgspec
 from dothi.understand.limits import Fence, LookUp, Verdict
 from dothi.understand.measures import list_indices, make_gauge
 from dothi.vocabulary.evaluation import Turn
-from dothi.vocabulary.rules import SECOND_US, Condition, Silence, list_names
+from dothi.vocabulary.rules import SECOND_US, Condition, Silence, Value, list_names
 
 Phase = Literal["normal", "rising", "active", "falling"]
 
@@ -65,6 +65,9 @@ class Watch:
         self._begin = begin
         self._judged = begin
         self._rung = begin
+        # Where one limit that always holds judges the reading itself, what is within it changes nothing.
+        plain = isinstance(condition.measure, Value) and len(condition.inputs) == 1
+        self._quiet_from, self._quiet_to = self._fence.steady if plain else (inf, -inf)
         self.turns: list[Turn] = []
         """What has begun or was over, in its order; whoever reads them takes them away."""
 
@@ -97,6 +100,19 @@ class Watch:
     def is_late(self, time: int) -> bool:
         """Whether a reading at that instant would change what was judged, or what the clock brought."""
         return time <= self._judged or time < self._rung
+
+    def pass_by(self, time: int, result: float) -> bool:
+        """Take a reading that changes nothing, which most do, at little cost; False where it might."""
+        if (
+            self._quiet_from <= result <= self._quiet_to
+            and self.phase == "normal"
+            and time > self._judged
+            and time >= self._rung
+        ):
+            self._judged = self._heard = time
+            self.value = result
+            return True
+        return False
 
     def take(self, time: int, readings: Sequence[tuple[int, float]]) -> None:
         """All readings of one instant that is not late: index of the input and result, NaN for no number."""
