@@ -18,6 +18,7 @@ from dothi.access.recording import Recorder
 from dothi.access.sensing import Sensing
 from dothi.declarations import QUANTITIES
 from dothi.machine.staging import use_staging
+from dothi.machine.tasks import end_tasks
 from dothi.settings import Settings
 from dothi.store.blobs import BlobStore
 from dothi.store.database import Database
@@ -135,9 +136,7 @@ async def running(ground: Ground, *jobs: Coroutine[Any, Any, None]) -> AsyncIter
     try:
         yield stop
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end_tasks(tasks)
         if not failures:
             try:
                 await ground.city.drop_part(ground.principal, ground.name)

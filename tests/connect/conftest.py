@@ -38,6 +38,7 @@ from dothi.connect.routes import Routes
 from dothi.declarations import KINDS, read_sectors
 from dothi.http_app import Maps, make_http_app
 from dothi.import_service import make_imports
+from dothi.machine.tasks import end_tasks
 from dothi.share.errors import App
 from dothi.share.sensorthings.application import Application
 from dothi.share.sensorthings.application import Endpoints as Endpoints11
@@ -83,9 +84,7 @@ async def running(*jobs: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
             if task.done():
                 task.result()
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end_tasks(tasks)
 
 
 @dataclass(kw_only=True)
