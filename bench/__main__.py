@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from rich.console import Console
 from rich.table import Table
 
+from bench.alarms import measure_alarms
 from bench.areas import measure_areas
 from bench.entities import measure_entities
 from bench.figures import Section, write_down
@@ -29,6 +30,7 @@ BENCHMARKS: dict[str, Callable[[], Awaitable[Section]]] = {
     "maps": measure_maps,
     "search": measure_search,
     "rules": measure_rules,
+    "alarms": measure_alarms,
 }
 
 

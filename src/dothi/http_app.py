@@ -14,6 +14,7 @@ from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 from litestar.types import ExceptionHandlersMap
 
 from dothi.access.agencies import Agencies
+from dothi.access.alarms import Alarms
 from dothi.access.attachments import Attachments
 from dothi.access.audit import Audit
 from dothi.access.choosing import Choosing
@@ -31,13 +32,16 @@ from dothi.access.passkeys import Passkeys
 from dothi.access.privacy import Privacy
 from dothi.access.provider_sign_in import ProviderSignIn
 from dothi.access.research import Research
+from dothi.access.rules import Rules
 from dothi.access.searching import Search
 from dothi.access.shaping import Shaping
 from dothi.access.signing_in import SigningIn
 from dothi.access.surroundings import Places
 from dothi.access.territory import Territory
 from dothi.access.tiles import Tiles
+from dothi.access.trying import Trying
 from dothi.access.users import Users
+from dothi.act.alarm_routes import AlarmRoutes
 from dothi.connect.agency_edits import AgencyEdits
 from dothi.connect.agency_routes import AgencyRoutes
 from dothi.connect.editing_routes import EditingRoutes
@@ -78,6 +82,8 @@ from dothi.show.sign_in_routes import SignInRoutes
 from dothi.show.territory_routes import TerritoryRoutes
 from dothi.show.user_routes import UserRoutes
 from dothi.show.web_app import make_web_router
+from dothi.understand.rule_routes import RuleRoutes
+from dothi.understand.trial import Trials
 from dothi.vocabulary.audit import Note
 from dothi.vocabulary.errors import DothiError, NotAllowed
 from dothi.vocabulary.quantities import Quantities
@@ -143,8 +149,20 @@ def _provide_rooms(door: Door, declared: tuple[Kind, ...], identities: Identitie
         "users": provide(Users(door, identities)),
         "passkeys": provide(Passkeys(door)),
         "privacy": provide(Privacy(door, identities)),
-        "parameters": provide(Parameters(door, read_shipped_parameters(), declared)),
         "research": provide(Research(door, kinds)),
+    }
+
+
+def _provide_alarms(door: Door, declared: tuple[Kind, ...], quantities: Quantities) -> dict[str, Provide]:
+    """Rules, the dated values that they name, and their alarms."""
+    units = {quantity.id: quantity.unit for quantity in quantities}
+    parameters = Parameters(door, read_shipped_parameters(), declared)
+    rules = Rules(door, units, frozenset(kind.id for kind in declared), parameters)
+    return {
+        "parameters": provide(parameters),
+        "rules": provide(rules),
+        "trials": provide(Trials(rules, Trying(door), parameters, units)),
+        "alarms": provide(Alarms(door, units)),
     }
 
 
@@ -219,6 +237,8 @@ _CONTROLLERS: tuple[type[Controller], ...] = (
     UserRoutes,
     PrivacyRoutes,
     ParameterRoutes,
+    RuleRoutes,
+    AlarmRoutes,
     DeviceRoutes,
 )
 """Every route but the hot ones and the web app."""
@@ -249,7 +269,9 @@ def make_litestar(
             "imports": provide(imports),
             "guarded_devices": provide(devices),
             "quantities": provide(quantities),
+            "clock": provide(about.clock),
             **_provide_rooms(door, about.kinds, identities),
+            **_provide_alarms(door, about.kinds, quantities),
             "provider_sign_in": provide(ProviderSignIn(door, provider)),
             **_provide_maps(maps),
             "probe": Provide(lambda: probe, sync_to_thread=False),

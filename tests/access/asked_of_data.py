@@ -1,9 +1,10 @@
 """How the routes are asked that are about people's data and the city's own values."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.access.asked import Asked, OfTheCity, Way, just
-from tests.access.two_agencies import Person, TwoAgencies
+from tests.access.asked import Asked, OfTheCity, OfThings, Way, finding, just, one, spending
+from tests.access.two_agencies import Person, Subject, TwoAgencies
 
 _FOUND = "2026-01-01T00:00:00Z"
 _NOTICE = {"sent_at": "2026-01-02T00:00:00Z", "sent_to": "Cơ quan"}
@@ -71,6 +72,38 @@ async def _withdraw_parameter(city: TwoAgencies, _: Person) -> Asked:
     return {"url": f"/api/parameters/{await _make_parameter(city)}"}
 
 
+_RULE = {
+    "title": "Nước cao",
+    "scope": {"kind": "bus_stop"},
+    "condition": {
+        "inputs": {"x": {"quantity": "water_level"}},
+        "measure": {"type": "value"},
+        "limits": [{"above": 1.5}],
+    },
+    "response": {
+        "consequence": "limited",
+        "time_left": "shift",
+        "cause": "Triều",
+        "effect": "Ngập",
+        "first_action": "Đóng cống",
+        "owner": "water",
+    },
+}
+
+
+def _of_rule(url: str, **more: Any) -> OfTheCity:
+    async def ask(city: TwoAgencies, _: Person) -> Asked:
+        made = await city.client.post("/api/rules", json=_RULE, headers=city.root)
+        return {"url": url.format(id=made.json()["id"]), **more}
+
+    return OfTheCity(ask=ask)
+
+
+def _shelve(_: TwoAgencies, thing: Subject) -> Asked:
+    until = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    return {"url": f"/api/alarms/{thing['alarm']}/shelve", "json": {"until": until, "reason": "đang sửa"}}
+
+
 def _of_user(url: str) -> OfTheCity:
     async def ask(city: TwoAgencies, _: Person) -> Asked:
         return {"url": url.format(id=await city.add_user())}
@@ -123,6 +156,31 @@ WAYS_OF_DATA: dict[str, Way] = {
         "/api/privacy/breaches/{id}/reopen", "closed"
     ),
     # The city's dated values.
+    "GET /api/alarms": finding("/api/alarms?shelved=with&limit=1000"),
+    "GET /api/alarms/counts": OfThings(
+        ask=lambda _, __: {"url": "/api/alarms/counts"},
+        counts=lambda body: sum(each["count"] for each in body),
+        among="id IN (SELECT thing_id FROM alarm WHERE is_open)",
+    ),
+    "GET /api/alarms/{number}": one("/api/alarms/{s[alarm]}"),
+    "GET /api/alarms/{number}/steps": one("/api/alarms/{s[alarm]}/steps"),
+    "POST /api/alarms/{number}/acknowledge": spending("/api/alarms/{s[alarm]}/acknowledge", json={}),
+    "POST /api/alarms/{number}/shelve": OfThings(ask=_shelve),
+    "POST /api/alarms/{number}/unshelve": spending("/api/alarms/{s[aside]}/unshelve"),
+    "POST /api/alarms/{number}/notes": one("/api/alarms/{s[alarm]}/notes", json={"note": "đã gọi"}),
+    "GET /api/rules": just("/api/rules"),
+    "GET /api/rules/{number}": _of_rule("/api/rules/{id}"),
+    "GET /api/rules/{number}/versions": _of_rule("/api/rules/{id}/versions"),
+    "POST /api/rules": just("/api/rules", json=_RULE),
+    "POST /api/rules/try": OfThings(
+        ask=lambda _, __: {"url": "/api/rules/try", "json": {"rule": _RULE}},
+        counts=lambda body: int(body["things"]),
+        among="kind = 'bus_stop' AND id IN (SELECT thing_id FROM datastream)",
+    ),
+    "PUT /api/rules/{number}": _of_rule("/api/rules/{id}", json={**_RULE, "title": "Nước rất cao"}),
+    "DELETE /api/rules/{number}": _of_rule("/api/rules/{id}"),
+    "POST /api/rules/{number}/on": _of_rule("/api/rules/{id}/on"),
+    "POST /api/rules/{number}/off": _of_rule("/api/rules/{id}/off"),
     "GET /api/parameters": just("/api/parameters"),
     "GET /api/parameters/value": just("/api/parameters/value?name=flood_alarm.level_3&place=Phú An"),
     "GET /api/parameters/history": just("/api/parameters/history?name=flood_alarm.level_3"),

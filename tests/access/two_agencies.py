@@ -65,6 +65,7 @@ DECLARE
     machine integer;
     power integer;
     job integer;
+    rule integer;
 BEGIN
     INSERT INTO thing (uid, kind, name, agency_id, geometry)
     SELECT n, 'bus_stop', 'Trạm ' || n, (SELECT id FROM agency WHERE uid = owner),
@@ -93,6 +94,20 @@ BEGIN
     INSERT INTO task (tasking_capability_id, tasking_parameters, creation_time)
     VALUES (power, '{}', now()) RETURNING id INTO job;
     INSERT INTO relation (from_id, type, to_id, made_by) VALUES (it, 'drains_to', other, 'x');
+    INSERT INTO alarm_rule (title, draft, changed_by)
+    VALUES (called, '{
+        "scope": {"kind": "bus_stop"},
+        "condition": {"inputs": {"x": {"quantity": "water_level"}},
+                      "measure": {"type": "value"}, "limits": [{"above": 0.5}]},
+        "response": {"consequence": "limited", "time_left": "shift",
+                     "cause": "c", "effect": "e", "first_action": "f", "owner": "water"}}', 'x')
+    RETURNING id INTO rule;
+    INSERT INTO alarm (rule_id, rule_version, thing_id, priority, since, raised_at, value)
+    VALUES (rule, 1, it, 3, now(), now(), 1), (rule, 1, other, 3, now(), now(), 1);
+    UPDATE alarm SET shelved_until = '2100-01-01', shelf_reason = 'x', shelved_by = 'x'
+    WHERE thing_id = other;
+    INSERT INTO alarm_step (alarm_id, number, kind, at)
+    SELECT id, 1, 'raised', raised_at FROM alarm WHERE rule_id = rule;
     RETURN jsonb_build_object(
         'thing', it, 'other', other, 'stream', stream, 'sensor', instrument, 'actuator', machine,
         'capability', power, 'task', job,
@@ -101,6 +116,9 @@ BEGIN
         'history', (SELECT id FROM historical_location WHERE thing_id = it),
         'relation', (SELECT id FROM relation WHERE from_id = it),
         'photo', (SELECT id FROM attachment WHERE thing_id = it),
+        'rule', rule,
+        'alarm', (SELECT id FROM alarm WHERE thing_id = it),
+        'aside', (SELECT id FROM alarm WHERE thing_id = other),
         'removed', (SELECT id FROM attachment WHERE thing_id = other));
 END
 $$

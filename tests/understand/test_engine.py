@@ -125,7 +125,7 @@ async def test_people_and_rules_meet_in_one_history(ward: Ward) -> None:
     engine, _ = ward.make_worker()
     await ward.read((1, 1.95))
     await evaluate(engine, 2)
-    alarms = Alarms(ward.block.door)
+    alarms = Alarms(ward.block.door, {})
     assert (await alarms.acknowledge(LOCAL, 1, NOON + 3 * SECOND, "đã xem")).state == "acknowledged"
     with pytest.raises(InTheWay):
         await alarms.acknowledge(LOCAL, 1, NOON + 3 * SECOND)
@@ -136,7 +136,8 @@ async def test_people_and_rules_meet_in_one_history(ward: Ward) -> None:
         [("raised", 2.0)],
     ]
     aside = await alarms.shelve(LOCAL, 2, NOON + 7 * SECOND, NOON + 60 * SECOND, "đang sửa")
-    assert aside.is_shelved(NOON + 8 * SECOND)
+    assert aside.shelf is not None
+    assert aside.shelf.until == NOON + 60 * SECOND
     assert (await alarms.unshelve(LOCAL, 2, NOON + 9 * SECOND)).shelf is None
     await alarms.put_note(LOCAL, 2, NOON + 9 * SECOND, "đã gọi")
     kinds = [step.kind for step in await alarms.list_steps(LOCAL, 2)]

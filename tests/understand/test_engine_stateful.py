@@ -190,7 +190,7 @@ class RulesAndPeople(RuleBasedStateMachine):
     @rule()
     def acknowledge(self) -> None:
         """Somebody has seen every alarm that nobody had."""
-        alarms = Alarms(self.block.door)
+        alarms = Alarms(self.block.door, {})
         for which, plain in self.plain.items():
             if not plain.acknowledged:
                 number = self.run(self._find_open(self.numbers[which]))

@@ -43,7 +43,7 @@ describe.each(people)("for $theme, $language, $width px, axe finds nothing", (pe
   });
 
   it("on the dead letters, imports and changes, and on an address that leads nowhere", async () => {
-    for (const path of ["/tin-loi", "/nhap-du-lieu", "/thay-doi", "/khong-co"]) {
+    for (const path of ["/tin-loi", "/nhap-du-lieu", "/thay-doi", "/canh-bao", "/khong-co"]) {
       const { page, close } = await visit(undrawn, path, person);
       await page.waitForSelector("main h1");
       await page.waitForTimeout(700);

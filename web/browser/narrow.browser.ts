@@ -22,6 +22,7 @@ describe("at 320 pixels", () => {
       "/tin-loi",
       "/nhap-du-lieu",
       "/thay-doi",
+      "/canh-bao",
       "/co-quan",
       "/dia-ban",
       "/khong-co",

@@ -22,6 +22,7 @@ describe("the language switch", () => {
       "/tin-loi",
       "/nhap-du-lieu",
       "/thay-doi",
+      "/canh-bao",
       "/co-quan",
       "/dia-ban",
       "/khong-co",

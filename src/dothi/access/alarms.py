@@ -1,13 +1,19 @@
 """Alarms as people see and handle them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from dothi.access.door import Door
 from dothi.store import alarms as kept
+from dothi.store.database import Session
 from dothi.vocabulary.alarms import (
     Alarm,
+    AlarmCount,
+    AlarmQuestion,
     AlarmStep,
+    KnownAlarm,
     Stepped,
     acknowledge,
     put_note,
@@ -15,47 +21,79 @@ from dothi.vocabulary.alarms import (
     unshelve,
 )
 from dothi.vocabulary.audit import Note
+from dothi.vocabulary.errors import NotFound
 from dothi.vocabulary.principals import Principal
+from dothi.vocabulary.rules import RuleDraft, find_unit
 
 
 class Alarms:
     """What people do with alarms, each step on behalf of a principal; `at` is the city clock's now (UTC)."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Door, units: Mapping[str, str]) -> None:
+        """`units` are the symbols of the quantities' units."""
         self._door = door
+        self._units = units
 
-    async def acknowledge(self, principal: Principal, alarm_id: int, at: datetime, note: str = "") -> Alarm:
+    async def list_alarms(
+        self, principal: Principal, question: AlarmQuestion, at: datetime
+    ) -> list[KnownAlarm]:
+        """The alarms that are asked for, one page of them; raises NotAllowed."""
+        async with self._door.enter(principal, "read") as session:
+            rows = await kept.list_alarms(session, question, at)
+        return [self._complete(known, draft) for known, draft in rows]
+
+    async def get(self, principal: Principal, alarm_id: int, at: datetime) -> KnownAlarm:
+        """One alarm, open or not; raises NotFound, NotAllowed."""
+        async with self._door.enter(principal, "read") as session:
+            return await self._get(session, alarm_id, at)
+
+    async def count(self, principal: Principal, at: datetime) -> list[AlarmCount]:
+        """How many are open, by priority, state and whether they are put aside; raises NotAllowed."""
+        async with self._door.enter(principal, "read") as session:
+            return await kept.count_alarms(session, at)
+
+    async def acknowledge(
+        self, principal: Principal, alarm_id: int, at: datetime, note: str = ""
+    ) -> KnownAlarm:
         """Say that it was seen; raises NotFound, InTheWay where somebody has, NotAllowed."""
         return await self._step(
-            principal, alarm_id, lambda alarm: acknowledge(alarm, at=at, by=principal.name, note=note)
+            principal, alarm_id, at, lambda alarm: acknowledge(alarm, at=at, by=principal.name, note=note)
         )
 
     async def shelve(
         self, principal: Principal, alarm_id: int, at: datetime, until: datetime, reason: str
-    ) -> Alarm:
+    ) -> KnownAlarm:
         """Put it aside; raises NotFound, NotAllowed, and as `vocabulary.alarms.shelve` does."""
         return await self._step(
             principal,
             alarm_id,
+            at,
             lambda alarm: shelve(alarm, at=at, by=principal.name, until=until, reason=reason),
         )
 
-    async def unshelve(self, principal: Principal, alarm_id: int, at: datetime) -> Alarm:
+    async def unshelve(self, principal: Principal, alarm_id: int, at: datetime) -> KnownAlarm:
         """Take it back before its time; raises NotFound, InTheWay, NotAllowed."""
-        return await self._step(principal, alarm_id, lambda alarm: unshelve(alarm, at=at, by=principal.name))
-
-    async def put_note(self, principal: Principal, alarm_id: int, at: datetime, note: str) -> Alarm:
-        """Write something into its history; raises NotFound, InvalidInput, NotAllowed."""
         return await self._step(
-            principal, alarm_id, lambda alarm: put_note(alarm, at=at, by=principal.name, note=note)
+            principal, alarm_id, at, lambda alarm: unshelve(alarm, at=at, by=principal.name)
         )
 
-    async def list_steps(self, principal: Principal, alarm_id: int) -> Sequence[AlarmStep]:
-        """The history of an alarm, the oldest first; nothing where there is none."""
-        async with self._door.enter(principal, "read") as session:
-            return await kept.list_alarm_steps(session, alarm_id)
+    async def put_note(self, principal: Principal, alarm_id: int, at: datetime, note: str) -> KnownAlarm:
+        """Write something into its history; raises NotFound, InvalidInput, NotAllowed."""
+        return await self._step(
+            principal, alarm_id, at, lambda alarm: put_note(alarm, at=at, by=principal.name, note=note)
+        )
 
-    async def _step(self, principal: Principal, alarm_id: int, do: Callable[[Alarm], Stepped]) -> Alarm:
+    async def list_steps(self, principal: Principal, alarm_id: int) -> list[AlarmStep]:
+        """The history of an alarm, the oldest first; raises NotFound, NotAllowed."""
+        async with self._door.enter(principal, "read") as session:
+            steps = await kept.list_alarm_steps(session, alarm_id)
+        if not steps:
+            raise NotFound(f"There is no alarm {alarm_id}.")
+        return steps
+
+    async def _step(
+        self, principal: Principal, alarm_id: int, at: datetime, do: Callable[[Alarm], Stepped]
+    ) -> KnownAlarm:
         async with self._door.enter(principal, "edit", "alarm.change") as session:
             alarm = await kept.lock_alarm(session, alarm_id)
             moved, step = do(alarm)
@@ -70,4 +108,16 @@ class Alarms:
                     after={"state": moved.state, "step": step.kind, "note": step.note},
                 )
             )
-        return moved
+            return await self._get(session, alarm_id, at)
+
+    async def _get(self, session: Session, alarm_id: int, at: datetime) -> KnownAlarm:
+        every = AlarmQuestion(shelved="with", cleared=True, limit=1)
+        found = await kept.list_alarms(session, every, at, alarm_id=alarm_id)
+        if not found:
+            raise NotFound(f"There is no alarm {alarm_id}.")
+        return self._complete(*found[0])
+
+    def _complete(self, known: KnownAlarm, draft: RuleDraft) -> KnownAlarm:
+        """With the unit of its numbers."""
+        rule = replace(known.rule, unit=find_unit(draft.condition, self._units))
+        return replace(known, rule=rule)

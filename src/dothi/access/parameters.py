@@ -48,6 +48,11 @@ class ParameterBook:
             self._found[asked] = None if row is None else row.value
         return self._found[asked]
 
+    def has(self, name: str) -> bool:
+        """Whether something is called so, on whatever day; with `@place`, just there."""
+        name, _, place = name.partition("@")
+        return any(row.name == name and place in ("", row.place) for row in self._rows)
+
 
 class Parameters:
     """Limits, tariffs and factors as of a day; methods raise NotAllowed where the principal may not."""

@@ -8,7 +8,17 @@ import msgspec
 from psycopg.types.json import Jsonb
 
 from dothi.store.database import Session
-from dothi.vocabulary.alarms import Alarm, AlarmStep, Shelf
+from dothi.vocabulary.alarms import (
+    Alarm,
+    AlarmCount,
+    AlarmQuestion,
+    AlarmRuleView,
+    AlarmStep,
+    AlarmThing,
+    KnownAlarm,
+    Shelf,
+    get_state,
+)
 from dothi.vocabulary.errors import NotFound
 from dothi.vocabulary.rules import KnownRule, RuleDraft, RuleVersion, WatchedThing
 
@@ -75,20 +85,55 @@ async def remove_rule(session: Session, rule_id: int, by: str) -> None:
         raise _no_rule(rule_id)
 
 
+async def has_agency(session: Session, uid: str) -> bool:
+    """Whether there is an agency of that uid."""
+    return await session.row("has_agency", {"uid": uid}) is not None
+
+
 async def list_watched_things(session: Session) -> list[WatchedThing]:
     """All things that have datastreams, with where they lie."""
     return [
         WatchedThing(
             id=id_,
             uid=uid,
+            name=name,
             kind=kind,
             areas=frozenset(code for code in (commune, province) if code is not None),
             streams=dict(zip(quantities, streams, strict=True)),
         )
-        for id_, uid, kind, commune, province, quantities, streams in await session.rows(
+        for id_, uid, name, kind, commune, province, quantities, streams in await session.rows(
             "list_watched_things"
         )
     ]
+
+
+async def read_span(
+    session: Session,
+    streams: Sequence[int],
+    start: datetime,
+    end: datetime,
+    calm: tuple[float, float] | None,
+) -> dict[int, tuple[list[int], list[float | None]]]:
+    """Times (µs since 1970) and results of datastreams in a span of whole hours, by datastream.
+
+    With `calm` hours are left out in which all readings are within it, unless they follow one that is not.
+    """
+    parameters: dict[str, Any] = {"streams": list(streams), "start": start, "end": end}
+    if calm is None:
+        rows = await session.rows("list_readings_between", parameters)
+    else:
+        bounds = {"below": calm[0], "above": calm[1]}
+        rows = await session.rows("list_stirred_readings", {**parameters, **bounds})
+    return {stream: (times, results) for stream, times, results in rows}
+
+
+async def count_readings_between(
+    session: Session, streams: Sequence[int], start: datetime, end: datetime
+) -> int:
+    """How many readings datastreams have in a span of whole hours."""
+    parameters = {"streams": list(streams), "start": start, "end": end}
+    row = await session.row("count_readings_between", parameters)
+    return 0 if row is None else int(row[0])
 
 
 async def lock_open_alarms(
@@ -132,6 +177,57 @@ async def list_alarm_steps(session: Session, alarm_id: int) -> list[AlarmStep]:
             "list_alarm_steps", {"id": alarm_id}
         )
     ]
+
+
+async def list_alarms(
+    session: Session, question: AlarmQuestion, now: datetime, *, alarm_id: int | None = None
+) -> list[tuple[KnownAlarm, RuleDraft]]:
+    """Alarms as people see them, each with its rule as that is today; units are left empty."""
+    parameters = {
+        **msgspec.structs.asdict(question),
+        "priorities": list(question.priorities),
+        "states": list(question.states),
+        "by_priority": question.order == "priority",
+        "id": alarm_id,
+        "now": now,
+    }
+    return [_to_known(row) for row in await session.rows("list_alarms", parameters)]
+
+
+async def count_alarms(session: Session, now: datetime) -> list[AlarmCount]:
+    """How many open alarms there are, by priority, state and whether they are put aside."""
+    return [
+        AlarmCount(priority=priority, state=get_state(active, seen), shelved=shelved, count=count)
+        for priority, active, seen, shelved, count in await session.rows("count_alarms", {"now": now})
+    ]
+
+
+def _to_known(row: Sequence[Any]) -> tuple[KnownAlarm, RuleDraft]:
+    draft = _read_draft(row[3], row[4])
+    rule = AlarmRuleView(
+        id=row[1],
+        version=row[2],
+        title=draft.title,
+        first_action=draft.response.first_action,
+        owner=draft.response.owner,
+    )
+    known = KnownAlarm(
+        id=row[0],
+        rule=rule,
+        thing=AlarmThing(id=row[5], uid=row[6], name=row[7], kind=row[8], area=row[9]),
+        priority=row[10],
+        state=get_state(row[15], row[18] is not None),
+        since=row[11],
+        raised_at=row[12],
+        value=row[13],
+        limit=row[14],
+        times=row[16],
+        ended_at=row[17],
+        acknowledged_at=row[18],
+        acknowledged_by=row[19],
+        shelf=None if row[20] is None else Shelf(until=row[20], reason=row[21], by=row[22]),
+    )
+    return known, draft
 
 
 def to_alarm(row: Sequence[Any]) -> Alarm:

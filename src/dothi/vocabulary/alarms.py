@@ -44,6 +44,13 @@ class AlarmStep(msgspec.Struct, frozen=True, kw_only=True):
     until: datetime | None = None
 
 
+def get_state(active: bool, seen: bool) -> AlarmState:
+    """Where an alarm stands that is wrong or over, acknowledged or not."""
+    if active:
+        return "acknowledged" if seen else "unacknowledged"
+    return "cleared" if seen else "returned"
+
+
 class Alarm(msgspec.Struct, frozen=True, kw_only=True):
     """Something that is wrong at a thing. Instants are UTC by the city clock.
 
@@ -68,9 +75,7 @@ class Alarm(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def state(self) -> AlarmState:
         """Where it stands in its life."""
-        if self.active:
-            return "unacknowledged" if self.acknowledged_at is None else "acknowledged"
-        return "returned" if self.acknowledged_at is None else "cleared"
+        return get_state(self.active, self.acknowledged_at is not None)
 
     @property
     def is_open(self) -> bool:
@@ -165,3 +170,76 @@ def _check_note(note: str) -> None:
 def read_instant(microseconds: int) -> datetime:
     """The instant so many µs after 1970-01-01 UTC."""
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
+
+
+class AlarmThing(msgspec.Struct, frozen=True, kw_only=True):
+    """The thing of an alarm, as lists name it."""
+
+    id: int
+    uid: str
+    name: str | None
+    kind: str
+    area: str | None
+
+
+class AlarmRuleView(msgspec.Struct, frozen=True, kw_only=True):
+    """The rule of an alarm: what it is called, what to do first, who answers, and the unit of its numbers."""
+
+    id: int
+    version: int
+    title: str
+    first_action: str
+    owner: str
+    unit: str | None = None
+
+
+class KnownAlarm(msgspec.Struct, frozen=True, kw_only=True):
+    """An alarm as people see it. Instants are UTC by the city clock; its numbers are in its rule's unit."""
+
+    id: int
+    rule: AlarmRuleView
+    thing: AlarmThing
+    priority: Priority
+    state: AlarmState
+    since: datetime
+    raised_at: datetime
+    value: float
+    limit: float | None
+    times: int
+    ended_at: datetime | None
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    shelf: Shelf | None
+
+
+Shelved = Literal["without", "only", "with"]
+AlarmOrder = Literal["priority", "raised_at"]
+
+
+class AlarmQuestion(msgspec.Struct, frozen=True, kw_only=True):
+    """Which alarms, in which order; nothing said means all that are open and not put aside.
+
+    `priority`: the highest first, in each the newest; `raised_at`: the newest first. `after` is the last one
+    of the page before.
+    """
+
+    priorities: tuple[Priority, ...] = ()
+    states: tuple[AlarmState, ...] = ()
+    kind: str | None = None
+    area: str | None = None
+    rule_id: int | None = None
+    thing_id: int | None = None
+    shelved: Shelved = "without"
+    cleared: bool = False
+    order: AlarmOrder = "priority"
+    after: int | None = None
+    limit: int = 200
+
+
+class AlarmCount(msgspec.Struct, frozen=True, kw_only=True):
+    """How many open alarms there are of a priority and state; those put aside are counted apart."""
+
+    priority: Priority
+    state: AlarmState
+    shelved: bool
+    count: int

@@ -5,6 +5,7 @@ its rate, how long it is silent …), a *limit* says which numbers are bad, a *t
 Times are microseconds since 1970-01-01 UTC, durations seconds.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
@@ -128,7 +129,7 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     inputs: dict[str, Input]
     measure: Measure
     limits: tuple[Limit, ...]
-    timing: Timing = Timing()
+    timing: Timing = msgspec.field(default_factory=Timing)
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -263,6 +264,29 @@ def _check_limit(limit: Limit) -> None:
         raise InvalidInput("Hours are from 0 to 24.", field="during")
 
 
+def list_parameters(condition: Condition) -> list[str]:
+    """The names of the parameters that its limits are, each once."""
+    named = (bound for limit in condition.limits for bound in (limit.above, limit.below))
+    return list(dict.fromkeys(bound for bound in named if isinstance(bound, str)))
+
+
+def find_unit(condition: Condition, units: Mapping[str, str]) -> str | None:
+    """The symbol of the unit of what a condition measures, by those of the quantities; None for none.
+
+    Silence and stuck values are in seconds, rates a unit an hour; counts, ratios and formulas bare numbers.
+    """
+    measure = condition.measure
+    match measure:
+        case Silence() | Stuck():
+            return "s"
+        case Value() | Rate() | Difference():
+            quantity = condition.inputs[measure.of].quantity
+            unit = None if quantity is None else units.get(quantity)
+            return f"{unit}/h" if unit is not None and isinstance(measure, Rate) else unit
+        case _:
+            return None
+
+
 class KnownRule(msgspec.Struct, frozen=True, kw_only=True):
     """A rule as it is kept; `on_since` is None where it is off (UTC, by the city clock)."""
 
@@ -289,6 +313,44 @@ class WatchedThing(msgspec.Struct, frozen=True, kw_only=True):
 
     id: int
     uid: str
+    name: str | None = None
     kind: str
     areas: frozenset[str] = frozenset()
     streams: dict[str, int]
+
+
+class Episode(msgspec.Struct, frozen=True, kw_only=True):
+    """That something would have been wrong at a thing: from when, until when (None: still), and how far."""
+
+    thing_id: int
+    since: datetime
+    rang_at: datetime
+    ended_at: datetime | None
+    value: float
+
+
+class Loudest(msgspec.Struct, frozen=True, kw_only=True):
+    """A thing at which a rule would have rung, and how often."""
+
+    id: int
+    uid: str
+    name: str | None
+    alarms: int
+
+
+class RuleTrial(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rule would have done in the past `days`, as it reads now and with the readings known now.
+
+    `by_day` counts alarms of each of the days, the oldest first; `loudest` are at most ten things, `episodes`
+    the newest hundred. `unit` is that of their numbers.
+    """
+
+    days: int
+    things: int
+    readings: int
+    alarms: int
+    alarms_a_day: float
+    by_day: list[int]
+    loudest: list[Loudest]
+    episodes: list[Episode]
+    unit: str | None

@@ -5,6 +5,7 @@ import { enter } from "../access/enter.ts";
 import { SignInScreen } from "../access/SignInScreen.tsx";
 import { UsersScreen } from "../access/UsersScreen.tsx";
 import { AgencyScreen } from "../agencies/AgencyScreen.tsx";
+import { AlarmsScreen } from "../alarms/AlarmsScreen.tsx";
 import { AreaBanner } from "../areas/AreaBanner.tsx";
 import { AreaScreen } from "../areas/AreaScreen.tsx";
 import { AuditScreen } from "../audit/AuditScreen.tsx";
@@ -14,6 +15,7 @@ import { ImportScreen } from "../imports/ImportScreen.tsx";
 import { KeyHelp } from "../keys/KeyHelp.tsx";
 import { ParametersScreen } from "../parameters/ParametersScreen.tsx";
 import { PrivacyScreen } from "../privacy/PrivacyScreen.tsx";
+import { RulesScreen } from "../rules/RulesScreen.tsx";
 import { FoundBanner } from "../search/FoundBanner.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import { CentreScreen, type CentreView } from "./CentreScreen.tsx";
@@ -82,6 +84,8 @@ export function App() {
         )}
         {route.screen === "import" && <ImportScreen id={route.id} onHelp={() => setHelp(true)} />}
         {route.screen === "agencies" && <AgencyScreen route={route} onHelp={() => setHelp(true)} />}
+        {route.screen === "alarms" && <AlarmsScreen route={route} onHelp={() => setHelp(true)} />}
+        {route.screen === "rules" && <RulesScreen route={route} onHelp={() => setHelp(true)} />}
         {route.screen === "areas" && <AreaScreen area={route.area} onHelp={() => setHelp(true)} />}
         {route.screen === "edit" && <EditScreen route={route} onHelp={() => setHelp(true)} />}
         {route.screen === "changes" && <ChangesScreen onHelp={() => setHelp(true)} />}

@@ -24,10 +24,12 @@ interface Way {
   needs?: Action;
 }
 
+const everyAlarm: Route = { screen: "alarms", id: null, priorities: [], shelved: false };
+
 /** What a phone has room for at its bottom, beside map and list. */
 const first: readonly Way[] = [
+  { route: everyAlarm, icon: "warning", words: "nav.alarms" },
   { route: { screen: "import", id: null }, icon: "import", words: "nav.import", needs: "edit" },
-  { route: { screen: "changes" }, icon: "past", words: "nav.changes" },
 ];
 
 const allParameters: Route = { screen: "parameters", day: null, text: "" };
@@ -35,9 +37,11 @@ const ownData: Route = { screen: "privacy", part: "requests", id: null };
 
 /** What a phone keeps behind one more tab. */
 const further: readonly Way[] = [
+  { route: { screen: "changes" }, icon: "past", words: "nav.changes" },
   { route: { screen: "agencies", uid: null, day: null }, icon: "agency", words: "nav.agencies" },
   { route: { screen: "areas", area: null }, icon: "area", words: "nav.areas" },
   { route: { screen: "deadLetters" }, icon: "letter", words: "nav.deadLetters" },
+  { route: { screen: "rules", id: null }, icon: "pen", words: "nav.rules" },
   { route: allParameters, icon: "ruler", words: "nav.parameters", needs: "organise" },
   { route: wholeLog, icon: "record", words: "nav.audit", needs: "audit" },
   { route: ownData, icon: "shield", words: "nav.privacy", needs: "steward" },

@@ -90,6 +90,20 @@ export interface ParametersRoute {
   text: string;
 }
 
+/** The alarm rules, one of them opened. */
+export interface RulesRoute {
+  screen: "rules";
+  id: number | null;
+}
+
+/** The alarms, one of them opened: of these priorities (none: of all), or those that are put aside. */
+export interface AlarmsRoute {
+  screen: "alarms";
+  id: number | null;
+  priorities: readonly number[];
+  shelved: boolean;
+}
+
 /** What the address says. The hash (the place on the map) is read by the map itself. */
 export type Route =
   | CentreRoute
@@ -106,6 +120,8 @@ export type Route =
   | AuditRoute
   | PrivacyRoute
   | ParametersRoute
+  | AlarmsRoute
+  | RulesRoute
   | { screen: "missing" };
 
 /** The city as it is now. */
@@ -123,6 +139,9 @@ export const home: CentreRoute = {
   off: noneOff,
   print: false,
 };
+
+const adminScreens = ["users", "devices", "rules"] as const;
+const adminNames = { users: "nguoi-dung", devices: "thiet-bi", rules: "luat-canh-bao" } as const;
 
 const networkNames: Record<Direction, string> = { upstream: "thuong-luu", downstream: "ha-luu" };
 
@@ -158,6 +177,12 @@ const day = /^\d{4}-\d{2}-\d{2}$/;
 
 function parseDay(text: string | null): string | null {
   return text !== null && day.test(text) && Number.isFinite(Date.parse(text)) ? text : null;
+}
+
+/** Each of 1 to 4 once, in order. */
+function parsePriorities(text: string | null): number[] {
+  const named = (text ?? "").split(",");
+  return [1, 2, 3, 4].filter((each) => named.includes(String(each)));
 }
 
 function parseWord(part: string): string | null {
@@ -202,7 +227,7 @@ export function parseRoute(path: string, search: string): Route {
     return parsePrivacy(more[0], more[1]) ?? missing;
   if (first === "quan-tri") {
     const id = parseId(more[0]);
-    const screen = second === "nguoi-dung" ? "users" : second === "thiet-bi" ? "devices" : null;
+    const screen = adminScreens.find((each) => adminNames[each] === second) ?? null;
     const known = more.length < 2 && (more.length === 0 || id !== null);
     return known && screen !== null ? { screen, id } : missing;
   }
@@ -219,6 +244,13 @@ export function parseRoute(path: string, search: string): Route {
   if (first === "in" && second === undefined)
     return { ...parseCentre(parseId(query.get("doi-tuong") ?? undefined), query), print: true };
   if (first === "nhap-du-lieu") return { screen: "import", id };
+  if (first === "canh-bao")
+    return {
+      screen: "alarms",
+      id,
+      priorities: parsePriorities(query.get("muc")),
+      shelved: query.has("tam-an"),
+    };
   if (second !== undefined) return missing;
   if (first === "sua-hang-loat") {
     const text = query.get("tim") ?? "";
@@ -247,8 +279,8 @@ export function formatRoute(route: Route): string {
   if (route.screen === "deadLetters") return "/tin-loi";
   if (route.screen === "signIn") return "/dang-nhap";
   if (route.screen === "account") return "/tai-khoan";
-  if (route.screen === "users" || route.screen === "devices") {
-    const what = route.screen === "users" ? "nguoi-dung" : "thiet-bi";
+  if (route.screen === "users" || route.screen === "devices" || route.screen === "rules") {
+    const what = adminNames[route.screen];
     return written(`/quan-tri/${what}${route.id === null ? "" : `/${route.id}`}`, []);
   }
   if (route.screen === "privacy") {
@@ -264,6 +296,12 @@ export function formatRoute(route: Route): string {
     if (route.text.trim() !== "") asked.set("tim", route.text);
     if (route.day !== null) asked.set("ngay", route.day);
     return written("/quan-tri/tham-so", asked.size === 0 ? [] : [asked.toString()]);
+  }
+  if (route.screen === "alarms") {
+    const asked: string[] = [];
+    if (route.priorities.length > 0) asked.push(`muc=${route.priorities.join(",")}`);
+    if (route.shelved) asked.push("tam-an=1");
+    return written(route.id === null ? "/canh-bao" : `/canh-bao/${route.id}`, asked);
   }
   if (route.screen === "changes") return "/thay-doi";
   if (route.screen === "import") return route.id === null ? "/nhap-du-lieu" : `/nhap-du-lieu/${route.id}`;

@@ -2015,6 +2015,247 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alarm rules */
+        get: operations["ApiRulesListed"];
+        put?: never;
+        /** Write a rule */
+        post: operations["ApiRulesAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a rule on the past */
+        post: operations["ApiRulesTryAttempt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One rule */
+        get: operations["ApiRulesNumberOne"];
+        /** Change a rule */
+        put: operations["ApiRulesNumberChange"];
+        post?: never;
+        /** Take a rule out of use */
+        delete: operations["ApiRulesNumberRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/{number}/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switch a rule off */
+        post: operations["ApiRulesNumberOffOff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/{number}/on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switch a rule on */
+        post: operations["ApiRulesNumberOnOn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/{number}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a rule said before */
+        get: operations["ApiRulesNumberVersionsVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alarms/{number}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Acknowledge an alarm */
+        post: operations["ApiAlarmsNumberAcknowledgeAcknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alarms/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many alarms are open */
+        get: operations["ApiAlarmsCountsCounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alarms */
+        get: operations["ApiAlarmsListed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alarms/{number}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write a note on an alarm */
+        post: operations["ApiAlarmsNumberNotesNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alarms/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One alarm */
+        get: operations["ApiAlarmsNumberOne"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alarms/{number}/shelve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put an alarm aside */
+        post: operations["ApiAlarmsNumberShelveShelve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alarms/{number}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The history of an alarm */
+        get: operations["ApiAlarmsNumberStepsSteps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alarms/{number}/unshelve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an alarm back */
+        post: operations["ApiAlarmsNumberUnshelveUnshelve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/devices": {
         parameters: {
             query?: never;
@@ -2105,6 +2346,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** Acknowledgement */
+        Acknowledgement: {
+            /** @default  */
+            note: string;
+        };
         /** AddedConsent */
         AddedConsent: {
             id: number;
@@ -2174,6 +2420,50 @@ export interface components {
         AgencyView: {
             uid: string;
             name: components["schemas"]["Words"];
+        };
+        /** AlarmCount */
+        AlarmCount: {
+            /** @enum {integer} */
+            priority: 1 | 2 | 3 | 4;
+            /** @enum {string} */
+            state: "unacknowledged" | "acknowledged" | "returned" | "cleared";
+            shelved: boolean;
+            count: number;
+        };
+        /** AlarmNote */
+        AlarmNote: {
+            note: string;
+        };
+        /** AlarmRuleView */
+        AlarmRuleView: {
+            id: number;
+            version: number;
+            title: string;
+            first_action: string;
+            owner: string;
+            unit?: string | null;
+        };
+        /** AlarmStep */
+        AlarmStep: {
+            /** @enum {string} */
+            kind: "raised" | "again" | "returned" | "acknowledged" | "cleared" | "shelved" | "unshelved" | "noted";
+            /** Format: date-time */
+            at: string;
+            by?: string | null;
+            /** @default  */
+            note: string;
+            since?: string | null;
+            value?: number | null;
+            limit?: number | null;
+            until?: string | null;
+        };
+        /** AlarmThing */
+        AlarmThing: {
+            id: number;
+            uid: string;
+            name: string | null;
+            kind: string;
+            area: string | null;
         };
         /** AreaHere */
         AreaHere: {
@@ -2295,6 +2585,17 @@ export interface components {
         AuditPage: {
             entries: components["schemas"]["AuditEntryView"][];
             next: number | null;
+        };
+        /** Band */
+        Band: {
+            /** @default [] */
+            months: number[];
+            /** @default [] */
+            weekdays: number[];
+            /** @default 0 */
+            from_hour: number;
+            /** @default 24 */
+            until_hour: number;
         };
         /** BasemapStanding */
         BasemapStanding: {
@@ -2453,6 +2754,15 @@ export interface components {
             address: string;
             picture: string;
         };
+        /** Condition */
+        Condition: {
+            inputs: {
+                [key: string]: components["schemas"]["Input"];
+            };
+            measure: components["schemas"]["Value"] | components["schemas"]["Rate"] | components["schemas"]["Difference"] | components["schemas"]["Ratio"] | components["schemas"]["Silence"] | components["schemas"]["Stuck"] | components["schemas"]["Count"] | components["schemas"]["Expression"];
+            limits: components["schemas"]["Limit"][];
+            timing?: components["schemas"]["Timing"];
+        };
         /** Consent */
         Consent: {
             id: number;
@@ -2501,6 +2811,16 @@ export interface components {
             x?: string | null;
             y?: string | null;
             wkt?: string | null;
+        };
+        /** Count */
+        Count: {
+            of: string[];
+            above?: number | null;
+            below?: number | null;
+            /** @default 3600 */
+            max_age_s: number;
+            /** @constant */
+            type: "count";
         };
         /** CrsGuessView */
         CrsGuessView: {
@@ -2579,6 +2899,15 @@ export interface components {
             things?: string[];
             /** @default false */
             hears_all: boolean;
+        };
+        /** Difference */
+        Difference: {
+            of: string;
+            reference: string;
+            /** @default 3600 */
+            max_age_s: number;
+            /** @constant */
+            type: "difference";
         };
         /** Draw */
         Draw: {
@@ -2671,6 +3000,16 @@ export interface components {
             /** @default true */
             mqtt_by_name: boolean;
         };
+        /** Episode */
+        Episode: {
+            thing_id: number;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            rang_at: string;
+            ended_at: string | null;
+            value: number;
+        };
         /** ErrorView */
         ErrorView: {
             code: string;
@@ -2680,6 +3019,14 @@ export interface components {
             blanks?: {
                 [key: string]: string | number | components["schemas"]["Words"];
             };
+        };
+        /** Expression */
+        Expression: {
+            text: string;
+            /** @default 3600 */
+            max_age_s: number;
+            /** @constant */
+            type: "expression";
         };
         /** FieldView */
         FieldView: {
@@ -2888,6 +3235,11 @@ export interface components {
             started_at: string | null;
             ended_at: string | null;
         };
+        /** Input */
+        Input: {
+            quantity?: string | null;
+            datastream_id?: number | null;
+        };
         /** KindCount */
         KindCount: {
             kind: string;
@@ -2914,6 +3266,38 @@ export interface components {
             properties: components["schemas"]["PropertyView"][];
             quantities: string[];
         };
+        /** KnownAlarm */
+        KnownAlarm: {
+            id: number;
+            rule: components["schemas"]["AlarmRuleView"];
+            thing: components["schemas"]["AlarmThing"];
+            /** @enum {integer} */
+            priority: 1 | 2 | 3 | 4;
+            /** @enum {string} */
+            state: "unacknowledged" | "acknowledged" | "returned" | "cleared";
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            raised_at: string;
+            value: number;
+            limit: number | null;
+            times: number;
+            ended_at: string | null;
+            acknowledged_at: string | null;
+            acknowledged_by: string | null;
+            shelf: components["schemas"]["Shelf"] | null;
+        };
+        /** KnownRule */
+        KnownRule: {
+            id: number;
+            version: number;
+            draft: components["schemas"]["RuleDraft"];
+            on_since: string | null;
+            changed_at?: string | null;
+            /** @default  */
+            changed_by: string;
+            open_alarms: number;
+        };
         /** LatestView */
         LatestView: {
             /** Format: date-time */
@@ -2937,6 +3321,14 @@ export interface components {
             count: number | null;
             coordinates: components["schemas"]["CoordinateFields"];
             fields: components["schemas"]["FieldView"][];
+        };
+        /** Limit */
+        Limit: {
+            above?: number | string | null;
+            below?: number | string | null;
+            /** @default 0 */
+            dead_band: number;
+            during?: components["schemas"]["Band"] | null;
         };
         /** LinkBody */
         LinkBody: {
@@ -2967,6 +3359,13 @@ export interface components {
             zone: components["schemas"]["Words"];
             text: components["schemas"]["Words"];
             verified: boolean;
+        };
+        /** Loudest */
+        Loudest: {
+            id: number;
+            uid: string;
+            name: string | null;
+            alarms: number;
         };
         /** Me */
         Me: {
@@ -3269,6 +3668,23 @@ export interface components {
             decimals: number;
             units: string[];
         };
+        /** Rate */
+        Rate: {
+            /** @default x */
+            of: string;
+            window_s: number;
+            /** @constant */
+            type: "rate";
+        };
+        /** Ratio */
+        Ratio: {
+            of: string;
+            reference: string;
+            /** @default 3600 */
+            max_age_s: number;
+            /** @constant */
+            type: "ratio";
+        };
         /** Reached */
         Reached: {
             id: number;
@@ -3390,6 +3806,17 @@ export interface components {
             /** @constant */
             act: "reshape";
         };
+        /** Response */
+        Response: {
+            /** @enum {string} */
+            consequence: "life" | "serious" | "limited" | "minor";
+            /** @enum {string} */
+            time_left: "ten_minutes" | "half_hour" | "shift" | "day";
+            cause: string;
+            effect: string;
+            first_action: string;
+            owner: string;
+        };
         /** Responsibility */
         Responsibility: {
             kind?: string | null;
@@ -3422,11 +3849,51 @@ export interface components {
             } | null;
             problem: components["schemas"]["ProblemView"] | null;
         };
+        /** RuleDraft */
+        RuleDraft: {
+            title: string;
+            scope: components["schemas"]["Scope"];
+            condition: components["schemas"]["Condition"];
+            response: components["schemas"]["Response"];
+        };
+        /** RuleToTry */
+        RuleToTry: {
+            rule: components["schemas"]["RuleDraft"];
+            /** @default 30 */
+            days: number;
+        };
+        /** RuleTrial */
+        RuleTrial: {
+            days: number;
+            things: number;
+            readings: number;
+            alarms: number;
+            alarms_a_day: number;
+            by_day: number[];
+            loudest: components["schemas"]["Loudest"][];
+            episodes: components["schemas"]["Episode"][];
+            unit: string | null;
+        };
+        /** RuleVersion */
+        RuleVersion: {
+            version: number;
+            draft: components["schemas"]["RuleDraft"];
+            /** Format: date-time */
+            ended_at: string;
+            ended_by: string;
+        };
         /** RunRequest */
         RunRequest: {
             options?: components["schemas"]["ImportOptions"];
             /** @default false */
             dry_run: boolean;
+        };
+        /** Scope */
+        Scope: {
+            kind?: string | null;
+            area?: string | null;
+            /** @default [] */
+            uids: string[];
         };
         /** SearchAnswer */
         SearchAnswer: {
@@ -3557,6 +4024,19 @@ export interface components {
             things: components["schemas"]["Shape"][];
             removed: number[];
         };
+        /** Shelf */
+        Shelf: {
+            /** Format: date-time */
+            until: string;
+            reason: string;
+            by: string;
+        };
+        /** Shelving */
+        Shelving: {
+            /** Format: date-time */
+            until: string;
+            reason: string;
+        };
         /** SignInBody */
         SignInBody: {
             name: string;
@@ -3585,6 +4065,13 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** Silence */
+        Silence: {
+            /** @default x */
+            of: string;
+            /** @constant */
+            type: "silence";
+        };
         /** Split */
         Split: {
             thing: components["schemas"]["Seen"];
@@ -3612,6 +4099,15 @@ export interface components {
             source: "measured" | "model" | "simulated" | "typed";
             latest: components["schemas"]["LatestView"] | null;
             sensor?: components["schemas"]["SensorView"] | null;
+        };
+        /** Stuck */
+        Stuck: {
+            /** @default x */
+            of: string;
+            /** @default 0 */
+            tolerance: number;
+            /** @constant */
+            type: "stuck";
         };
         /** TextGuessView */
         TextGuessView: {
@@ -3698,6 +4194,15 @@ export interface components {
             topic_prefix: string;
             datastreams: components["schemas"]["StreamView"][];
         };
+        /** Timing */
+        Timing: {
+            /** @default 0 */
+            on_delay_s: number;
+            /** @default 1 */
+            on_readings: number;
+            /** @default 0 */
+            off_delay_s: number;
+        };
         /** Token */
         Token: {
             id: number;
@@ -3771,6 +4276,13 @@ export interface components {
             phone: string;
             /** @default [] */
             agencies: string[];
+        };
+        /** Value */
+        Value: {
+            /** @default x */
+            of: string;
+            /** @constant */
+            type: "value";
         };
         /** VersionView */
         VersionView: {
@@ -8747,6 +9259,629 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Parameter"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiRulesListed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownRule"][];
+                };
+            };
+        };
+    };
+    ApiRulesAdd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleDraft"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownRule"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiRulesTryAttempt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleToTry"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleTrial"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiRulesNumberOne: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownRule"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiRulesNumberChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleDraft"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownRule"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiRulesNumberRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiRulesNumberOffOff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownRule"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiRulesNumberOnOn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownRule"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiRulesNumberVersionsVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleVersion"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiAlarmsNumberAcknowledgeAcknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acknowledgement"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownAlarm"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiAlarmsCountsCounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmCount"][];
+                };
+            };
+        };
+    };
+    ApiAlarmsListed: {
+        parameters: {
+            query?: {
+                priority?: (1 | 2 | 3 | 4)[] | null;
+                state?: ("unacknowledged" | "acknowledged" | "returned" | "cleared")[] | null;
+                kind?: string | null;
+                area?: string | null;
+                rule?: number | null;
+                thing?: number | null;
+                shelved?: "without" | "only" | "with";
+                cleared?: boolean;
+                order?: "priority" | "raised_at";
+                after?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownAlarm"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiAlarmsNumberNotesNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlarmNote"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownAlarm"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiAlarmsNumberOne: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownAlarm"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiAlarmsNumberShelveShelve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Shelving"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownAlarm"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiAlarmsNumberStepsSteps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmStep"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiAlarmsNumberUnshelveUnshelve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownAlarm"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

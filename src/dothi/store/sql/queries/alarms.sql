@@ -4,7 +4,7 @@ SELECT id, version, title, draft, on_since FROM alarm_rule WHERE on_since IS NOT
 
 -- list_watched_things --
 -- All things that have datastreams, with where they lie and their first datastream of each quantity.
-SELECT t.id, t.uid, t.kind, a.code, a.parent_code, d.quantities, d.streams
+SELECT t.id, t.uid, t.name, t.kind, a.code, a.parent_code, d.quantities, d.streams
 FROM (
     SELECT thing_id, array_agg(quantity) AS quantities, array_agg(stream) AS streams
     FROM (SELECT thing_id, quantity, min(id) AS stream FROM datastream WHERE quantity IS NOT NULL GROUP BY 1, 2) q
@@ -107,3 +107,70 @@ WHERE s.alarm_id = %(id)s;
 -- list_alarm_steps --
 -- The history of an alarm.
 SELECT kind, at, by, note, since, value, bound, until FROM alarm_step WHERE alarm_id = %(id)s ORDER BY number;
+
+-- list_alarms --
+-- Alarms as people see them, in an order that goes on after one of them.
+SELECT a.id, a.rule_id, a.rule_version, r.title, r.draft, t.id, t.uid, t.name, t.kind, g.name_vi, a.priority, a.since,
+       a.raised_at, a.value, a.bound, a.active, a.times, a.ended_at, a.acknowledged_at, a.acknowledged_by,
+       a.shelved_until, a.shelf_reason, a.shelved_by
+FROM alarm a
+JOIN alarm_rule r ON r.id = a.rule_id
+JOIN thing t ON t.id = a.thing_id
+LEFT JOIN area g ON g.id = t.area_id
+LEFT JOIN alarm last ON last.id = %(after)s
+WHERE (a.is_open OR %(cleared)s)
+  AND (%(id)s::bigint IS NULL OR a.id = %(id)s)
+  AND (%(priorities)s::smallint[] = '{}' OR a.priority = ANY (%(priorities)s))
+  AND (%(states)s::text[] = '{}' OR CASE WHEN a.active THEN CASE WHEN a.acknowledged_at IS NULL THEN 'unacknowledged' ELSE 'acknowledged' END
+       ELSE CASE WHEN a.acknowledged_at IS NULL THEN 'returned' ELSE 'cleared' END END = ANY (%(states)s))
+  AND (%(rule_id)s::integer IS NULL OR a.rule_id = %(rule_id)s)
+  AND (%(thing_id)s::integer IS NULL OR a.thing_id = %(thing_id)s)
+  AND (%(kind)s::text IS NULL OR t.kind = %(kind)s)
+  AND (%(area)s::text IS NULL OR g.code = %(area)s OR g.parent_code = %(area)s)
+  AND (%(shelved)s = 'with' OR (a.shelved_until IS NOT NULL AND a.shelved_until > %(now)s) = (%(shelved)s = 'only'))
+  AND (%(after)s::bigint IS NULL
+       OR (CASE WHEN %(by_priority)s THEN -a.priority ELSE 0 END, a.raised_at, a.id)
+          < (CASE WHEN %(by_priority)s THEN -last.priority ELSE 0 END, last.raised_at, last.id))
+ORDER BY CASE WHEN %(by_priority)s THEN a.priority ELSE 0 END, a.raised_at DESC, a.id DESC
+LIMIT %(limit)s;
+
+-- count_alarms --
+-- How many open alarms there are of each priority and state, and how many of them are put aside.
+SELECT priority, active, acknowledged_at IS NOT NULL, coalesce(shelved_until > %(now)s, false), count(*)
+FROM alarm
+WHERE is_open
+GROUP BY 1, 2, 3, 4
+ORDER BY 1, 2 DESC, 3, 4;
+
+-- has_agency --
+-- Whether an agency has that uid.
+SELECT 1 FROM agency WHERE uid = %(uid)s;
+
+-- list_readings_between --
+-- The ordinary readings of datastreams in a span, each datastream's in the order of their times.
+SELECT datastream_id, array_agg((extract(epoch FROM phenomenon_time) * 1000000)::bigint ORDER BY phenomenon_time),
+       array_agg(result ORDER BY phenomenon_time)
+FROM observation
+WHERE datastream_id = ANY (%(streams)s) AND phenomenon_time >= %(start)s AND phenomenon_time < %(end)s AND ordinal = 0
+GROUP BY datastream_id;
+
+-- list_stirred_readings --
+-- The same, but only of hours in which some reading is beyond these bounds, and of the hour that follows each.
+WITH hours AS (
+    SELECT datastream_id, hour, max > %(above)s OR min < %(below)s AS stirred,
+           lag(max > %(above)s OR min < %(below)s) OVER (PARTITION BY datastream_id ORDER BY hour) AS stirred_before
+    FROM hourly
+    WHERE datastream_id = ANY (%(streams)s) AND hour >= %(start)s AND hour < %(end)s
+)
+SELECT o.datastream_id,
+       array_agg((extract(epoch FROM o.phenomenon_time) * 1000000)::bigint ORDER BY o.phenomenon_time),
+       array_agg(o.result ORDER BY o.phenomenon_time)
+FROM hours h
+JOIN observation o ON o.datastream_id = h.datastream_id AND o.ordinal = 0
+    AND o.phenomenon_time >= h.hour AND o.phenomenon_time < h.hour + interval '1 hour'
+WHERE h.stirred OR h.stirred_before
+GROUP BY o.datastream_id;
+
+-- count_readings_between --
+-- How many readings datastreams have in the hours of a span.
+SELECT coalesce(sum(count), 0)::bigint FROM hourly WHERE datastream_id = ANY (%(streams)s) AND hour >= %(start)s AND hour < %(end)s;

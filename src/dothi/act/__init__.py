@@ -1,0 +1,1 @@
+"""Turn knowledge into action: alarms that people handle, and what follows from them."""

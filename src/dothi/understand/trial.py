@@ -1,0 +1,162 @@
+"""Tries a rule on the past before it is on: how often it would have rung, and where."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from math import inf, isfinite, nan
+
+from dothi.access.parameters import Parameters
+from dothi.access.rules import Rules
+from dothi.access.trying import Series, Trying
+from dothi.understand.follows import Catalogue, Reading, find_streams, take_all
+from dothi.understand.limits import LOCAL
+from dothi.understand.watch import Watch
+from dothi.vocabulary.alarms import read_instant
+from dothi.vocabulary.principals import Principal
+from dothi.vocabulary.rules import (
+    SECOND_US,
+    Episode,
+    KnownRule,
+    Loudest,
+    RuleDraft,
+    RuleTrial,
+    Value,
+    WatchedThing,
+    find_unit,
+)
+
+MOST_DAYS = 31
+_THINGS_AT_ONCE = 50
+_MOST_LOUDEST, _MOST_EPISODES = 10, 100
+
+
+class Trials:
+    """Tries rules on behalf of principals, on the things that they see."""
+
+    def __init__(
+        self, rules: Rules, trying: Trying, parameters: Parameters, units: Mapping[str, str]
+    ) -> None:
+        self._rules = rules
+        self._trying = trying
+        self._parameters = parameters
+        self._units = units
+
+    async def try_rule(self, principal: Principal, draft: RuleDraft, now: datetime, days: int) -> RuleTrial:
+        """What it would have done until `now` by the city clock; raises InvalidInput, NotAllowed."""
+        await self._rules.check(principal, draft)
+        book = await self._parameters.read_book(principal)
+        end = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        start = end - timedelta(days=days)
+        rule = KnownRule(id=0, version=1, draft=draft, on_since=start, open_alarms=0)
+        things = Catalogue(await self._trying.list_things(principal)).list_in(draft.scope)
+        watched = [(thing, streams) for thing in things if (streams := find_streams(rule, thing)) is not None]
+        every = sorted({stream for _, streams in watched for stream in streams})
+        count = await self._trying.count(principal, every, start, end)
+        trial, calm = _Trial(start, now), _find_calm(draft)
+        for first in range(0, len(watched), _THINGS_AT_ONCE):
+            some = watched[first : first + _THINGS_AT_ONCE]
+            needed = sorted({stream for _, streams in some for stream in streams})
+            series = await self._trying.read(principal, needed, start, end, calm)
+            for thing, streams in some:
+
+                def look_up(name: str, day: date, thing: WatchedThing = thing) -> float | None:
+                    return book.find_value(name, day, place=thing.uid, kind=thing.kind)
+
+                watch = Watch(draft.condition, look_up, trial.begin)
+                trial.follow(thing, watch, [series.get(stream) for stream in streams])
+                # So that others are answered in between.
+                await asyncio.sleep(0)
+        return trial.report(days, len(watched), count, find_unit(draft.condition, self._units))
+
+
+def _find_calm(draft: RuleDraft) -> tuple[float, float] | None:
+    """Within what nothing begins and everything is over, where one limit always judges the reading itself."""
+    condition = draft.condition
+    limit = condition.limits[0]
+    bounds = (limit.below, limit.above)
+    plain = isinstance(condition.measure, Value) and len(condition.inputs) == 1 and len(condition.limits) == 1
+    if not plain or limit.during is not None or any(isinstance(each, str) for each in bounds):
+        return None
+    below = limit.below + limit.dead_band if isinstance(limit.below, float) else -inf
+    above = limit.above - limit.dead_band if isinstance(limit.above, float) else inf
+    return below, above
+
+
+class _Trial:
+    """What watches have found so far."""
+
+    def __init__(self, start: datetime, now: datetime) -> None:
+        self.begin = round(start.timestamp() * SECOND_US)
+        self._now = round(now.timestamp() * SECOND_US)
+        self._start_day = start.astimezone(LOCAL).date()
+        self._by_day: Counter[date] = Counter()
+        self._by_thing: Counter[int] = Counter()
+        self._things: dict[int, WatchedThing] = {}
+        self._episodes: list[Episode] = []
+
+    def follow(self, thing: WatchedThing, watch: Watch, series: Sequence[Series | None]) -> None:
+        """Let a watch go through the readings of a thing, one series an input."""
+        readings: list[Reading] = []
+        for index, one in enumerate(series):
+            if one is not None:
+                readings += [
+                    (time, index, nan if result is None else result)
+                    for time, result in zip(*one, strict=True)
+                    if time <= self._now
+                ]
+        if len(series) == 1:
+            for time, index, result in readings:
+                if not watch.pass_by(time, result):
+                    watch.take(time, [(index, result)])
+        else:
+            take_all(watch, readings)
+        watch.look(self._now)
+        self._note(thing, watch)
+
+    def _note(self, thing: WatchedThing, watch: Watch) -> None:
+        begun = None
+        for turn in watch.turns:
+            if turn.active:
+                begun = turn
+                day = read_instant(turn.time).astimezone(LOCAL).date()
+                self._by_day[day] += 1
+                self._by_thing[thing.id] += 1
+                self._things[thing.id] = thing
+            elif begun is not None:
+                self._put(thing, begun.since, begun.time, turn.time, begun.value)
+                begun = None
+        if begun is not None:
+            self._put(thing, begun.since, begun.time, None, begun.value)
+
+    def _put(self, thing: WatchedThing, since: int, rang: int, ended: int | None, value: float) -> None:
+        self._episodes.append(
+            Episode(
+                thing_id=thing.id,
+                since=read_instant(since),
+                rang_at=read_instant(rang),
+                ended_at=None if ended is None else read_instant(ended),
+                value=value if isfinite(value) else 0.0,
+            )
+        )
+
+    def report(self, days: int, things: int, readings: int, unit: str | None) -> RuleTrial:
+        """All of it together."""
+        alarms = self._by_day.total()
+        every_day = [self._start_day + timedelta(days=number) for number in range(days + 1)]
+        loudest = [
+            Loudest(id=number, uid=self._things[number].uid, name=self._things[number].name, alarms=count)
+            for number, count in self._by_thing.most_common(_MOST_LOUDEST)
+        ]
+        newest = sorted(self._episodes, key=lambda one: one.rang_at, reverse=True)
+        return RuleTrial(
+            days=days,
+            things=things,
+            readings=readings,
+            alarms=alarms,
+            alarms_a_day=alarms / days,
+            by_day=[self._by_day[day] for day in every_day],
+            loudest=loudest,
+            episodes=newest[:_MOST_EPISODES],
+            unit=unit,
+        )

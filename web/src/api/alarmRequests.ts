@@ -1,0 +1,35 @@
+import type { Alarm, AlarmCount, AlarmStep } from "./contract.ts";
+import { read, send } from "./door.ts";
+
+const root = "/api/alarms";
+
+/** Which alarms are looked at: of these priorities (none: of all), open ones or those put aside. */
+export interface AlarmsAsked {
+  priorities: readonly number[];
+  shelved: boolean;
+}
+
+/** A page of alarms, by priority and in each the newest first. */
+export function readAlarms({ priorities, shelved }: AlarmsAsked, signal: AbortSignal): Promise<Alarm[]> {
+  const asked = new URLSearchParams(priorities.map((each) => ["priority", String(each)]));
+  if (shelved) asked.set("shelved", "only");
+  return read(`${root}?${asked}`, signal);
+}
+
+export const readAlarmCounts = (signal: AbortSignal) => read<AlarmCount[]>(`${root}/counts`, signal);
+
+export const readAlarm = (id: number, signal: AbortSignal) => read<Alarm>(`${root}/${id}`, signal);
+
+export const readAlarmSteps = (id: number, signal: AbortSignal) =>
+  read<AlarmStep[]>(`${root}/${id}/steps`, signal);
+
+export const acknowledgeAlarm = (id: number, note: string) =>
+  send<Alarm>(`${root}/${id}/acknowledge`, { note });
+
+/** `until` is an instant of the city clock, in milliseconds since 1970. */
+export const shelveAlarm = (id: number, until: number, reason: string) =>
+  send<Alarm>(`${root}/${id}/shelve`, { until: new Date(until).toISOString(), reason });
+
+export const unshelveAlarm = (id: number) => send<Alarm>(`${root}/${id}/unshelve`, {});
+
+export const noteAlarm = (id: number, note: string) => send<Alarm>(`${root}/${id}/notes`, { note });

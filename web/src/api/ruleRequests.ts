@@ -1,0 +1,18 @@
+import type { AlarmRule, RuleDraft, RuleTrial } from "./contract.ts";
+import { put, read, remove, send } from "./door.ts";
+
+const root = "/api/rules";
+
+export const readRules = (signal: AbortSignal) => read<AlarmRule[]>(root, signal);
+
+export const addRule = (draft: RuleDraft) => send<AlarmRule>(root, draft);
+
+export const changeRule = (id: number, draft: RuleDraft) => put<AlarmRule>(`${root}/${id}`, draft);
+
+export const switchRule = (id: number, on: boolean) =>
+  send<AlarmRule>(`${root}/${id}/${on ? "on" : "off"}`, {});
+
+export const removeRule = (id: number) => remove<null>(`${root}/${id}`);
+
+/** What it would have done in the past days; nothing is kept. */
+export const tryRule = (rule: RuleDraft, days: number) => send<RuleTrial>(`${root}/try`, { rule, days });

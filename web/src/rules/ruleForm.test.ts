@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { emptyForm, parseNumber, toDraft, toForm } from "./ruleForm.ts";
+
+const form = {
+  ...emptyForm,
+  title: "Kênh đầy",
+  kind: "water_level_station",
+  quantity: "water_level",
+  above: "1,9",
+  deadBand: "0,02",
+  cause: "Triều cường",
+  effect: "Ngập đường",
+  firstAction: "Đóng cống",
+  owner: "so-xd",
+};
+
+describe("the form of a rule", () => {
+  it("says a rule with minutes as seconds and numbers as people write them", () => {
+    const { scope, condition, response } = toDraft(form);
+    expect(scope).toEqual({ kind: "water_level_station", area: null, uids: [] });
+    expect(condition.measure).toEqual({ type: "value", of: "x" });
+    expect(condition.limits).toEqual([{ above: 1.9, below: null, dead_band: 0.02 }]);
+    expect(condition.timing).toEqual({ on_delay_s: 0, on_readings: 2, off_delay_s: 600 });
+    expect(response.first_action).toBe("Đóng cống");
+  });
+
+  it("takes a parameter's name for a limit, and minutes for silence and stuck values", () => {
+    expect(toDraft({ ...form, above: "flood_alarm.level_3@Cần Thơ" }).condition.limits[0]?.above).toBe(
+      "flood_alarm.level_3@Cần Thơ",
+    );
+    const silent = toDraft({ ...form, measure: "silence", above: "30" }).condition;
+    expect(silent.limits).toEqual([{ above: 1_800, below: null, dead_band: 0 }]);
+    expect(toDraft({ ...form, measure: "rate", window: "15" }).condition.measure).toEqual({
+      type: "rate",
+      of: "x",
+      window_s: 900,
+    });
+  });
+
+  it.each(["value", "rate", "silence", "stuck"] as const)("reads back what it said of %s", (measure) => {
+    const draft = toDraft({ ...form, measure, above: "30" });
+    const read = toForm(draft);
+    expect(read && toDraft(read)).toEqual(draft);
+  });
+
+  it("does not hold a rule that says more", () => {
+    const draft = toDraft(form);
+    expect(toForm({ ...draft, scope: { ...draft.scope, uids: ["canal"] } })).toBeNull();
+    const [limit] = draft.condition.limits;
+    const twice = limit === undefined ? [] : [limit, limit];
+    expect(toForm({ ...draft, condition: { ...draft.condition, limits: twice } })).toBeNull();
+  });
+
+  it("knows a number from a word", () => {
+    expect(["1,5", "-2", "+3.25", "1.2.3", "x", ""].map(parseNumber)).toEqual([
+      1.5,
+      -2,
+      3.25,
+      null,
+      null,
+      null,
+    ]);
+  });
+});
