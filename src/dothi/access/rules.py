@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from dothi.access.door import Door
+from dothi.access.door import Door, check
 from dothi.access.parameters import Parameters
 from dothi.store import alarms as kept
 from dothi.store.database import Session
@@ -41,7 +41,8 @@ class Rules:
             return await kept.list_rule_versions(session, rule_id)
 
     async def check(self, principal: Principal, draft: RuleDraft) -> None:
-        """Raise InvalidInput, naming the field, for what names things that are not there."""
+        """Raise InvalidInput, naming the field, where it names what is not there; NotAllowed before."""
+        check(principal, "read")
         check_rule(draft)
         kind = draft.scope.kind
         if kind is not None and kind not in self._kinds:
