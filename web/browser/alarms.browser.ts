@@ -121,7 +121,7 @@ describe("an alarm", () => {
       await mine().locator("a").focus();
       await page.keyboard.press("Enter");
       await page.waitForSelector(".alarm [data-step]");
-      expect(await page.innerText(".alarm .notice")).toContain("Thử");
+      expect(await page.innerText(".alarm .first")).toContain("Thử");
       await page.keyboard.press("a");
       await expect.poll(() => kinds(page)).toEqual(["raised", "acknowledged"]);
 

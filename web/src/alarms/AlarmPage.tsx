@@ -86,7 +86,7 @@ function Facts({ alarm, name }: { alarm: Alarm; name: string }) {
       <p>
         <b>{alarm.rule.title}</b> · {beyondWords(alarm, language)}
       </p>
-      <p className="notice">{t("alarms.first", { action: alarm.rule.first_action })}</p>
+      <p className="first">{t("alarms.first", { action: alarm.rule.first_action })}</p>
       <dl className="facts">
         <dt>{t("alarms.state")}</dt>
         <dd>{t(`alarms.state.${alarm.state}`)}</dd>
@@ -158,7 +158,7 @@ function Acts(props: {
 function Steps({ alarm, steps }: { alarm: Alarm; steps: readonly AlarmStep[] }) {
   const { t, language } = useWords();
   return (
-    <ol className="steps">
+    <ol className="deeds">
       {steps.map((step) => {
         const words = stepWords(step, alarm, language);
         return (

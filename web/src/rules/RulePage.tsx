@@ -5,10 +5,12 @@ import type { AlarmRule } from "../api/contract.ts";
 import { removeRule, switchRule } from "../api/ruleRequests.ts";
 import { useAct } from "../api/useAct.ts";
 import { formatMoment } from "../formats/times.ts";
+import { useCity } from "../screens/CityProvider.tsx";
 import { Icon } from "../theme/Icon.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import { RuleDialog } from "./RuleDialog.tsx";
 import { toForm } from "./ruleForm.ts";
+import { conditionWords } from "./ruleWords.ts";
 import { TrialPart } from "./TrialPart.tsx";
 
 interface Props {
@@ -23,6 +25,7 @@ export function RulePage({ rule, onClose, onChanged }: Props) {
   const { may } = useMe();
   const [editing, setEditing] = useState(false);
   const acting = useAct<AlarmRule | null>();
+  const { findKind, findQuantity } = useCity();
   const { draft } = rule;
   const on = rule.on_since !== null;
   const act = (ask: () => Promise<AlarmRule | null>, then: () => void) => acting.act(ask, then);
@@ -41,6 +44,8 @@ export function RulePage({ rule, onClose, onChanged }: Props) {
             ? t("rules.off")
             : t("rules.on.since", { time: formatMoment(Date.parse(rule.on_since)) })}
         </dd>
+        <dt>{t("rules.says")}</dt>
+        <dd>{conditionWords(draft, findKind, findQuantity, language)}</dd>
         <dt>{t("rules.cause")}</dt>
         <dd>{draft.response.cause}</dd>
         <dt>{t("rules.effect")}</dt>

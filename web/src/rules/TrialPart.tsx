@@ -59,7 +59,7 @@ function Told({ trial }: { trial: RuleTrial }) {
           </ul>
           <details>
             <summary>{t("rules.episodes")}</summary>
-            <ol className="steps">
+            <ol className="deeds">
               {trial.episodes.map((each) => (
                 <li key={`${each.thing_id} ${each.rang_at}`}>{formatMoment(Date.parse(each.rang_at))}</li>
               ))}
