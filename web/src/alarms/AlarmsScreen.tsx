@@ -131,7 +131,7 @@ function Narrowing(props: {
           aria-pressed={route.priorities.includes(each)}
           onClick={() => onToggle(each)}
         >
-          <PriorityGlyph priority={each} />
+          <PriorityGlyph priority={each} calm={told(each, false) === 0} />
           <b>{told(each, false)}</b>
         </button>
       ))}

@@ -8,11 +8,24 @@ const shapes: Record<Priority, string> = {
   4: "M2 12a10 10 0 1 0 20 0 10 10 0 1 0-20 0",
 };
 
-/** How urgent it is, by shape, colour and digit; hollow where it is put aside. */
-export function PriorityGlyph({ priority, hollow = false }: { priority: Priority; hollow?: boolean }) {
+interface Props {
+  priority: Priority;
+  /** It is put aside. */
+  hollow?: boolean;
+  /** There is none of it: nothing is coloured that is well. */
+  calm?: boolean;
+}
+
+/** How urgent it is, by shape, colour and digit. */
+export function PriorityGlyph({ priority, hollow = false, calm = false }: Props) {
   const { t } = useWords();
   return (
-    <span className="priority" data-priority={priority} data-hollow={hollow || undefined}>
+    <span
+      className="priority"
+      data-priority={priority}
+      data-hollow={hollow || undefined}
+      data-calm={calm || undefined}
+    >
       <svg viewBox="0 0 24 24" aria-hidden="true">
         <path d={shapes[priority]} />
         <text x="12" y={priority === 2 ? 19 : 16.5} textAnchor="middle">
