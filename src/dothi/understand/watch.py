@@ -82,11 +82,6 @@ class Watch:
         return self._judged
 
     @property
-    def since(self) -> int:
-        """Since when the phase holds: where it is rising or active, since it went bad (µs since 1970)."""
-        return self._since
-
-    @property
     def due(self) -> int:
         """When the clock must be looked at again though nothing comes (µs since 1970); NEVER for no need."""
         if self.phase == "rising" and self._readings >= self._on_readings:

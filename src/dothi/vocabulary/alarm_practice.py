@@ -45,14 +45,6 @@ def list_practices() -> tuple[Practice, ...]:
     return msgspec.toml.decode(entry.read_bytes(), type=_File).practice
 
 
-def get_practice(day: datetime.date) -> Practice:
-    """The row in force on a day; raises InvalidInput where none is."""
-    for row in list_practices():
-        if row.effective_from <= day and (row.effective_to is None or day < row.effective_to):
-            return row
-    raise InvalidInput(f"On {day} nothing said how alarms are handled.", field="day")
-
-
 def get_newest_practice() -> Practice:
     """The row that holds until further notice; raises InvalidInput where none does."""
     for row in list_practices():
