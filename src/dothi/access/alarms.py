@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from dothi.access.door import Door
 from dothi.store import alarms as kept
+from dothi.store.alarm_search import list_alarms
 from dothi.store.database import Session
 from dothi.vocabulary.alarms import (
     Alarm,
@@ -39,7 +40,7 @@ class Alarms:
     ) -> list[KnownAlarm]:
         """The alarms that are asked for, one page of them; raises NotAllowed."""
         async with self._door.enter(principal, "read") as session:
-            rows = await kept.list_alarms(session, question, at)
+            rows = await list_alarms(session, question, at)
         return [self._complete(known, draft) for known, draft in rows]
 
     async def get(self, principal: Principal, alarm_id: int, at: datetime) -> KnownAlarm:
@@ -112,7 +113,7 @@ class Alarms:
 
     async def _get(self, session: Session, alarm_id: int, at: datetime) -> KnownAlarm:
         every = AlarmQuestion(shelved="with", cleared=True, limit=1)
-        found = await kept.list_alarms(session, every, at, alarm_id=alarm_id)
+        found = await list_alarms(session, every, at, alarm_id=alarm_id)
         if not found:
             raise NotFound(f"There is no alarm {alarm_id}.")
         return self._complete(*found[0])

@@ -11,11 +11,7 @@ from dothi.store.database import Session
 from dothi.vocabulary.alarms import (
     Alarm,
     AlarmCount,
-    AlarmQuestion,
-    AlarmRuleView,
     AlarmStep,
-    AlarmThing,
-    KnownAlarm,
     Shelf,
     get_state,
 )
@@ -179,55 +175,12 @@ async def list_alarm_steps(session: Session, alarm_id: int) -> list[AlarmStep]:
     ]
 
 
-async def list_alarms(
-    session: Session, question: AlarmQuestion, now: datetime, *, alarm_id: int | None = None
-) -> list[tuple[KnownAlarm, RuleDraft]]:
-    """Alarms as people see them, each with its rule as that is today; units are left empty."""
-    parameters = {
-        **msgspec.structs.asdict(question),
-        "priorities": list(question.priorities),
-        "states": list(question.states),
-        "by_priority": question.order == "priority",
-        "id": alarm_id,
-        "now": now,
-    }
-    return [_to_known(row) for row in await session.rows("list_alarms", parameters)]
-
-
 async def count_alarms(session: Session, now: datetime) -> list[AlarmCount]:
     """How many open alarms there are, by priority, state and whether they are put aside."""
     return [
         AlarmCount(priority=priority, state=get_state(active, seen), shelved=shelved, count=count)
         for priority, active, seen, shelved, count in await session.rows("count_alarms", {"now": now})
     ]
-
-
-def _to_known(row: Sequence[Any]) -> tuple[KnownAlarm, RuleDraft]:
-    draft = _read_draft(row[3], row[4])
-    rule = AlarmRuleView(
-        id=row[1],
-        version=row[2],
-        title=draft.title,
-        first_action=draft.response.first_action,
-        owner=draft.response.owner,
-    )
-    known = KnownAlarm(
-        id=row[0],
-        rule=rule,
-        thing=AlarmThing(id=row[5], uid=row[6], name=row[7], kind=row[8], area=row[9]),
-        priority=row[10],
-        state=get_state(row[15], row[18] is not None),
-        since=row[11],
-        raised_at=row[12],
-        value=row[13],
-        limit=row[14],
-        times=row[16],
-        ended_at=row[17],
-        acknowledged_at=row[18],
-        acknowledged_by=row[19],
-        shelf=None if row[20] is None else Shelf(until=row[20], reason=row[21], by=row[22]),
-    )
-    return known, draft
 
 
 def to_alarm(row: Sequence[Any]) -> Alarm:

@@ -2409,7 +2409,8 @@ CREATE TABLE alarm (
 );
 -- While one is open there is no second one of the same rule at the same thing.
 CREATE UNIQUE INDEX alarm_open ON alarm (rule_id, thing_id) WHERE is_open;
-CREATE INDEX alarm_open_order ON alarm (priority, raised_at, id) WHERE is_open;
+CREATE INDEX alarm_open_order ON alarm (priority, raised_at DESC, id DESC) WHERE is_open;
+CREATE INDEX alarm_open_newest ON alarm (raised_at DESC, id DESC) WHERE is_open;
 CREATE INDEX alarm_thing ON alarm (thing_id, raised_at);
 CREATE INDEX alarm_raised ON alarm (raised_at);
 

@@ -1,3 +1,7 @@
+-- list_rules_of --
+-- What rules say, in use or not.
+SELECT id, title, draft FROM alarm_rule WHERE id = ANY (%(ids)s);
+
 -- list_rules_on --
 -- The rules that are on, with what they say.
 SELECT id, version, title, draft, on_since FROM alarm_rule WHERE on_since IS NOT NULL AND removed_at IS NULL ORDER BY id;
@@ -107,32 +111,6 @@ WHERE s.alarm_id = %(id)s;
 -- list_alarm_steps --
 -- The history of an alarm.
 SELECT kind, at, by, note, since, value, bound, until FROM alarm_step WHERE alarm_id = %(id)s ORDER BY number;
-
--- list_alarms --
--- Alarms as people see them, in an order that goes on after one of them.
-SELECT a.id, a.rule_id, a.rule_version, r.title, r.draft, t.id, t.uid, t.name, t.kind, g.name_vi, a.priority, a.since,
-       a.raised_at, a.value, a.bound, a.active, a.times, a.ended_at, a.acknowledged_at, a.acknowledged_by,
-       a.shelved_until, a.shelf_reason, a.shelved_by
-FROM alarm a
-JOIN alarm_rule r ON r.id = a.rule_id
-JOIN thing t ON t.id = a.thing_id
-LEFT JOIN area g ON g.id = t.area_id
-LEFT JOIN alarm last ON last.id = %(after)s
-WHERE (a.is_open OR %(cleared)s)
-  AND (%(id)s::bigint IS NULL OR a.id = %(id)s)
-  AND (%(priorities)s::smallint[] = '{}' OR a.priority = ANY (%(priorities)s))
-  AND (%(states)s::text[] = '{}' OR CASE WHEN a.active THEN CASE WHEN a.acknowledged_at IS NULL THEN 'unacknowledged' ELSE 'acknowledged' END
-       ELSE CASE WHEN a.acknowledged_at IS NULL THEN 'returned' ELSE 'cleared' END END = ANY (%(states)s))
-  AND (%(rule_id)s::integer IS NULL OR a.rule_id = %(rule_id)s)
-  AND (%(thing_id)s::integer IS NULL OR a.thing_id = %(thing_id)s)
-  AND (%(kind)s::text IS NULL OR t.kind = %(kind)s)
-  AND (%(area)s::text IS NULL OR g.code = %(area)s OR g.parent_code = %(area)s)
-  AND (%(shelved)s = 'with' OR (a.shelved_until IS NOT NULL AND a.shelved_until > %(now)s) = (%(shelved)s = 'only'))
-  AND (%(after)s::bigint IS NULL
-       OR (CASE WHEN %(by_priority)s THEN -a.priority ELSE 0 END, a.raised_at, a.id)
-          < (CASE WHEN %(by_priority)s THEN -last.priority ELSE 0 END, last.raised_at, last.id))
-ORDER BY CASE WHEN %(by_priority)s THEN a.priority ELSE 0 END, a.raised_at DESC, a.id DESC
-LIMIT %(limit)s;
 
 -- count_alarms --
 -- How many open alarms there are of each priority and state, and how many of them are put aside.
