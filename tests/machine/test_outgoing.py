@@ -3,9 +3,8 @@
 import gzip
 import ssl
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -17,11 +16,13 @@ from dothi.vocabulary.errors import OutgoingFailed, OutgoingRefused
 
 
 class Answers(BaseHTTPRequestHandler):
-    """Answers by the path that it is asked for."""
+    """Answers by the path that it is asked for; `/slow` when the test is over."""
+
+    over: threading.Event
 
     def do_GET(self) -> None:
         if self.path == "/slow":
-            time.sleep(3)
+            self.over.wait(30)
         status, headers, body = {
             "/away": (302, {"location": "http://127.0.0.1/inside"}, b""),
             "/large": (200, {}, b"a" * 2_000),
@@ -33,7 +34,9 @@ class Answers(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("content-length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        # Who has had enough hangs up.
+        with suppress(ConnectionError):
+            self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Says nothing."""
@@ -42,14 +45,17 @@ class Answers(BaseHTTPRequestHandler):
 @contextmanager
 def open_server(context: ssl.SSLContext | None = None) -> Iterator[int]:
     """A server on loopback until the end of the block; its port."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    server.daemon_threads = True
+    over = threading.Event()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("AnswersHere", (Answers,), {"over": over}))
+    server.daemon_threads = False
     if context is not None:
         server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield server.server_address[1]
+    over.set()
     server.shutdown()
+    # It waits for all who are being answered: nothing of a test runs on beside the next one.
     server.server_close()
     thread.join()
 

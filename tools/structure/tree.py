@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import gc
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,7 +74,12 @@ def read_python(root: Path, path: Path) -> PythonFile:
 # Twenty rules look at the same files, one after another, and none changes what it looks at.
 @functools.lru_cache(maxsize=2_000)
 def _parse(name: str, text: str) -> PythonFile:
-    return PythonFile(path=name, text=text, tree=ast.parse(text, filename=name))
+    # Python 3.11 raises SystemError where the collector runs and lets another thread parse in between.
+    gc.disable()
+    try:
+        return PythonFile(path=name, text=text, tree=ast.parse(text, filename=name))
+    finally:
+        gc.enable()
 
 
 def list_typescript(root: Path) -> list[Path]:
