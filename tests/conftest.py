@@ -319,7 +319,11 @@ class RunningCity:
             except (httpx.HTTPError, ValueError):
                 pass
             time.sleep(0.1)
-        raise AssertionError(f"not so after {patience_s} s; output:\n" + self.output())
+        try:
+            health = httpx.get(f"{self.url}/health", timeout=5).text
+        except httpx.HTTPError as problem:
+            health = repr(problem)
+        raise AssertionError(f"not so after {patience_s} s; health: {health}\noutput:\n" + self.output())
 
     def output(self) -> str:
         """What it has printed so far."""

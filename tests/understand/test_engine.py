@@ -14,7 +14,17 @@ from dothi.understand.engine import Engine
 from dothi.understand.follows import Catalogue
 from dothi.vocabulary.errors import DatabaseUnavailable, InTheWay
 from dothi.vocabulary.principals import LOCAL
-from dothi.vocabulary.rules import Condition, Input, Limit, Scope, Silence, Timing, Value, WatchedThing
+from dothi.vocabulary.rules import (
+    Condition,
+    Difference,
+    Input,
+    Limit,
+    Scope,
+    Silence,
+    Timing,
+    Value,
+    WatchedThing,
+)
 from dothi.vocabulary.things import DatastreamDraft, ThingDraft
 from tests.conftest import WetBlock
 from tests.understand.ward import NOON, SECOND, Ward, evaluate, make_rule
@@ -85,6 +95,28 @@ async def test_a_corrected_reading_takes_its_alarm_back(ward: Ward) -> None:
     await ward.read((1, 0.9))
     assert (await evaluate(engine, 2)).anew == 1
     assert await ward.list_history() == [[("raised", 9.0), ("returned", 9.0)]]
+
+
+async def test_what_comes_out_of_step_is_not_read_again(wet_block: WetBlock) -> None:
+    """One gauge is always heard half a second after the other; what they differ by rings and is over."""
+    ward = Ward(wet_block)
+    condition = Condition(
+        inputs={"canal": Input(quantity="water_level"), "rain": Input(datastream_id=wet_block.rain)},
+        measure=Difference(of="canal", reference="rain"),
+        limits=HIGH.limits,
+    )
+    await ward.put_rule(make_rule(condition))
+    engine, _ = ward.make_worker()
+    await evaluate(engine, 0)
+    anew = 0
+    for second in range(1, 13):
+        canal = 5.0 if second in (6, 7, 8) else 1.0
+        await ward.read((second, canal))
+        anew += (await evaluate(engine, second)).anew
+        await ward.read((second - 0.5, 0.25), stream=wet_block.rain)
+        anew += (await evaluate(engine, second + 0.5)).anew
+    assert anew == 0
+    assert await ward.list_history() == [[("raised", 4.75), ("returned", 0.75)]]
 
 
 async def test_silence_rings_without_a_reading(wet_block: WetBlock) -> None:

@@ -10,7 +10,7 @@ import logging
 import math
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -70,7 +70,7 @@ class _Cursor:
 
 @dataclass(slots=True)
 class Report:
-    """What a round did: readings looked at, alarms changed, watches made anew."""
+    """What a round did: readings looked at, alarms changed, watches made anew of what is stored."""
 
     readings: int = 0
     alarms: int = 0
@@ -211,8 +211,7 @@ class Engine:
         report = Report()
         late = self._feed(arrivals, instant - _in_us(LOOK_BACK), new, report)
         self._look_at_clock(instant, late)
-        await self._judge_anew(sight, late, instant)
-        report.anew = len(late)
+        report.anew = await self._judge_anew(sight, late, instant)
         for key in self._touched:
             follow = self._follows[key]
             if follow.watch.turns or key in late:
@@ -230,7 +229,7 @@ class Engine:
         return _Pending(
             progress=progress,
             findings=findings,
-            noted=self._list_noted(late | new, clock_s),
+            noted=self._list_noted(late.keys() | new, clock_s),
             now=now,
             report=report,
         )
@@ -324,14 +323,15 @@ class Engine:
             looked_until = self._cursors[shard].looked_until
             if looked_until is not None:
                 follow.watch.look(looked_until)
+            follow.mark()
         return new
 
     # -- what comes
 
     def _feed(
         self, arrivals: Sequence[Arrival], oldest: int, new: Collection[Key], report: Report
-    ) -> set[Key]:
-        """Give watches what has come; gives those that must be made anew, since it came late to them."""
+    ) -> dict[Key, list[Reading]]:
+        """Give watches what has come; gives those to which some came late, with all that has come to them."""
         held = self.held
         wanted = [
             (arrival.readings, {shard for shard in held if self._cursors[shard].wants(arrival)})
@@ -341,7 +341,7 @@ class Engine:
         whole = [rows for rows, shards in wanted if len(shards) == len(held)]
         report.readings += sum(len(rows) for rows, shards in wanted if shards)
         self._gathered = defaultdict(list)
-        late: set[Key] = set()
+        late: dict[Key, list[Reading]] = defaultdict(list)
         if whole:
             rows = np.concatenate(whole)
             # In the order of their times what comes together is never late.
@@ -350,9 +350,12 @@ class Engine:
         for rows, shards in partly:
             self._gather(rows, shards, oldest, new, late, quick=False)
         for key, some in self._gathered.items():
-            if key not in late and not take_all(self._follows[key].watch, some):
-                late.add(key)
-            self._touch(self._follows[key])
+            follow = self._follows[key]
+            if key in late or not take_all(follow.watch, some):
+                late[key] += some
+            elif follow.recent is not None:
+                follow.recent.note(follow.watch, some)
+            self._touch(follow)
         return late
 
     def _gather(
@@ -361,7 +364,7 @@ class Engine:
         shards: set[int] | None,
         oldest: int,
         new: Collection[Key],
-        late: set[Key],
+        late: dict[Key, list[Reading]],
         *,
         quick: bool,
     ) -> None:
@@ -379,7 +382,7 @@ class Engine:
                 elif not follow.watch.is_late(time):
                     gathered[key].append((time, index, result))
                 elif time == NO_TIME or time >= max(oldest, follow.begin):
-                    late.add(key)
+                    late[key].append((time, index, result))
 
     def _look_at_clock(self, now: int, late: Collection[Key]) -> None:
         while self._waiting and self._waiting[0][0] <= now:
@@ -391,19 +394,25 @@ class Engine:
             follow.watch.look(now)
             self._touch(follow)
 
-    async def _judge_anew(self, sight: Sight, late: Collection[Key], now: int) -> None:
-        """Give watches all readings again, as they are now."""
-        if not late:
-            return
-        follows = [self._follows[key] for key in late]
-        for follow in follows:
+    async def _judge_anew(self, sight: Sight, late: Mapping[Key, Sequence[Reading]], now: int) -> int:
+        """Bring in what came late; gives how many watches were given all readings again, as they are now."""
+        follows: list[Follow] = []
+        for key, readings in late.items():
+            follow = self._follows[key]
             begin = max(follow.begin, now - 2 * _in_us(LOOK_BACK))
-            follow.watch = self._make_watch(follow.rule, follow.thing, begin)
-        by_stream = sort_by_stream(await sight.list_readings(gather_begins(follows)))
-        for follow in follows:
-            feed_stored(follow, by_stream, frozenset())
-            follow.watch.look(now)
+            watch = self._make_watch(follow.rule, follow.thing, begin)
+            if not follow.rewind(watch, readings, now):
+                follow.watch = self._make_watch(follow.rule, follow.thing, begin)
+                follows.append(follow)
             self._touch(follow)
+        if follows:
+            by_stream = sort_by_stream(await sight.list_readings(gather_begins(follows)))
+            for follow in follows:
+                feed_stored(follow, by_stream, frozenset())
+                follow.watch.look(now)
+                follow.mark()
+                self._wait(follow)
+        return len(follows)
 
     def _touch(self, follow: Follow) -> None:
         follow.changed = True

@@ -16,6 +16,10 @@ Reading = tuple[int, int, float]
 """Phenomenon time (µs since 1970), index of the input, result (NaN where it is no number)."""
 
 
+_BETWEEN_MARKS = 200
+"""Readings: some minutes of things that are measured each second, a day of most."""
+
+
 @dataclass(slots=True)
 class Follow:
     """A rule at a thing: where its readings come from, and what follows them."""
@@ -26,6 +30,8 @@ class Follow:
     """By the index of the input."""
     begin: int
     watch: Watch
+    recent: "Recent | None" = None
+    """Where it has several inputs, whose readings come out of step."""
     due: int = NEVER
     """The newest entry in the heap of those that wait for the clock."""
     changed: bool = True
@@ -35,6 +41,73 @@ class Follow:
 
     def __post_init__(self) -> None:
         self.key = self.rule.id, self.thing.id
+
+    def mark(self) -> None:
+        """Remember from here on what the watch is given, if its readings may come out of step."""
+        self.recent = Recent(self.watch) if len(self.streams) > 1 else None
+
+    def rewind(self, watch: Watch, late: Sequence[Reading], now: int) -> bool:
+        """Have a new watch in its place, with what came late; False where the store must be asked."""
+        if self.recent is None or not self.recent.rewind(watch, self.watch, late, now):
+            return False
+        self.watch = watch
+        return True
+
+
+class Recent:
+    """The newest readings of a watch, so that one that comes a little late needs no look into the store.
+
+    It has two marks, of what the watch knew then; the readings since the older one are kept.
+    """
+
+    def __init__(self, watch: Watch, between_marks: int = _BETWEEN_MARKS) -> None:
+        self._between_marks = between_marks
+        self._marks = [(watch.save(), watch.last_turn)]
+        self._readings: list[Reading] = []
+        self._since_mark = 0
+
+    def note(self, watch: Watch, readings: Sequence[Reading]) -> None:
+        """Remember what the watch was given just now."""
+        self._readings += readings
+        self._since_mark += len(readings)
+        if self._since_mark >= self._between_marks:
+            self._marks = [self._marks[-1], (watch.save(), watch.last_turn)]
+            self._readings = [one for one in self._readings if one[0] > self._marks[0][0].judged]
+            self._since_mark = 0
+
+    def rewind(self, watch: Watch, before: Watch, late: Sequence[Reading], now: int) -> bool:
+        """Let a new watch go from the newest mark that lies before what came late, up to `now`.
+
+        Its turns tell how it stands, if that is otherwise than with the one `before`. False where the store
+        must be asked: for what is older, for a second reading of an instant, which may be a correction, and
+        for what is no number, which may have been removed.
+        """
+        first = min(time for time, _, _ in late)
+        for mark in reversed(self._marks):
+            watch.load(mark[0])
+            watch.last_turn = mark[1]
+            if not watch.is_late(first):
+                break
+        else:
+            return False
+        readings = sorted(
+            [one for one in self._readings if one[0] > watch.judged] + list(late), key=lambda one: one[:2]
+        )
+        places = {one[:2] for one in readings}
+        if len(places) < len(readings) or any(math.isnan(one[2]) for one in late):
+            return False
+        if len(readings) >= 2 * self._between_marks:
+            # What is of one instant stays together.
+            edge = readings[-self._between_marks][0]
+            take_all(watch, [one for one in readings if one[0] < edge])
+            readings = [one for one in readings if one[0] >= edge]
+            mark = watch.save(), watch.last_turn
+        take_all(watch, readings)
+        watch.look(now)
+        if not watch.turns and watch.active != before.active and watch.last_turn is not None:
+            watch.turns.append(watch.last_turn)
+        self._marks, self._readings, self._since_mark = [mark], readings, len(readings)
+        return True
 
 
 class Catalogue:

@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from enum import IntEnum
 from math import inf
 
-from dothi.vocabulary.rules import SECOND_US, Band, Limit
+from dothi.vocabulary.rules import HOUR_US, Band, Limit
 
 LOCAL = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 """Vietnam's time, UTC+7 the whole year; hours and days of rules are by it."""
 
-_OFFSET_US = 7 * 3_600 * SECOND_US
+LOCAL_US = 7 * HOUR_US
+"""What local time is ahead of UTC, in µs."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 LookUp = Callable[[str, date], float | None]
@@ -64,7 +65,7 @@ class Fence:
         return below if value < below else None
 
     def _choose(self, time: int) -> None:
-        local = time + _OFFSET_US
+        local = time + LOCAL_US
         moment = _EPOCH + timedelta(microseconds=local)
         for limit in self._limits:
             if limit.during is None or _holds(limit.during, moment):

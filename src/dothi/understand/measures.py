@@ -32,7 +32,7 @@ class Gauge(Protocol):
         """The number after a reading of the input with that index; NaN where it cannot be told."""
 
     def save(self) -> Any:
-        """All it remembers, as JSON can hold it."""
+        """All it remembers, as JSON can hold it, and apart from it: later readings do not change it."""
 
     def load(self, saved: Any, /) -> None:
         """Remember what was saved."""
@@ -162,7 +162,7 @@ class _Joined:
         return self._formula.compute(readings)
 
     def save(self) -> Any:
-        return self._newest
+        return dict(self._newest)
 
     def load(self, saved: Any, /) -> None:
         self._newest = {name: (time, result) for name, (time, result) in saved.items()}

@@ -4,17 +4,19 @@ import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from heapq import nlargest
 from math import inf, isfinite, nan
 
 from dothi.access.parameters import Parameters
 from dothi.access.rules import Rules
 from dothi.access.trying import Series, Trying
 from dothi.understand.follows import Catalogue, Reading, find_streams, take_all
-from dothi.understand.limits import LOCAL
+from dothi.understand.limits import LOCAL, LOCAL_US
 from dothi.understand.watch import Watch
 from dothi.vocabulary.alarms import read_instant
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.rules import (
+    DAY_US,
     SECOND_US,
     Episode,
     KnownRule,
@@ -29,6 +31,7 @@ from dothi.vocabulary.rules import (
 MOST_DAYS = 31
 _THINGS_AT_ONCE = 50
 _MOST_LOUDEST, _MOST_EPISODES = 10, 100
+_FIRST_DAY = date(1970, 1, 1)
 
 
 class Trials:
@@ -54,11 +57,14 @@ class Trials:
         every = sorted({stream for _, streams in watched for stream in streams})
         count = await self._trying.count(principal, every, start, end)
         trial, calm = _Trial(start, now), _find_calm(draft)
-        for first in range(0, len(watched), _THINGS_AT_ONCE):
+
+        async def read(first: int) -> dict[int, Series]:
             some = watched[first : first + _THINGS_AT_ONCE]
             needed = sorted({stream for _, streams in some for stream in streams})
-            series = await self._trying.read(principal, needed, start, end, calm)
-            for thing, streams in some:
+            return await self._trying.read(principal, needed, start, end, calm)
+
+        async def follow(first: int, series: dict[int, Series]) -> None:
+            for thing, streams in watched[first : first + _THINGS_AT_ONCE]:
 
                 def look_up(name: str, day: date, thing: WatchedThing = thing) -> float | None:
                     return book.find_value(name, day, place=thing.uid, kind=thing.kind)
@@ -67,6 +73,11 @@ class Trials:
                 trial.follow(thing, watch, [series.get(stream) for stream in streams])
                 # So that others are answered in between.
                 await asyncio.sleep(0)
+
+        # The store reads the next things while these are gone through.
+        series = await read(0)
+        for first in range(0, len(watched), _THINGS_AT_ONCE):
+            series, _ = await asyncio.gather(read(first + _THINGS_AT_ONCE), follow(first, series))
         return trial.report(days, len(watched), count, find_unit(draft.condition, self._units))
 
 
@@ -84,79 +95,84 @@ def _find_calm(draft: RuleDraft) -> tuple[float, float] | None:
 
 
 class _Trial:
-    """What watches have found so far."""
+    """What watches have found so far; instants in µs since 1970."""
 
     def __init__(self, start: datetime, now: datetime) -> None:
         self.begin = round(start.timestamp() * SECOND_US)
         self._now = round(now.timestamp() * SECOND_US)
         self._start_day = start.astimezone(LOCAL).date()
-        self._by_day: Counter[date] = Counter()
+        # By local days since 1970.
+        self._by_day: Counter[int] = Counter()
         self._by_thing: Counter[int] = Counter()
         self._things: dict[int, WatchedThing] = {}
-        self._episodes: list[Episode] = []
+        # When it rang, the thing, since when it was so, until when, and the number.
+        self._episodes: list[tuple[int, int, int, int | None, float]] = []
 
     def follow(self, thing: WatchedThing, watch: Watch, series: Sequence[Series | None]) -> None:
         """Let a watch go through the readings of a thing, one series an input."""
-        readings: list[Reading] = []
-        for index, one in enumerate(series):
-            if one is not None:
-                readings += [
-                    (time, index, nan if result is None else result)
-                    for time, result in zip(*one, strict=True)
-                    if time <= self._now
-                ]
         if len(series) == 1:
-            for time, index, result in readings:
-                if not watch.pass_by(time, result):
-                    watch.take(time, [(index, result)])
+            self._follow_one(watch, series[0] or ([], []))
         else:
+            readings: list[Reading] = []
+            for index, one in enumerate(series):
+                if one is not None:
+                    readings += [
+                        (time, index, nan if result is None else result)
+                        for time, result in zip(*one, strict=True)
+                        if time <= self._now
+                    ]
             take_all(watch, readings)
         watch.look(self._now)
         self._note(thing, watch)
+
+    def _follow_one(self, watch: Watch, series: Series) -> None:
+        for time, result in zip(*series, strict=True):
+            if time > self._now:
+                break
+            value = nan if result is None else result
+            if not watch.pass_by(time, value):
+                watch.take(time, [(0, value)])
 
     def _note(self, thing: WatchedThing, watch: Watch) -> None:
         begun = None
         for turn in watch.turns:
             if turn.active:
                 begun = turn
-                day = read_instant(turn.time).astimezone(LOCAL).date()
-                self._by_day[day] += 1
+                self._by_day[(turn.time + LOCAL_US) // DAY_US] += 1
                 self._by_thing[thing.id] += 1
                 self._things[thing.id] = thing
             elif begun is not None:
-                self._put(thing, begun.since, begun.time, turn.time, begun.value)
+                self._episodes.append((begun.time, thing.id, begun.since, turn.time, begun.value))
                 begun = None
         if begun is not None:
-            self._put(thing, begun.since, begun.time, None, begun.value)
-
-    def _put(self, thing: WatchedThing, since: int, rang: int, ended: int | None, value: float) -> None:
-        self._episodes.append(
-            Episode(
-                thing_id=thing.id,
-                since=read_instant(since),
-                rang_at=read_instant(rang),
-                ended_at=None if ended is None else read_instant(ended),
-                value=value if isfinite(value) else 0.0,
-            )
-        )
+            self._episodes.append((begun.time, thing.id, begun.since, None, begun.value))
 
     def report(self, days: int, things: int, readings: int, unit: str | None) -> RuleTrial:
         """All of it together."""
         alarms = self._by_day.total()
-        every_day = [self._start_day + timedelta(days=number) for number in range(days + 1)]
         loudest = [
             Loudest(id=number, uid=self._things[number].uid, name=self._things[number].name, alarms=count)
             for number, count in self._by_thing.most_common(_MOST_LOUDEST)
         ]
-        newest = sorted(self._episodes, key=lambda one: one.rang_at, reverse=True)
+        newest = nlargest(_MOST_EPISODES, self._episodes, key=lambda one: one[0])
         return RuleTrial(
             days=days,
             things=things,
             readings=readings,
             alarms=alarms,
             alarms_a_day=alarms / days,
-            by_day=[self._by_day[day] for day in every_day],
+            by_day=[self._by_day[(self._start_day - _FIRST_DAY).days + number] for number in range(days + 1)],
             loudest=loudest,
-            episodes=newest[:_MOST_EPISODES],
+            episodes=[_tell(*one) for one in newest],
             unit=unit,
         )
+
+
+def _tell(rang: int, thing_id: int, since: int, ended: int | None, value: float) -> Episode:
+    return Episode(
+        thing_id=thing_id,
+        since=read_instant(since),
+        rang_at=read_instant(rang),
+        ended_at=None if ended is None else read_instant(ended),
+        value=value if isfinite(value) else 0.0,
+    )

@@ -70,6 +70,8 @@ class Watch:
         self._quiet_from, self._quiet_to = self._fence.steady if plain else (inf, -inf)
         self.turns: list[Turn] = []
         """What has begun or was over, in its order; whoever reads them takes them away."""
+        self.last_turn: Turn | None = None
+        """The newest of them ever; None also where it is not known, in a watch that goes on from a memory."""
 
     @property
     def active(self) -> bool:
@@ -158,12 +160,15 @@ class Watch:
 
     def _ring(self, time: int) -> None:
         self.phase = "active"
-        turn = Turn(time=time, active=True, since=self._since, value=self.value, limit=self._limit)
-        self.turns.append(turn)
+        self._turn(Turn(time=time, active=True, since=self._since, value=self.value, limit=self._limit))
 
     def _end(self, time: int) -> None:
-        self.turns.append(Turn(time=time, active=False, since=self._since, value=self.value))
+        self._turn(Turn(time=time, active=False, since=self._since, value=self.value))
         self.phase, self._readings = "normal", 0
+
+    def _turn(self, turn: Turn) -> None:
+        self.turns.append(turn)
+        self.last_turn = turn
 
     def _find_limit(self, time: int) -> float | None:
         return self._patience / SECOND_US if self._listens else self._fence.find_broken(time, self.value)

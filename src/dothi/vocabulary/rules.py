@@ -16,6 +16,7 @@ from dothi.vocabulary.formulas import Formula
 
 SECOND_US = 1_000_000
 HOUR_US = 3_600 * SECOND_US
+DAY_US = 24 * HOUR_US
 
 LONGEST_S = 31 * 86_400.0
 """The longest duration that a rule may name: what reaches further back is for indicators."""
