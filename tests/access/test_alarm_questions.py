@@ -48,14 +48,15 @@ async def _put(session: Session, alarm: Alarm, state: str, random: Random) -> No
         at = NOON - timedelta(minutes=30)
         alarm, _ = shelve(alarm, at=at, by="chau", until=at + timedelta(minutes=minutes), reason="đang sửa")
     # While one of the same rule and thing is open there is no second one.
-    number = await kept.raise_alarm(session, alarm, 1)
-    if number is None:
+    raised = await kept.raise_alarms(session, [(alarm, 1)])
+    if not raised:
         return
+    (number,) = raised.values()
     if state in ("acknowledged", "cleared"):
         alarm, _ = acknowledge(alarm, at=NOON, by="chau")
     if state in ("returned", "cleared"):
         alarm, _ = end(alarm, at=NOON)
-    await kept.move_alarm(session, number, alarm)
+    await kept.move_alarms(session, [(number, alarm)])
 
 
 def _ask_plainly(every: Sequence[KnownAlarm], question: AlarmQuestion) -> list[int]:

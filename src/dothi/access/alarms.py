@@ -98,8 +98,8 @@ class Alarms:
         async with self._door.enter(principal, "edit", "alarm.change") as session:
             alarm = await kept.lock_alarm(session, alarm_id)
             moved, step = do(alarm)
-            await kept.move_alarm(session, alarm_id, moved)
-            await kept.add_alarm_step(session, alarm_id, step)
+            await kept.move_alarms(session, [(alarm_id, moved)])
+            await kept.add_alarm_steps(session, [(alarm_id, step)])
             session.note(
                 Note(
                     event="alarm.change",

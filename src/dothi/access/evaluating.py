@@ -1,5 +1,6 @@
 """What the evaluation of rules reads and writes: a look at everything, then a transaction of findings."""
 
+from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -27,6 +28,9 @@ from dothi.vocabulary.errors import LeaseLost
 from dothi.vocabulary.evaluation import Arrival, Finding, Key, Noted, Progress, Shard, Turn
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.rules import KnownRule, WatchedThing
+
+_Step = tuple[Finding, Alarm, AlarmStep]
+"""What was found, the alarm after it, and the entry of its history."""
 
 
 class Sight:
@@ -127,17 +131,39 @@ async def _put_findings(session: Session, findings: Sequence[Finding], now: date
         return 0
     keys = sorted({(each.rule_id, each.thing_id) for each in findings})
     known = await kept.lock_open_alarms(session, keys)
+    numbers = {key: number for key, (number, _) in known.items()}
+    alarms = {key: alarm for key, (_, alarm) in known.items()}
+    waiting: dict[Key, deque[_Step]] = defaultdict(deque)
     changed = 0
     for finding in findings:
         key = finding.rule_id, finding.thing_id
-        before = known.get(key)
-        steps = list(_list_steps(finding, None if before is None else before[1], now))
+        steps = [(finding, *each) for each in _list_steps(finding, alarms.get(key), now)]
         if steps:
             changed += 1
-            number = await _put_steps(session, finding, before, steps)
-            if number is not None:
-                known[key] = number, steps[-1][0]
+            waiting[key] += steps
+            alarms[key] = steps[-1][1]
+    # A storm of alarms has a step at each: the first of all together, then the second of those that have one.
+    while waiting:
+        await _put_steps(session, [steps.popleft() for steps in waiting.values()], numbers)
+        waiting = {key: steps for key, steps in waiting.items() if steps}
     return changed
+
+
+async def _put_steps(session: Session, steps: Sequence[_Step], numbers: dict[Key, int]) -> None:
+    """One step of each alarm; what has no number then has lost its thing."""
+    raised = [(alarm, finding.rule_version) for finding, alarm, step in steps if step.kind == "raised"]
+    for alarm, _ in raised:
+        numbers.pop((alarm.rule_id, alarm.thing_id), None)
+    numbers |= await kept.raise_alarms(session, raised)
+    there = [
+        (numbers[key], alarm, step)
+        for _, alarm, step in steps
+        if (key := (alarm.rule_id, alarm.thing_id)) in numbers
+    ]
+    await kept.move_alarms(
+        session, [(number, alarm) for number, alarm, step in there if step.kind != "raised"]
+    )
+    await kept.add_alarm_steps(session, [(number, step) for number, _, step in there])
 
 
 def _list_steps(finding: Finding, alarm: Alarm | None, now: datetime) -> Iterable[tuple[Alarm, AlarmStep]]:
@@ -178,21 +204,3 @@ def _list_turns(finding: Finding, alarm: Alarm | None, now: datetime) -> Sequenc
     instant = round(now.timestamp() * 1_000_000)
     value = 0.0 if alarm is None else alarm.value
     return (Turn(time=instant, active=finding.active, since=instant, value=value),)
-
-
-async def _put_steps(
-    session: Session,
-    finding: Finding,
-    before: tuple[int, Alarm] | None,
-    steps: Sequence[tuple[Alarm, AlarmStep]],
-) -> int | None:
-    """The alarm's number, which is the last one where there are several; None where the thing is gone."""
-    number = None if before is None else before[0]
-    for alarm, step in steps:
-        if step.kind == "raised":
-            number = await kept.raise_alarm(session, alarm, finding.rule_version)
-        elif number is not None:
-            await kept.move_alarm(session, number, alarm)
-        if number is not None:
-            await kept.add_alarm_step(session, number, step)
-    return number

@@ -149,20 +149,26 @@ async def lock_alarm(session: Session, alarm_id: int) -> Alarm:
     return to_alarm(row[1:])
 
 
-async def raise_alarm(session: Session, alarm: Alarm, rule_version: int) -> int | None:
-    """Keep a new alarm and give its id; None where its thing is gone."""
-    row = await session.row("raise_alarm", {**_columns(alarm), "rule_version": rule_version})
-    return None if row is None else row[0]
+async def raise_alarms(session: Session, raised: Sequence[tuple[Alarm, int]]) -> dict[tuple[int, int], int]:
+    """Keep new alarms of versions of rules; gives their ids by rule and thing, but where a thing is gone."""
+    columns = [{**_columns(alarm), "rule_version": version} for alarm, version in raised]
+    if not columns:
+        return {}
+    names = ("rule_id", "rule_version", "thing_id", "priority", "since", "raised_at", "value", "limit")
+    parameters = {name: [row[name] for row in columns] for name in names}
+    return {(row[1], row[2]): row[0] for row in await session.rows("raise_alarms", parameters)}
 
 
-async def move_alarm(session: Session, alarm_id: int, alarm: Alarm) -> None:
-    """Keep where an alarm stands now."""
-    await session.run("move_alarm", {**_columns(alarm), "id": alarm_id})
+async def move_alarms(session: Session, alarms: Sequence[tuple[int, Alarm]]) -> None:
+    """Keep where alarms stand now, each with its id."""
+    await session.run_many("move_alarm", [{**_columns(alarm), "id": number} for number, alarm in alarms])
 
 
-async def add_alarm_step(session: Session, alarm_id: int, step: AlarmStep) -> None:
-    """Write down what happened to an alarm."""
-    await session.run("add_alarm_step", {**msgspec.structs.asdict(step), "id": alarm_id})
+async def add_alarm_steps(session: Session, steps: Sequence[tuple[int, AlarmStep]]) -> None:
+    """Write down what happened to alarms, each with its id."""
+    await session.run_many(
+        "add_alarm_step", [{**msgspec.structs.asdict(step), "id": number} for number, step in steps]
+    )
 
 
 async def list_alarm_steps(session: Session, alarm_id: int) -> list[AlarmStep]:

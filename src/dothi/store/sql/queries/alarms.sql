@@ -83,14 +83,16 @@ FROM alarm a
 WHERE a.id = %(id)s
 FOR UPDATE OF a;
 
--- raise_alarm --
--- A new alarm; nothing where there is an open one of that rule at that thing, or the thing is gone.
+-- raise_alarms --
+-- New alarms; nothing where there is an open one of that rule at that thing, or the thing is gone.
 INSERT INTO alarm (rule_id, rule_version, thing_id, priority, since, raised_at, value, bound)
-SELECT %(rule_id)s, %(rule_version)s, t.id, %(priority)s, %(since)s, %(raised_at)s, %(value)s, %(limit)s
-FROM thing t
-WHERE t.id = %(thing_id)s
+SELECT n.rule_id, n.rule_version, t.id, n.priority, n.since, n.raised_at, n.value, n.bound
+FROM unnest(%(rule_id)s::integer[], %(rule_version)s::integer[], %(thing_id)s::integer[], %(priority)s::smallint[],
+            %(since)s::timestamptz[], %(raised_at)s::timestamptz[], %(value)s::float8[], %(limit)s::float8[])
+    AS n (rule_id, rule_version, thing_id, priority, since, raised_at, value, bound)
+JOIN thing t ON t.id = n.thing_id
 ON CONFLICT (rule_id, thing_id) WHERE is_open DO NOTHING
-RETURNING id;
+RETURNING id, rule_id, thing_id;
 
 -- move_alarm --
 -- Where an alarm stands now.
