@@ -13,6 +13,7 @@ import httpx
 import msgspec
 from gmqtt import Client
 from gmqtt.mqtt.constants import MQTTv50
+from gmqtt.storage import PersistentStorage
 
 from dothi.vocabulary.clock import CityClock
 from dothi.vocabulary.errors import MalformedRecording, Unavailable
@@ -58,7 +59,8 @@ class MqttDestination:
     def __init__(self, url: str, units: dict[tuple[str, str], str | None]) -> None:
         self._address = urlsplit(url)
         self._units = units
-        self._client = Client("dothi-replay", clean_session=True)
+        self._unacknowledged = PersistentStorage()
+        self._client = Client("dothi-replay", clean_session=True, persistent_storage=self._unacknowledged)
         if self._address.username:
             self._client.set_auth_credentials(self._address.username, self._address.password)
 
@@ -70,7 +72,10 @@ class MqttDestination:
         await self._client.disconnect()
 
     async def send(self, readings: list[RecordedReading]) -> None:
-        """Publish them and let the broker's acknowledgements in."""
+        """Publish them and wait until the broker has acknowledged them.
+
+        A connection that is closed before they are read is reset, and the broker loses what it has not read.
+        """
         for reading in readings:
             message = {
                 "value": reading.value,
@@ -78,7 +83,7 @@ class MqttDestination:
                 "time": reading.time.isoformat(),
             }
             self._client.publish(f"things/{reading.uid}/{reading.quantity}", message, qos=1)
-        await asyncio.sleep(0.02)
+        await self._unacknowledged.wait_empty()
 
 
 class HttpDestination:

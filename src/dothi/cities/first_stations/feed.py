@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from gmqtt import Client
 from gmqtt.mqtt.constants import MQTTv50
+from gmqtt.storage import PersistentStorage
 
 from dothi.cities.first_stations.weather import is_out_of_order, measure
 
@@ -44,7 +45,8 @@ class Feed:
     def __init__(self, mqtt_url: str, state: Path) -> None:
         self._address = urlsplit(mqtt_url)
         self._state = state
-        self._client = Client("mau-feed", clean_session=True)
+        self._unacknowledged = PersistentStorage()
+        self._client = Client("mau-feed", clean_session=True, persistent_storage=self._unacknowledged)
         if self._address.username:
             self._client.set_auth_credentials(self._address.username, self._address.password)
         self._streams = [
@@ -78,11 +80,18 @@ class Feed:
         end = int(now)
         for sent, due in enumerate(self._list_due(end - HISTORY_S, end), start=1):
             self._send(*due)
-            if sent % _PUBLISHED_AT_ONCE == 0:
-                await asyncio.sleep(0.05)
-                if stop.is_set():
-                    return False
-        return True
+            if sent % _PUBLISHED_AT_ONCE == 0 and not await self._is_taken(stop):
+                return False
+        return await self._is_taken(stop)
+
+    async def _is_taken(self, stop: asyncio.Event) -> bool:
+        """Wait until the broker has acknowledged all that was sent; False where told to stop before."""
+        taken, told = self._unacknowledged.wait_empty(), stop.wait()
+        waiting = [asyncio.ensure_future(taken), asyncio.ensure_future(told)]
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for each in waiting:
+            each.cancel()
+        return not stop.is_set()
 
     def _list_due(self, first: int, end: int) -> list[tuple[int, str, str, float]]:
         """What is sent from `first` until before `end`, in seconds since 1970, the oldest first."""
