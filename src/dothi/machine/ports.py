@@ -1,6 +1,7 @@
 """Ports on the loopback address."""
 
 import ipaddress
+import secrets
 import socket
 
 from dothi.vocabulary.errors import PortInUse
@@ -8,6 +9,10 @@ from dothi.vocabulary.errors import PortInUse
 LOOPBACK = "127.0.0.1"
 START_CHANCES = 5
 """So often a server that starts looks for other ports, since what is chosen is taken only when it listens."""
+
+_FOR_SERVERS = range(10_000, 20_000)
+"""Above what well-known servers have, below what systems hand out (Linux from 32,768, others from 49,152)."""
+_LOOKED_AT = 200
 
 
 def is_loopback_host(host: str) -> bool:
@@ -33,9 +38,16 @@ def is_free(port: int) -> bool:
 
 
 def choose_port(preferred: int | None = None) -> int:
-    """The preferred loopback port if it is free, else one that the system says is free."""
+    """The preferred loopback port if it is free, else any that is.
+
+    It is none of those that the system hands out to connections: a server that died would not get it back
+    while somebody's connection had it.
+    """
     if preferred and is_free(preferred):
         return preferred
+    for port in secrets.SystemRandom().sample(_FOR_SERVERS, _LOOKED_AT):
+        if is_free(port):
+            return port
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
