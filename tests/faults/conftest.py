@@ -70,14 +70,21 @@ class FaultyCity(RunningCity):
         return self._process.pid
 
     def pid_of(self, part: str) -> int:
-        """Process id of one of Dothi's parts: serve, work, ingest-0."""
+        """Process id of one of Dothi's parts: serve, work, ingest-0; what is about to start is waited for."""
+        wait_until(lambda: self.find_part(part) is not None, patience_s=10, what=f"{part} runs")
+        found = self.find_part(part)
+        assert found is not None, f"{part} has ended again"
+        return found
+
+    def find_part(self, part: str) -> int | None:
+        """The same, or None while it does not run."""
         number = ["--number", part.removeprefix("ingest-")] if part.startswith("ingest-") else []
         wanted = [part.split("-")[0], *number]
         for child in list_children(self.supervisor):
             words = read_command(child)
             if "dothi" in words and words[words.index("dothi") + 1 :][: len(wanted)] == wanted:
                 return child
-        raise AssertionError(f"{part} does not run")
+        return None
 
     @property
     def broker_pid(self) -> int:
@@ -114,13 +121,9 @@ class FaultyCity(RunningCity):
         kill(old)
         wait_until(lambda: not is_alive(old), patience_s=10, what=f"{part} has ended")
 
-        def runs_again() -> bool:
-            try:
-                return self.pid_of(part) != old
-            except AssertionError:
-                return False
-
-        wait_until(runs_again, patience_s=30, what=f"{part} was started again")
+        wait_until(
+            lambda: self.find_part(part) not in (None, old), patience_s=30, what=f"{part} was started again"
+        )
 
     def register(self, count: int, prefix: str = "station") -> list[Channel]:
         """Register air stations with one datastream each and wait until the city takes their readings."""

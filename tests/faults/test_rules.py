@@ -1,11 +1,15 @@
 """Alarm rules on bad days: workers, database and all are killed while readings come."""
 
 import asyncio
+import functools
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from os import kill as send_signal
 
 import httpx
 import msgspec
@@ -92,6 +96,18 @@ class Ringing:
         rows = self.ask("SELECT count(*) FROM rule_shard WHERE holder IS NOT NULL GROUP BY holder")
         return rows == [(8,), (8,)]
 
+    @contextmanager
+    def held_up(self, table: str, go: Callable[[], object]) -> Iterator[None]:
+        """Nobody gets beyond a table until the end of the block; in it, who was let `go` has come there."""
+        connection = psycopg.connect(self.url, options="-c search_path=city,public")
+        # Closed without a word the lock is gone, also where the database was killed meanwhile.
+        with closing(connection):
+            connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE".encode())
+            go()
+            waits = f"SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'city.{table}'::regclass"  # noqa: S608
+            wait_until(lambda: self.ask(waits) != [], patience_s=30, what=f"somebody waits for {table}")
+            yield
+
     def list_histories(self) -> list[object]:
         """The kinds of the steps of each alarm."""
         return [
@@ -150,3 +166,51 @@ def test_whatever_is_killed_every_turn_is_one_step(ringing: Ringing) -> None:
         ringing.wait_for(active=False)
     turns = ["raised", "returned", *["again", "returned"] * (len(kills) - 1)]
     assert ringing.list_histories() == [turns] * 2
+
+
+POINTS = {
+    "looking at what has come": "arrival",
+    "keeping how far it has looked": "rule_shard",
+    "looking for alarms that are open": "alarm",
+    "writing down what its watches know": "watch_memory",
+    "writing the history": "alarm_step",
+}
+"""What a worker does between a reading that was acknowledged and its alarm, and the table that it needs."""
+
+
+def test_a_worker_killed_at_any_point_skips_and_doubles_nothing(ringing: Ringing) -> None:
+    """It is held up at each point and killed there; who comes after it lets every turn be one step."""
+    for table in POINTS.values():
+        worker = ringing.city.pid_of("rules-0")
+        send_signal(worker, signal.SIGSTOP)
+        ringing.send(80.0)
+        with ringing.held_up(table, functools.partial(send_signal, worker, signal.SIGCONT)):
+            kill(worker)
+        ringing.wait_for(active=True)
+        ringing.send(10.0)
+        ringing.wait_for(active=False)
+    turns = ["raised", "returned", *["again", "returned"] * (len(POINTS) - 1)]
+    assert ringing.list_histories() == [turns] * 2
+
+
+def test_an_acknowledgement_is_there_whole_or_not_at_all(ringing: Ringing) -> None:
+    """The HTTP part is killed between the alarm's change and its history, and then the database."""
+    ringing.send(80.0)
+    ringing.wait_for(active=True)
+    city = ringing.city
+
+    def acknowledge(number: object) -> int | None:
+        try:
+            return httpx.post(f"{city.url}/api/alarms/{number}/acknowledge", json={}, timeout=60).status_code
+        except httpx.HTTPError:
+            return None
+
+    numbers = [row[0] for row in ringing.ask("SELECT id FROM alarm ORDER BY id")]
+    ends = (functools.partial(city.kill_part, "serve"), city.kill_database)
+    for number, end in zip(numbers, ends, strict=True):
+        with ThreadPoolExecutor(1) as people:
+            with ringing.held_up("alarm_step", functools.partial(people.submit, acknowledge, number)):
+                end()
+            city.wait_until_well()
+        assert [acknowledge(number), acknowledge(number)] == [201, 409]
+    assert ringing.list_histories() == [["raised", "acknowledged"]] * 2
