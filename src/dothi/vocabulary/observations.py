@@ -14,11 +14,19 @@ NO_TIME = np.iinfo(np.int64).min
 
 
 class Quality(IntEnum):
-    """How far an observation can be trusted; unchecked until a rule has looked at it."""
+    """How far an observation can be trusted. Checks tell suspect and bad ones, people all but unchecked."""
 
     UNCHECKED = 0
+    """Nobody has said anything of it, and no check has found it wrong."""
     SUSPECT = 1
     GOOD = 2
+    BAD = 3
+    ESTIMATED = 4
+    MANUAL = 5
+
+
+DOUBTED = frozenset((Quality.SUSPECT, Quality.BAD))
+"""What rules leave out, but for those that look at the sensor itself."""
 
 
 class Fate(IntEnum):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import msgspec
 import pint
 
+from dothi.vocabulary.checks import Checks
 from dothi.vocabulary.errors import UnknownUnit, WrongDimension
 from dothi.vocabulary.words import Words
 
@@ -171,6 +172,8 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True):
     units: tuple[str, ...]
     decimals: int
     """Digits after the decimal mark on screens."""
+    checks: Checks | None = None
+    """What its readings can be; None where nobody has said."""
 
 
 class Conversion(msgspec.Struct, frozen=True):

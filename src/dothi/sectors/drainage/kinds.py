@@ -1,8 +1,12 @@
 """Kinds and quantities of the drainage sector."""
 
+from dothi.vocabulary.checks import Checks, Jump, Rest, Span
 from dothi.vocabulary.quantities import Quantity
 from dothi.vocabulary.things import Kind, Property
 from dothi.vocabulary.words import Words
+
+_HALF_A_DAY_S = 43_200.0
+_OWN_CHOICE = "Dothi's own choice, so wide that it fits any gauge in Vietnam; no standard was read"
 
 QUANTITIES = (
     Quantity(
@@ -12,6 +16,14 @@ QUANTITIES = (
         unit="m",
         units=("m", "cm", "mm"),
         decimals=2,
+        checks=Checks(
+            # Above sea level, from below the lowest canal to above the highest mountain.
+            physical=Span(lowest=-20.0, highest=3_200.0),
+            jump=Jump(height=0.5, rate=2.0),
+            rest=Rest(longest_s=_HALF_A_DAY_S),
+            source=_OWN_CHOICE,
+            status="unverified",
+        ),
     ),
     Quantity(
         id="rainfall",
@@ -20,6 +32,13 @@ QUANTITIES = (
         unit="mm",
         units=("mm", "cm"),
         decimals=1,
+        checks=Checks(
+            physical=Span(lowest=0.0, highest=2_000.0),
+            plausible=Span(highest=200.0),
+            rest=Rest(longest_s=_HALF_A_DAY_S, but=0.0),
+            source=_OWN_CHOICE,
+            status="unverified",
+        ),
     ),
     Quantity(
         id="flood_depth",
@@ -28,6 +47,15 @@ QUANTITIES = (
         unit="cm",
         units=("cm", "m", "mm"),
         decimals=0,
+        checks=Checks(
+            # A gauge that hangs a little too high reads less than nothing.
+            physical=Span(lowest=-10.0, highest=2_000.0),
+            plausible=Span(highest=300.0),
+            jump=Jump(height=30.0, rate=120.0),
+            rest=Rest(longest_s=_HALF_A_DAY_S, tolerance=0.5, but=0.0),
+            source=_OWN_CHOICE,
+            status="unverified",
+        ),
     ),
 )
 

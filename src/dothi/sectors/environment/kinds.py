@@ -1,5 +1,6 @@
 """Kinds and quantities of the environment sector."""
 
+from dothi.vocabulary.checks import Checks, Jump, Rest, Span
 from dothi.vocabulary.quantities import Quantity
 from dothi.vocabulary.things import Kind, Property
 from dothi.vocabulary.words import Words
@@ -8,7 +9,29 @@ _CONCENTRATION = "[mass] / [length] ** 3"
 _CONCENTRATION_UNITS = ("µg/m³", "mg/m³")
 
 
-def _pollutant(quantity_id: str, vi: str, en: str) -> Quantity:
+_DAY_S = 86_400.0
+
+
+def _check(
+    physical: tuple[float, float],
+    plausible: tuple[float, float],
+    jump: tuple[float, float] | None,
+    *,
+    but: float | None = None,
+) -> Checks:
+    """Spans, the height of a jump and its rate an hour; none may rest for a day, but at `but`."""
+    return Checks(
+        physical=Span(lowest=physical[0], highest=physical[1]),
+        plausible=Span(lowest=plausible[0], highest=plausible[1]),
+        jump=None if jump is None else Jump(height=jump[0], rate=jump[1]),
+        rest=Rest(longest_s=_DAY_S, but=but),
+        source="Dothi's own choice, so wide that it fits any station in Vietnam; no standard was read",
+        status="unverified",
+    )
+
+
+def _pollutant(quantity_id: str, vi: str, en: str, most: float) -> Quantity:
+    """`most` (µg/m³) is more than is found in a street."""
     return Quantity(
         id=quantity_id,
         title=Words(vi=vi, en=en),
@@ -16,16 +39,18 @@ def _pollutant(quantity_id: str, vi: str, en: str) -> Quantity:
         unit="µg/m³",
         units=_CONCENTRATION_UNITS,
         decimals=1,
+        # Instruments that read nearly nothing may say a little less than that.
+        checks=_check((-10.0, 100 * most), (-5.0, most), (0.3 * most, 0.3 * most)),
     )
 
 
 QUANTITIES = (
-    _pollutant("pm25", "Bụi mịn PM2.5", "Fine dust PM2.5"),
-    _pollutant("pm10", "Bụi PM10", "Dust PM10"),
-    _pollutant("so2", "Lưu huỳnh điôxit SO₂", "Sulfur dioxide SO₂"),
-    _pollutant("no2", "Nitơ điôxit NO₂", "Nitrogen dioxide NO₂"),
-    _pollutant("co", "Cacbon monoxit CO", "Carbon monoxide CO"),
-    _pollutant("o3", "Ôzôn O₃", "Ozone O₃"),
+    _pollutant("pm25", "Bụi mịn PM2.5", "Fine dust PM2.5", 1_000.0),
+    _pollutant("pm10", "Bụi PM10", "Dust PM10", 2_000.0),
+    _pollutant("so2", "Lưu huỳnh điôxit SO₂", "Sulfur dioxide SO₂", 1_000.0),
+    _pollutant("no2", "Nitơ điôxit NO₂", "Nitrogen dioxide NO₂", 1_000.0),
+    _pollutant("co", "Cacbon monoxit CO", "Carbon monoxide CO", 50_000.0),
+    _pollutant("o3", "Ôzôn O₃", "Ozone O₃", 1_000.0),
     Quantity(
         id="air_temperature",
         title=Words(vi="Nhiệt độ không khí", en="Air temperature"),
@@ -33,6 +58,7 @@ QUANTITIES = (
         unit="°C",
         units=("°C", "K", "°F"),
         decimals=1,
+        checks=_check((-90.0, 60.0), (-10.0, 50.0), (5.0, 10.0)),
     ),
     Quantity(
         id="dew_point",
@@ -41,6 +67,7 @@ QUANTITIES = (
         unit="°C",
         units=("°C", "K", "°F"),
         decimals=1,
+        checks=_check((-90.0, 50.0), (-30.0, 35.0), (5.0, 10.0)),
     ),
     Quantity(
         id="relative_humidity",
@@ -49,6 +76,7 @@ QUANTITIES = (
         unit="%",
         units=("%", "1"),
         decimals=0,
+        checks=_check((0.0, 110.0), (5.0, 100.0), (30.0, 40.0), but=100.0),
     ),
     Quantity(
         id="air_pressure",
@@ -57,6 +85,7 @@ QUANTITIES = (
         unit="hPa",
         units=("hPa", "Pa"),
         decimals=1,
+        checks=_check((300.0, 1_100.0), (600.0, 1_080.0), (5.0, 10.0)),
     ),
     Quantity(
         id="wind_speed",
@@ -65,6 +94,7 @@ QUANTITIES = (
         unit="m/s",
         units=("m/s", "km/h"),
         decimals=1,
+        checks=_check((0.0, 130.0), (0.0, 75.0), None, but=0.0),
     ),
 )
 
