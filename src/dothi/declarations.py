@@ -17,6 +17,7 @@ from dothi.vocabulary.words import Words
 
 KINDS = (ANY_KIND, *drainage.KINDS, *environment.KINDS, *transport.KINDS)
 QUANTITIES = (*drainage.QUANTITIES, *environment.QUANTITIES, *transport.QUANTITIES)
+CHECKS = {quantity.id: quantity.checks for quantity in QUANTITIES if quantity.checks is not None}
 TRANSLATORS: dict[str, Translator] = {"osm": try_in_turn(transport_translations.translate_osm)}
 """By the vocabulary they translate from; of several sectors the first that knows an object has it."""
 

@@ -13,7 +13,7 @@ from typing import Any
 from dothi.access.door import Channel
 from dothi.access.evaluating import Evaluating
 from dothi.access.parameters import ParameterBook, Parameters
-from dothi.declarations import KINDS, read_shipped_parameters
+from dothi.declarations import CHECKS, KINDS, read_shipped_parameters
 from dothi.ground import Ground, running
 from dothi.settings import Settings
 from dothi.understand.engine import Engine
@@ -37,7 +37,7 @@ async def evaluate_rules(settings: Settings, number: int = 0) -> None:
         # One that is started again is another worker: it knows nothing of what the one before held.
         holder = f"{socket.gethostname()}-{os.getpid()}-{time.time_ns()}"
         values = _Values(ground)
-        engine = Engine(Evaluating(ground.door, ground.principal, holder, LEASE), values.find)
+        engine = Engine(Evaluating(ground.door, ground.principal, holder, LEASE), values.find, CHECKS)
         last: dict[str, Any] = {}
         jobs = (
             _run_rounds(ground, engine, values, last),

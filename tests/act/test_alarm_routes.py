@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from dothi.access.agencies import Agencies
+from dothi.declarations import CHECKS
 from dothi.vocabulary.agencies import AgencyDraft
 from dothi.vocabulary.principals import LOCAL
 from dothi.vocabulary.words import Words
@@ -225,6 +226,24 @@ async def test_a_rule_is_tried_on_the_past(http: httpx.AsyncClient, wet_block: W
     every = {**RULE, "condition": {**RULE["condition"], "limits": limits}}
     slow = (await http.post("/api/rules/try", json={"rule": every, "days": 10})).json()
     assert (slow["episodes"], slow["by_day"]) == (trial["episodes"], trial["by_day"])
+
+
+async def test_a_trial_hears_what_a_rule_would(http: httpx.AsyncClient, wet_block: WetBlock) -> None:
+    """The spike of 2.9 m a day ago is no flood; a rule about the sensor rings once."""
+    ward = Ward(wet_block)
+    ward.checks = CHECKS
+    engine, _ = ward.make_worker()
+    before = count_from_noon() - 86_400
+    levels = (1.0, 1.01, 1.02, 1.03, 2.9, 1.05)
+    await ward.read(*((before + 60 * minute, level) for minute, level in enumerate(levels)))
+    await evaluate(engine, count_from_noon())
+    flood = (await http.post("/api/rules/try", json={"rule": RULE, "days": 3})).json()
+    assert (flood["readings"], flood["alarms"]) == (6, 0)
+    measure = {"type": "quality", "window_s": 3_600.0, "share": True}
+    condition = {**RULE["condition"], "measure": measure, "limits": [{"above": 15.0}]}
+    rule = {**RULE, "condition": condition}
+    sensor = (await http.post("/api/rules/try", json={"rule": rule, "days": 3})).json()
+    assert (sensor["alarms"], sensor["unit"], sensor["episodes"][0]["value"]) == (1, "%", 20.0)
 
 
 @pytest.mark.parametrize("days", [0, 32, -1])

@@ -299,7 +299,7 @@ async def test_a_limit_may_be_a_parameter_of_the_place(wet_block: WetBlock) -> N
     def find_value(name: str, day: date, thing: WatchedThing) -> float | None:
         return book.find_value(name, day, place=thing.uid, kind=thing.kind)
 
-    engine = Engine(ward.make_worker()[1], find_value)
+    engine = Engine(ward.make_worker()[1], find_value, {})
     await evaluate(engine, 0)
     await ward.read((1, 1.99))
     await evaluate(engine, 2)

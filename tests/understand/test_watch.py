@@ -17,6 +17,7 @@ from dothi.vocabulary.rules import (
     Condition,
     Count,
     Difference,
+    Doubts,
     Expression,
     Input,
     Limit,
@@ -186,6 +187,19 @@ def test_several_readings_of_an_instant_are_judged_together(
     watch.take(SECOND_US, [(0, 3.0), (1, 2.0)])
     assert watch.value == pytest.approx(value)
     assert watch.is_late(SECOND_US)
+
+
+def test_doubts_are_counted_or_shared_within_their_window() -> None:
+    """At 70 s the doubted reading of 10 s is just within, at 71 s it is not; what is saved goes on."""
+    for share, above in ((False, 0.5), (True, 33.0)):
+        measure = Doubts(window_s=60.0, share=share)
+        condition = Condition(inputs=LEVEL, measure=measure, limits=(Limit(above=above),))
+        watch = make_watch(condition)
+        assert feed(watch, (0, 0.0), (10, 1.0), (70, 0.0)) == [(10, True)]
+        assert watch.value == (50.0 if share else 1.0)
+        other = make_watch(condition)
+        other.load(watch.save())
+        assert feed(other, (71, 0.0)) == [(71, False)]
 
 
 def test_what_is_too_old_is_not_compared() -> None:

@@ -12,6 +12,7 @@ from dothi.access.evaluating import Evaluating
 from dothi.store import alarms as kept
 from dothi.store.database import Database
 from dothi.understand.engine import Engine, Report
+from dothi.vocabulary.checks import Checks
 from dothi.vocabulary.errors import DatabaseUnavailable
 from dothi.vocabulary.observations import NO_TIME, Batch
 from dothi.vocabulary.principals import LOCAL, make_part
@@ -73,6 +74,8 @@ class Ward:
         self.block = block
         self.database: Database = block.database
         self._workers = 0
+        self.checks: dict[str, Checks] = {}
+        """Nothing is checked unless somebody says what."""
 
     async def put_rule(self, draft: RuleDraft, on_since: datetime = NOON) -> int:
         """A rule that is on; gives its id."""
@@ -85,7 +88,7 @@ class Ward:
         """One more worker; what it holds is anybody's who asks, unless a lease is given."""
         self._workers += 1
         way = CuttingOff(self.block.door, make_part("rules"), f"worker-{self._workers}", lease)
-        return Engine(way, find_no_value), way
+        return Engine(way, find_no_value, self.checks), way
 
     async def read(self, *readings: tuple[float, float | None], stream: int | None = None) -> None:
         """Record readings of the canal's level: seconds after noon and metres, in one batch."""

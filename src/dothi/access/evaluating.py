@@ -8,26 +8,43 @@ from datetime import datetime, timedelta
 from dothi.access.door import Door
 from dothi.store import alarms as kept
 from dothi.store.arrivals import list_arrivals
-from dothi.store.database import Session
+from dothi.store.database import IN_THE_WAY, Session
 from dothi.store.evaluating import (
     advance_shards,
+    flag_observations,
     forget_seen,
     give_shards,
     hold_still,
     is_kept,
     leave,
+    list_flagged_readings,
+    list_pasts,
     list_readings_since,
     list_watch_memories,
     put_watch_memories,
+    read_quantities,
     read_standing,
     take_shards,
     tell_alive,
 )
 from dothi.vocabulary.alarms import Alarm, AlarmStep, end, read_instant, ring
-from dothi.vocabulary.errors import LeaseLost
-from dothi.vocabulary.evaluation import Arrival, Finding, Key, Noted, Progress, Shard, Turn
+from dothi.vocabulary.errors import DatabaseUnavailable, LeaseLost
+from dothi.vocabulary.evaluation import (
+    Arrival,
+    Finding,
+    Flag,
+    Key,
+    Noted,
+    Past,
+    Progress,
+    Shard,
+    Since,
+    Turn,
+)
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.rules import KnownRule, WatchedThing
+
+_TRIES = 5
 
 _Step = tuple[Finding, Alarm, AlarmStep]
 """What was found, the alarm after it, and the entry of its history."""
@@ -57,9 +74,23 @@ class Sight:
         rows = await list_watch_memories(self._session, rules)
         return {(rule, thing): (version, memory) for rule, thing, version, memory in rows}
 
-    async def list_readings(self, since: dict[int, int]) -> Sequence[tuple[int, int, float | None]]:
-        """Datastream, time (µs) and result of what each datastream read after its instant, by time."""
+    async def list_readings(self, since: dict[int, int]) -> Sequence[tuple[int, int, float | None, int]]:
+        """Datastream, time (µs), result and quality of what each read after its instant, by time."""
         return await list_readings_since(self._session, since)
+
+    async def read_quantities(self, streams: Sequence[int]) -> dict[int, str | None]:
+        """What datastreams observe that give single numbers."""
+        return await read_quantities(self._session, streams)
+
+    async def list_pasts(self, asked: Sequence[Since]) -> list[Past]:
+        """What a judge must know of datastreams before an instant each."""
+        return await list_pasts(self._session, asked)
+
+    async def list_flagged_readings(
+        self, since: dict[int, int]
+    ) -> Sequence[tuple[int, int, float, int, list[str]]]:
+        """Datastream, time (µs), number, quality and checks of what each read from its instant on."""
+        return await list_flagged_readings(self._session, since)
 
     async def read_standing(self) -> set[Key]:
         """The rules and things whose alarms are wrong now."""
@@ -108,19 +139,41 @@ class Evaluating:
             yield Sight(session, await hold_still(session))
 
     async def commit(
-        self, progress: Progress, findings: Iterable[Finding], noted: Iterable[Noted], now: datetime
+        self,
+        progress: Progress,
+        findings: Sequence[Finding],
+        noted: Sequence[Noted],
+        flags: Sequence[Flag],
+        now: datetime,
     ) -> int:
         """Keep what was found with how far it was looked, together and once; gives how many alarms changed.
 
-        `now` is the city clock's. Raises LeaseLost, and keeps nothing, where somebody else has a shard now.
+        `now` is the city clock's. Raises LeaseLost, and keeps nothing, where somebody else has a shard now;
+        Unavailable where others are in the way again and again.
         """
+        for _ in range(_TRIES):
+            try:
+                return await self._try(progress, findings, noted, flags, now)
+            except IN_THE_WAY as problem:
+                in_the_way = problem
+        raise DatabaseUnavailable(type(in_the_way).__name__)
+
+    async def _try(
+        self,
+        progress: Progress,
+        findings: Sequence[Finding],
+        noted: Sequence[Noted],
+        flags: Sequence[Flag],
+        now: datetime,
+    ) -> int:
         async with self._door.enter(self._principal, "observe") as session:
             ours = await advance_shards(session, self.holder, self._lease, progress)
             if not ours and await is_kept(session, self.holder, progress):
                 return 0
             if ours != progress.shards:
                 raise LeaseLost(f"{self.holder} holds {len(ours)} of {len(progress.shards)} shards.")
-            changed = await _put_findings(session, list(findings), now)
+            await flag_observations(session, flags)
+            changed = await _put_findings(session, findings, now)
             rows = ((*each.key, each.version, each.judged, each.memory) for each in noted)
             await put_watch_memories(session, rows)
         return changed

@@ -12,8 +12,8 @@ from dothi.vocabulary.rules import WatchedThing
 MOST_READINGS = 5_000_000
 """What a trial may look at; more takes so long that a shorter span is the better question."""
 
-Series = tuple[list[int], list[float | None]]
-"""Times in µs since 1970, and results (None where one is no number)."""
+Series = tuple[list[int], list[float | None], list[bool]]
+"""Times in µs since 1970, results (None where one is no number), and whether each is suspect or bad."""
 
 
 class Trying:

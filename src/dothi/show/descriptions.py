@@ -11,7 +11,7 @@ from dothi.vocabulary.looks import Tone
 from dothi.vocabulary.things import GeometryType, PropertyType, Source
 from dothi.vocabulary.words import Words
 
-QualityWord = Literal["unchecked", "suspect", "good"]
+QualityWord = Literal["unchecked", "suspect", "good", "bad", "estimated", "manual"]
 
 
 class ClockView(msgspec.Struct, frozen=True, kw_only=True):
@@ -270,8 +270,19 @@ class AttachmentWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     description: str
 
 
+class MarkView(msgspec.Struct, frozen=True, kw_only=True):
+    """That the reading at a time (ms since 1970 UTC) is of a quality; `checks` are those that found it so."""
+
+    time: int
+    quality: QualityWord
+    checks: list[str]
+
+
 class SeriesView(msgspec.Struct, frozen=True, kw_only=True):
-    """A datastream's values in a span; times in ms since 1970 UTC. For hours the values are means."""
+    """A datastream's values in a span; times in ms since 1970 UTC. For hours the values are means.
+
+    `marks` are of readings of which anything was said; hours have none.
+    """
 
     datastream: int
     quantity: str | None
@@ -284,6 +295,7 @@ class SeriesView(msgspec.Struct, frozen=True, kw_only=True):
     min: list[float] | None
     max: list[float] | None
     count: int
+    marks: list[MarkView]
 
 
 class DeadLetterView(msgspec.Struct, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ from dothi.show.descriptions import (
     KindView,
     LatestView,
     LocalPlaceView,
+    MarkView,
     PropertyView,
     QualityWord,
     QuantityView,
@@ -45,7 +46,7 @@ from dothi.vocabulary.coordinates.zones import find_present_meridian
 from dothi.vocabulary.errors import MalformedQuery
 from dothi.vocabulary.freshness import LATE_AFTER, SILENT_AFTER
 from dothi.vocabulary.observations import Quality
-from dothi.vocabulary.quantities import Quantities
+from dothi.vocabulary.quantities import Quantities, Quantity
 from dothi.vocabulary.things import Agency, Kind, Property, make_drawn_by
 from dothi.vocabulary.words import Words
 
@@ -59,6 +60,9 @@ _QUALITY: dict[int, QualityWord] = {
     Quality.UNCHECKED: "unchecked",
     Quality.SUSPECT: "suspect",
     Quality.GOOD: "good",
+    Quality.BAD: "bad",
+    Quality.ESTIMATED: "estimated",
+    Quality.MANUAL: "manual",
 }
 _DEFAULT_CENTRE, _DEFAULT_ZOOM = (105.78, 10.03), 5.0
 """Where the map begins in a city without things: Cần Thơ, far enough out to see the country."""
@@ -282,6 +286,10 @@ class CityRoutes(Controller):
             min=series.min,
             max=series.max,
             count=len(series.times),
+            marks=[
+                MarkView(time=mark.time, quality=_QUALITY[mark.quality], checks=mark.checks)
+                for mark in series.marks
+            ],
         )
 
     @get("/dead-letters", summary="Refused messages")
@@ -358,7 +366,6 @@ def _is_simulated(streams: list[StreamOnMap]) -> bool:
 
 def _stream_view(stream: StreamOnMap, quantities: Quantities) -> StreamView:
     quantity = quantities.find(stream.quantity or "")
-    latest = stream.latest
     sensor = stream.sensor
     return StreamView(
         id=stream.id,
@@ -367,11 +374,19 @@ def _stream_view(stream: StreamOnMap, quantities: Quantities) -> StreamView:
         unit=quantity.unit if quantity else stream.unit,
         interval_s=stream.interval_s,
         source=stream.source,
-        latest=None
-        if latest is None
-        else LatestView(time=latest.time, result=latest.result, quality=_QUALITY[latest.quality]),
+        latest=_latest_view(stream, quantity),
         sensor=None if sensor is None else SensorView(name=sensor.name, description=sensor.description),
     )
+
+
+def _latest_view(stream: StreamOnMap, quantity: Quantity | None) -> LatestView | None:
+    """What has checks and was found wrong by none is good; nothing is written down of it."""
+    latest = stream.latest
+    if latest is None:
+        return None
+    passed = latest.quality == Quality.UNCHECKED and quantity is not None and quantity.checks is not None
+    quality = Quality.GOOD if passed else latest.quality
+    return LatestView(time=latest.time, result=latest.result, quality=_QUALITY[quality])
 
 
 def _letter_view(letter: DeadLetter) -> DeadLetterView:

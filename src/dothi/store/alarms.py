@@ -109,8 +109,8 @@ async def read_span(
     start: datetime,
     end: datetime,
     calm: tuple[float, float] | None,
-) -> dict[int, tuple[list[int], list[float | None]]]:
-    """Times (µs since 1970) and results of datastreams in a span of whole hours, by datastream.
+) -> dict[int, tuple[list[int], list[float | None], list[bool]]]:
+    """Times (µs since 1970), results and doubts of datastreams in a span of whole hours, by datastream.
 
     With `calm` hours are left out in which all readings are within it, unless they follow one that is not.
     """
@@ -120,7 +120,7 @@ async def read_span(
     else:
         bounds = {"below": calm[0], "above": calm[1]}
         rows = await session.rows("list_stirred_readings", {**parameters, **bounds})
-    return {stream: (times, results) for stream, times, results in rows}
+    return {stream: (times, results, doubted) for stream, times, results, doubted in rows}
 
 
 async def count_readings_between(

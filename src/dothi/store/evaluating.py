@@ -3,12 +3,14 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 
+import msgspec
 import numpy as np
 
 from dothi.store.columns import Integers, Timestamps
 from dothi.store.database import Session
 from dothi.store.observations import to_datetime
-from dothi.vocabulary.evaluation import Progress, Shard
+from dothi.vocabulary.checks import DEPTH
+from dothi.vocabulary.evaluation import Flag, Past, Progress, Shard, Since
 
 
 async def hold_still(session: Session) -> int:
@@ -105,8 +107,8 @@ async def put_watch_memories(session: Session, memories: Iterable[tuple[int, int
 
 async def list_readings_since(
     session: Session, since: dict[int, int]
-) -> Sequence[tuple[int, int, float | None]]:
-    """Datastream, time (µs since 1970) and result of what datastreams read after an instant each, by time."""
+) -> Sequence[tuple[int, int, float | None, int]]:
+    """Datastream, time (µs since 1970), result, quality of what was read after an instant each, by time."""
     if not since:
         return []
     parameters = {
@@ -114,8 +116,67 @@ async def list_readings_since(
         "since": Timestamps(np.array(list(since.values()), dtype=np.int64)),
         "earliest": to_datetime(min(since.values())),
     }
-    rows: Sequence[tuple[int, int, float | None]] = await session.rows("list_readings_since", parameters)
+    rows: Sequence[tuple[int, int, float | None, int]] = await session.rows("list_readings_since", parameters)
     return rows
+
+
+async def read_quantities(session: Session, streams: Sequence[int]) -> dict[int, str | None]:
+    """What datastreams observe that give single numbers."""
+    rows = await session.rows("list_quantities_of", {"streams": list(streams)})
+    return {row[0]: row[1] for row in rows}
+
+
+async def list_pasts(session: Session, asked: Sequence[Since]) -> list[Past]:
+    """What a judge must know of datastreams before an instant each."""
+    parameters = {
+        "datastream_id": Integers(np.array([each.datastream_id for each in asked], dtype=np.int32)),
+        "since": Timestamps(np.array([each.time for each in asked], dtype=np.int64)),
+        "lowest": [each.checks.physical.lowest for each in asked],
+        "highest": [each.checks.physical.highest for each in asked],
+        "tolerance": [each.checks.rest.tolerance if each.checks.rest else 0.0 for each in asked],
+        "longest_s": [each.checks.rest.longest_s if each.checks.rest else 0.0 for each in asked],
+        "depth": DEPTH,
+    }
+    return [
+        Past(datastream_id=stream, times=times or [], results=results or [], resting=resting or 0)
+        for stream, times, results, resting in await session.rows("list_pasts", parameters)
+    ]
+
+
+async def list_flagged_readings(
+    session: Session, since: dict[int, int]
+) -> Sequence[tuple[int, int, float, int, list[str]]]:
+    """Datastream, time (µs since 1970), number, quality, checks of what was read from an instant each on."""
+    parameters = {
+        "datastream_id": Integers(np.array(list(since), dtype=np.int32)),
+        "since": Timestamps(np.array(list(since.values()), dtype=np.int64)),
+        "earliest": to_datetime(min(since.values())),
+    }
+    rows: Sequence[tuple[int, int, float, int, list[str]]] = await session.rows(
+        "list_flagged_readings", parameters
+    )
+    return rows
+
+
+async def flag_observations(session: Session, flags: Iterable[Flag]) -> None:
+    """Keep what was found wrong with readings, with the latest values too."""
+    by_key = {(flag.datastream_id, flag.time): flag for flag in flags}
+    if not by_key:
+        return
+    ordered = [by_key[key] for key in sorted(by_key)]
+    keys = {
+        "datastream_id": Integers(np.array([flag.datastream_id for flag in ordered], dtype=np.int32)),
+        "phenomenon_time": Timestamps(np.array([flag.time for flag in ordered], dtype=np.int64)),
+    }
+    # Locked first and in one order, so that no two writers wait for each other.
+    await session.run("lock_flagged", keys)
+    parameters = {
+        **keys,
+        "result": [flag.result for flag in ordered],
+        "quality": [int(flag.quality) for flag in ordered],
+        "checks": [msgspec.json.encode(flag.checks).decode() for flag in ordered],
+    }
+    await session.run("flag_observations", parameters)
 
 
 async def read_standing(session: Session) -> set[tuple[int, int]]:

@@ -95,9 +95,14 @@ def _alike(at_instant: list[Held], arrival: Arrival) -> Iterator[Held]:
 
 
 def _same_detail(one: Held, arrival: Arrival) -> bool:
-    if one.detail is None or arrival.detail is None:
-        return one.detail is None and arrival.detail is None
-    return bool(msgspec.json.decode(one.detail) == msgspec.json.decode(arrival.detail))
+    return _read_told(one.detail) == _read_told(arrival.detail)
+
+
+def _read_told(detail: str | None) -> dict[str, object]:
+    """What the sender told: what checks of ours have found is not part of it."""
+    told: dict[str, object] = {} if detail is None else msgspec.json.decode(detail)
+    told.pop("checks", None)
+    return told
 
 
 def _correct(settlement: Settlement, at_instant: list[Held], arrival: Arrival) -> None:

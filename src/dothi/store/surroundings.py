@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from dothi.store.database import Session
-from dothi.vocabulary.observations import Quality
+from dothi.vocabulary.observations import DOUBTED
 from dothi.vocabulary.surroundings import (
     AgencyHere,
     AreaHere,
@@ -133,7 +133,7 @@ async def _list_readings(
             interval_s=row[11],
             time=row[12],
             result=row[13],
-            suspect=row[14] == Quality.SUSPECT,
+            suspect=row[14] in DOUBTED,
         )
         for row in rows
     ]

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from math import nan
 
 import msgspec
 import numpy as np
@@ -28,13 +29,16 @@ from dothi.understand.follows import (
     feed_stored,
     find_streams,
     gather_begins,
+    hear,
     make_finding,
     sort_by_stream,
     take_all,
 )
+from dothi.understand.inspecting import Inspector
 from dothi.understand.watch import NEVER, Memory, Watch
+from dothi.vocabulary.checks import Checks
 from dothi.vocabulary.errors import InvalidInput, LeaseLost, Unavailable
-from dothi.vocabulary.evaluation import Arrival, Finding, Key, Noted, Progress, Shard
+from dothi.vocabulary.evaluation import Arrival, Finding, Flag, Key, Noted, Progress, Shard
 from dothi.vocabulary.observations import NO_TIME
 from dothi.vocabulary.rules import SECOND_US, KnownRule, WatchedThing
 
@@ -84,6 +88,7 @@ class _Pending:
     progress: Progress
     findings: list[Finding]
     noted: list[Follow]
+    flags: list[Flag]
     now: datetime
     report: Report = field(default_factory=Report)
 
@@ -91,7 +96,9 @@ class _Pending:
 class Engine:
     """One worker's watches, for the shards that it holds."""
 
-    def __init__(self, evaluating: Evaluating, find_value: FindValue) -> None:
+    def __init__(self, evaluating: Evaluating, find_value: FindValue, checks: Mapping[str, Checks]) -> None:
+        """`checks` are those of each quantity that has any, by its id."""
+        self._inspector = Inspector(checks)
         self._evaluating = evaluating
         self._find_value = find_value
         self._cursors: dict[int, _Cursor] = {}
@@ -188,7 +195,7 @@ class Engine:
         ]
         report = pending.report
         report.alarms = await self._evaluating.commit(
-            pending.progress, pending.findings, memories, pending.now
+            pending.progress, pending.findings, memories, pending.flags, pending.now
         )
         for follow in pending.noted:
             follow.changed = False
@@ -200,16 +207,20 @@ class Engine:
 
     async def _look(self, sight: Sight, now: datetime, clock_s: float) -> _Pending:
         low = min(cursor.low for cursor in self._cursors.values())
-        arrivals = await sight.list_arrivals(low)
         # A clock that was set back stands still until it is where it was.
         instant = max([_to_us(now), *(each.looked_until or 0 for each in self._cursors.values())])
+        oldest = instant - _in_us(LOOK_BACK)
+        arrivals = await self._inspector.mark(sight, await sight.list_arrivals(low), oldest)
         findings: list[Finding] = []
         new: set[Key] = set()
         if self._rules is None or (self._things_are_old and clock_s - self._planned_at >= _PLAN_EVERY_S):
             new = await self._plan(sight, arrivals, findings)
             self._planned_at = clock_s
         report = Report()
-        late = self._feed(arrivals, instant - _in_us(LOOK_BACK), new, report)
+        late = self._feed(arrivals, oldest, new, report)
+        for stream in self._inspector.changed:
+            for follow, index in self._by_stream.get(stream, ()):
+                late[follow.key].append((NO_TIME, index, nan))
         self._look_at_clock(instant, late)
         report.anew = await self._judge_anew(sight, late, instant)
         for key in self._touched:
@@ -230,6 +241,7 @@ class Engine:
             progress=progress,
             findings=findings,
             noted=self._list_noted(late.keys() | new, clock_s),
+            flags=self._inspector.flags,
             now=now,
             report=report,
         )
@@ -242,6 +254,7 @@ class Engine:
         Gives what nobody has ever followed: that has seen all readings now, the newest arrivals among them.
         """
         self._things_are_old = False
+        self._inspector.forget_quantities()
         things = await sight.list_things()
         if self._rules is not None and things == self._things:
             return set()
@@ -315,7 +328,8 @@ class Engine:
                 follow.watch.load(known)
             else:
                 new.add(follow.key)
-        by_stream = sort_by_stream(await sight.list_readings(gather_begins(made)))
+        rows = await sight.list_readings(gather_begins(made))
+        by_stream = sort_by_stream(rows, self._inspector.doubts)
         unseen = {shard: _list_instants(cursor, arrivals) for shard, cursor in self._cursors.items()}
         for follow in made:
             shard = shard_of(follow.key, self._shards)
@@ -370,19 +384,23 @@ class Engine:
     ) -> None:
         """Sort readings by what follows them; with `quick`, if in order, what changes nothing passes by."""
         gathered = self._gathered
-        for stream, time, result in zip(
-            rows["datastream_id"].tolist(), rows["time"].tolist(), rows["result"].tolist(), strict=True
-        ):
+        columns = (rows[name].tolist() for name in ("datastream_id", "time", "result", "doubted"))
+        for stream, time, result, doubted in zip(*columns, strict=True):
             for follow, index in self._by_stream.get(stream, ()):
-                key = follow.key
-                if quick and key not in gathered and follow.watch.pass_by(time, result):
+                key, heard = follow.key, result
+                if doubted or follow.hearing == "doubts":
+                    given = hear(follow.hearing, result, doubted)
+                    if given is None and not follow.watch.is_late(time):
+                        continue
+                    heard = nan if given is None else given
+                if quick and key not in gathered and follow.watch.pass_by(time, heard):
                     follow.changed = True
                 elif key in new or (shards is not None and shard_of(key, self._shards) not in shards):
                     continue
                 elif not follow.watch.is_late(time):
-                    gathered[key].append((time, index, result))
+                    gathered[key].append((time, index, heard))
                 elif time == NO_TIME or time >= max(oldest, follow.begin):
-                    late[key].append((time, index, result))
+                    late[key].append((time, index, heard))
 
     def _look_at_clock(self, now: int, late: Collection[Key]) -> None:
         while self._waiting and self._waiting[0][0] <= now:
@@ -406,7 +424,8 @@ class Engine:
                 follows.append(follow)
             self._touch(follow)
         if follows:
-            by_stream = sort_by_stream(await sight.list_readings(gather_begins(follows)))
+            rows = await sight.list_readings(gather_begins(follows))
+            by_stream = sort_by_stream(rows, self._inspector.doubts)
             for follow in follows:
                 feed_stored(follow, by_stream, frozenset())
                 follow.watch.look(now)
@@ -458,6 +477,7 @@ class Engine:
     def _forget_watches(self) -> None:
         self._follows, self._by_stream, self._waiting = {}, {}, []
         self._touched.clear()
+        self._inspector.forget()
         self._rules = None
 
 

@@ -2,18 +2,43 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Literal
 
 from dothi.understand.watch import NEVER, Watch
 from dothi.vocabulary.evaluation import Finding, Key
-from dothi.vocabulary.rules import KnownRule, Scope, WatchedThing
+from dothi.vocabulary.observations import DOUBTED
+from dothi.vocabulary.rules import Doubts, KnownRule, Measure, Scope, Silence, Stuck, WatchedThing
 
 Instant = tuple[int, int]
 """A datastream and a phenomenon time (µs since 1970)."""
 Reading = tuple[int, int, float]
 """Phenomenon time (µs since 1970), index of the input, result (NaN where it is no number)."""
+Stored = tuple[int, float, bool]
+"""Phenomenon time (µs since 1970), result (NaN where it is no number), whether it is doubted."""
+
+Hearing = Literal["trusted", "all", "doubts"]
+"""What a watch is given: readings that are not doubted, all, or for each whether it is (1) or not (0)."""
+
+
+def get_hearing(measure: Measure) -> Hearing:
+    """What a measure is made of: what looks at the sensor itself hears of what is doubted, too."""
+    match measure:
+        case Doubts():
+            return "doubts"
+        case Silence() | Stuck():
+            return "all"
+        case _:
+            return "trusted"
+
+
+def hear(hearing: Hearing, result: float, doubted: bool) -> float | None:
+    """What a watch is given of a reading; None for nothing. What is no number is passed on as it is."""
+    if hearing == "doubts" and not math.isnan(result):
+        return float(doubted)
+    return None if doubted and hearing == "trusted" else result
 
 
 _BETWEEN_MARKS = 200
@@ -38,9 +63,11 @@ class Follow:
     """Since it was written down."""
     key: Key = field(init=False)
     """The rule and the thing, by their ids."""
+    hearing: Hearing = field(init=False)
 
     def __post_init__(self) -> None:
         self.key = self.rule.id, self.thing.id
+        self.hearing = get_hearing(self.rule.draft.condition.measure)
 
     def mark(self) -> None:
         """Remember from here on what the watch is given, if its readings may come out of step."""
@@ -175,24 +202,27 @@ def gather_begins(follows: Iterable[Follow]) -> dict[int, int]:
     return begins
 
 
-def sort_by_stream(rows: Sequence[tuple[int, int, float | None]]) -> dict[int, list[tuple[int, float]]]:
-    """Times and results of each datastream, in the order they come in; NaN for what is no number."""
-    by_stream: dict[int, list[tuple[int, float]]] = defaultdict(list)
-    for stream, time, result in rows:
-        by_stream[stream].append((time, math.nan if result is None else result))
+def sort_by_stream(
+    rows: Sequence[tuple[int, int, float | None, int]], doubts: Mapping[Instant, bool]
+) -> dict[int, list[Stored]]:
+    """The readings of each datastream, in the order they come in; `doubts` go before what is stored."""
+    by_stream: dict[int, list[Stored]] = defaultdict(list)
+    for stream, time, result, quality in rows:
+        doubted = doubts.get((stream, time), quality in DOUBTED)
+        by_stream[stream].append((time, math.nan if result is None else result, doubted))
     return by_stream
 
 
-def feed_stored(
-    follow: Follow, by_stream: dict[int, list[tuple[int, float]]], but: Collection[Instant]
-) -> None:
+def feed_stored(follow: Follow, by_stream: dict[int, list[Stored]], but: Collection[Instant]) -> None:
     """Give a watch the readings that are stored, but for some."""
     after = follow.watch.judged
     readings = [
-        (time, index, result)
+        (time, index, heard)
         for index, stream in enumerate(follow.streams)
-        for time, result in by_stream.get(stream, ())
-        if time > after and (stream, time) not in but
+        for time, result, doubted in by_stream.get(stream, ())
+        if time > after
+        and (stream, time) not in but
+        and (heard := hear(follow.hearing, result, doubted)) is not None
     ]
     take_all(follow.watch, readings)
 

@@ -16,6 +16,7 @@ from dothi.vocabulary.rules import (
     Condition,
     Count,
     Difference,
+    Doubts,
     Expression,
     Rate,
     Ratio,
@@ -53,6 +54,8 @@ def make_gauge(condition: Condition) -> Gauge:
             return _Heard()
         case Stuck(tolerance=tolerance):
             return _Resting(tolerance)
+        case Doubts(window_s=window_s, share=share):
+            return _Doubted(round(window_s * SECOND_US), share=share)
         case Difference(of=of, reference=reference, max_age_s=age_s):
             return _Joined(Formula(f"{of} - {reference}"), names, age_s)
         case Ratio(of=of, reference=reference, max_age_s=age_s):
@@ -138,6 +141,33 @@ class _Resting:
 
     def load(self, saved: Any, /) -> None:
         self._since, self._at = (None, nan) if saved is None else saved
+
+
+class _Doubted:
+    """How many readings in the window are doubted, or in a hundred; it is given 1 for such a one, else 0."""
+
+    def __init__(self, window_us: int, *, share: bool) -> None:
+        self._window_us = window_us
+        self._share = share
+        self._readings: deque[tuple[int, float]] = deque()
+        self._count = 0.0
+
+    def take(self, _index: int, time: int, result: float, /) -> float:
+        if isnan(result):
+            return nan
+        readings = self._readings
+        readings.append((time, result))
+        self._count += result
+        while readings[0][0] < time - self._window_us:
+            self._count -= readings.popleft()[1]
+        return 100 * self._count / len(readings) if self._share else self._count
+
+    def save(self) -> Any:
+        return list(self._readings)
+
+    def load(self, saved: Any, /) -> None:
+        self._readings = deque((time, result) for time, result in saved)
+        self._count = sum(result for _, result in self._readings)
 
 
 class _Joined:

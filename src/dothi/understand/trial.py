@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from heapq import nlargest
 from math import inf, isfinite, nan
@@ -10,7 +10,7 @@ from math import inf, isfinite, nan
 from dothi.access.parameters import Parameters
 from dothi.access.rules import Rules
 from dothi.access.trying import Series, Trying
-from dothi.understand.follows import Catalogue, Reading, find_streams, take_all
+from dothi.understand.follows import Catalogue, Hearing, Reading, find_streams, get_hearing, hear, take_all
 from dothi.understand.limits import LOCAL, LOCAL_US
 from dothi.understand.watch import Watch
 from dothi.vocabulary.alarms import read_instant
@@ -56,7 +56,7 @@ class Trials:
         watched = [(thing, streams) for thing in things if (streams := find_streams(rule, thing)) is not None]
         every = sorted({stream for _, streams in watched for stream in streams})
         count = await self._trying.count(principal, every, start, end)
-        trial, calm = _Trial(start, now), _find_calm(draft)
+        trial, calm = _Trial(start, now, get_hearing(draft.condition.measure)), _find_calm(draft)
 
         async def read(first: int) -> dict[int, Series]:
             some = watched[first : first + _THINGS_AT_ONCE]
@@ -97,7 +97,8 @@ def _find_calm(draft: RuleDraft) -> tuple[float, float] | None:
 class _Trial:
     """What watches have found so far; instants in µs since 1970."""
 
-    def __init__(self, start: datetime, now: datetime) -> None:
+    def __init__(self, start: datetime, now: datetime, hearing: Hearing) -> None:
+        self._hearing = hearing
         self.begin = round(start.timestamp() * SECOND_US)
         self._now = round(now.timestamp() * SECOND_US)
         self._start_day = start.astimezone(LOCAL).date()
@@ -111,27 +112,30 @@ class _Trial:
     def follow(self, thing: WatchedThing, watch: Watch, series: Sequence[Series | None]) -> None:
         """Let a watch go through the readings of a thing, one series an input."""
         if len(series) == 1:
-            self._follow_one(watch, series[0] or ([], []))
+            if series[0] is not None:
+                self._follow_one(watch, series[0])
         else:
             readings: list[Reading] = []
             for index, one in enumerate(series):
                 if one is not None:
-                    readings += [
-                        (time, index, nan if result is None else result)
-                        for time, result in zip(*one, strict=True)
-                        if time <= self._now
-                    ]
+                    readings += [(time, index, heard) for time, heard in self._hear(one)]
             take_all(watch, readings)
         watch.look(self._now)
         self._note(thing, watch)
 
     def _follow_one(self, watch: Watch, series: Series) -> None:
-        for time, result in zip(*series, strict=True):
+        for time, heard in self._hear(series):
+            if not watch.pass_by(time, heard):
+                watch.take(time, [(0, heard)])
+
+    def _hear(self, series: Series) -> Iterator[tuple[int, float]]:
+        for time, result, doubted in zip(*series, strict=True):
             if time > self._now:
                 break
-            value = nan if result is None else result
-            if not watch.pass_by(time, value):
-                watch.take(time, [(0, value)])
+            number = nan if result is None else result
+            heard = hear(self._hearing, number, doubted) if doubted or self._hearing == "doubts" else number
+            if heard is not None:
+                yield time, heard
 
     def _note(self, thing: WatchedThing, watch: Watch) -> None:
         begun = None

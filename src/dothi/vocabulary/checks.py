@@ -66,6 +66,12 @@ def judge_quality(found: int) -> Quality:
     return Quality.BAD if found & Check.PHYSICAL else Quality.SUSPECT
 
 
+def write_quality(names: Iterable[str]) -> dict[str, object]:
+    """What standards call the quality of a result, by the names of what was found wrong."""
+    found = read_names(names)
+    return {"quality": judge_quality(found).name.lower(), "checks": list_names(found)}
+
+
 class Span(msgspec.Struct, frozen=True, kw_only=True):
     """From lowest to highest, both within."""
 

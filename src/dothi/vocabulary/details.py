@@ -20,6 +20,8 @@ class Detail(msgspec.Struct, kw_only=True, omit_defaults=True, rename={"quality"
     quality: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
     """What the sender says of the quality; our own judgement is a column."""
     parameters: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    checks: tuple[str, ...] | None = None
+    """What checks of ours have found wrong; it goes with the result that they looked at."""
     name: int | str | None = None
     """The id, where the phenomenon time was changed since."""
     multi: bool | None = None
@@ -39,6 +41,7 @@ def make_detail(values: dict[str, Value], *, multi: bool, before: Detail | None 
         detail.end = None if end is None else _write(end)
     if "result" in values:
         measured = cast("Measured", values["result"])
+        detail.checks = None
         detail.result = msgspec.UNSET if measured.json is None else msgspec.Raw(measured.json)
     if "validTime" in values:
         valid = cast("tuple[datetime, datetime | None] | None", values["validTime"])

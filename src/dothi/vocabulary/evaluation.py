@@ -7,12 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dothi.vocabulary.alarm_practice import Priority
+from dothi.vocabulary.checks import CheckName, Checks
+from dothi.vocabulary.observations import Quality
 
 Key = tuple[int, int]
 """A rule's id and a thing's."""
 
 READING = np.dtype([("datastream_id", "<i4"), ("time", "<i8"), ("result", "<f8")])
 """A reading in an arrival: datastream, phenomenon time (µs since 1970), result (NaN for no number)."""
+
+JUDGED = np.dtype([*READING.descr, ("doubted", "?")])
+"""The same, with whether it is suspect or bad."""
 
 
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,6 +26,39 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     id: int
     transaction: int
     readings: NDArray[Any]
+
+
+class Flag(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found wrong with a reading, or nothing any more; `time` in µs since 1970.
+
+    It is meant for the reading with that `result` only: what was corrected since is judged again.
+    """
+
+    datastream_id: int
+    time: int
+    result: float
+    quality: Quality
+    checks: tuple[CheckName, ...]
+
+
+class Since(msgspec.Struct, frozen=True, kw_only=True):
+    """A datastream that is judged from an instant on (µs since 1970), by these checks."""
+
+    datastream_id: int
+    time: int
+    checks: Checks
+
+
+class Past(msgspec.Struct, frozen=True, kw_only=True):
+    """What a judge must know of a datastream before an instant: its newest possible readings.
+
+    The newest is the last; `resting` is since when none has moved; times in µs since 1970.
+    """
+
+    datastream_id: int
+    times: list[int]
+    results: list[float]
+    resting: int
 
 
 class Shard(msgspec.Struct, frozen=True, kw_only=True):

@@ -72,6 +72,14 @@ class Stuck(msgspec.Struct, frozen=True, kw_only=True, tag="stuck", forbid_unkno
     tolerance: float = 0.0
 
 
+class Doubts(msgspec.Struct, frozen=True, kw_only=True, tag="quality", forbid_unknown_fields=True):
+    """How many of the readings in the window are suspect or bad; with `share` how many in a hundred."""
+
+    of: str = "x"
+    window_s: float
+    share: bool = False
+
+
 class Count(msgspec.Struct, frozen=True, kw_only=True, tag="count", forbid_unknown_fields=True):
     """How many of the inputs are above `above` or below `below` now; k of n is a limit above k − 1."""
 
@@ -88,7 +96,7 @@ class Expression(msgspec.Struct, frozen=True, kw_only=True, tag="expression", fo
     max_age_s: float = 3_600.0
 
 
-Measure = Value | Rate | Difference | Ratio | Silence | Stuck | Count | Expression
+Measure = Value | Rate | Difference | Ratio | Silence | Stuck | Doubts | Count | Expression
 
 
 class Band(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -236,8 +244,8 @@ def _check_durations(condition: Condition) -> None:
     for name, value in durations.items():
         if not 0 <= value <= LONGEST_S:
             raise InvalidInput(f"{name} must be from 0 to {LONGEST_S:.0f} seconds.", field=name)
-    if isinstance(measure, Rate) and measure.window_s == 0:
-        raise InvalidInput("A rate needs a window longer than 0 seconds.", field="window_s")
+    if isinstance(measure, Rate | Doubts) and measure.window_s == 0:
+        raise InvalidInput("It needs a window longer than 0 seconds.", field="window_s")
     if isinstance(measure, Stuck) and not measure.tolerance >= 0:
         raise InvalidInput("The tolerance must be 0 or more.", field="tolerance")
     if isinstance(measure, Count) and (measure.above is None) == (measure.below is None):
@@ -280,6 +288,8 @@ def find_unit(condition: Condition, units: Mapping[str, str]) -> str | None:
     match measure:
         case Silence() | Stuck():
             return "s"
+        case Doubts(share=True):
+            return "%"
         case Value() | Rate() | Difference():
             quantity = condition.inputs[measure.of].quantity
             unit = None if quantity is None else units.get(quantity)

@@ -7,6 +7,7 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from dothi.vocabulary.answers import OBSERVATION_COLUMNS, Shape
+from dothi.vocabulary.checks import write_quality
 from dothi.vocabulary.observations import observation_id
 from dothi.vocabulary.sensing import ENTITIES, ValueType
 
@@ -76,6 +77,8 @@ def write_observation(entity: Entity, row: list[Any]) -> Entity:
         if "end" in detail:
             entity["phenomenonTime"] += f"/{write_instant(detail['end'])}"
         entity |= {name: detail[name] for name in ("result", "resultQuality", "parameters") if name in detail}
+        if "checks" in detail:
+            entity.setdefault("resultQuality", write_quality(detail["checks"]))
         if "valid" in detail:
             entity["validTime"] = _write_period(detail["valid"])
     return entity

@@ -47,7 +47,7 @@ _MEANINGS = {
     "Observation.phenomenonTime": "When it was so: an instant or a period. Left out, it is the present.",
     "Observation.resultTime": "When the result was made; null where that is not told.",
     "Observation.result": "A number, text, truth value, object, array or null.",
-    "Observation.resultQuality": "How good the result is, in any JSON.",
+    "Observation.resultQuality": "How good the result is, in any JSON; untold, what our checks have found.",
     "Observation.validTime": "The period in which the result may be used.",
     "Observation.parameters": "An object with the circumstances of the observation.",
     "TaskingCapability.taskingParameters": "The parameters of a Task: a DataRecord of SWE Common in JSON.",

@@ -161,7 +161,7 @@ async def put_standing(session: Session, before: Standing, after: Standing) -> N
 async def _move(session: Session, before: Standing, after: Standing) -> None:
     detail = msgspec.structs.replace(after.detail)
     name = before.detail.name or observation_id(*before.key)
-    detail.name = name
+    detail.name, detail.checks = name, None
     await session.run("delete_observation", _named(before.key))
     batch = Batch(
         datastream_id=np.array([after.key[0]], dtype=np.int32),

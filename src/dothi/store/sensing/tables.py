@@ -116,7 +116,12 @@ _OBSERVATION = {
     ),
     "resultTime": Column(sql="{t}.result_time", type=ValueType.INSTANT, nullable=True),
     "result": Column(sql="{t}.result", type=ValueType.RESULT, nullable=True),
-    "resultQuality": _json_of_detail("{t}.detail -> 'resultQuality'"),
+    # What the sender tells goes before what our checks have found.
+    "resultQuality": _json_of_detail(
+        "coalesce({t}.detail -> 'resultQuality', CASE WHEN {t}.detail ? 'checks' THEN jsonb_build_object("
+        "'quality', CASE WHEN {t}.detail -> 'checks' ? 'physical' THEN 'bad' ELSE 'suspect' END, "
+        "'checks', {t}.detail -> 'checks') END)"
+    ),
     "validTime": Column(
         sql="({t}.detail -> 'valid' ->> 0)::timestamptz",
         end="({t}.detail -> 'valid' ->> 1)::timestamptz",

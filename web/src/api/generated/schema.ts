@@ -2759,7 +2759,7 @@ export interface components {
             inputs: {
                 [key: string]: components["schemas"]["Input"];
             };
-            measure: components["schemas"]["Value"] | components["schemas"]["Rate"] | components["schemas"]["Difference"] | components["schemas"]["Ratio"] | components["schemas"]["Silence"] | components["schemas"]["Stuck"] | components["schemas"]["Count"] | components["schemas"]["Expression"];
+            measure: components["schemas"]["Value"] | components["schemas"]["Rate"] | components["schemas"]["Difference"] | components["schemas"]["Ratio"] | components["schemas"]["Silence"] | components["schemas"]["Stuck"] | components["schemas"]["Doubts"] | components["schemas"]["Count"] | components["schemas"]["Expression"];
             limits: components["schemas"]["Limit"][];
             timing?: components["schemas"]["Timing"];
         };
@@ -2908,6 +2908,16 @@ export interface components {
             max_age_s: number;
             /** @constant */
             type: "difference";
+        };
+        /** Doubts */
+        Doubts: {
+            /** @default x */
+            of: string;
+            window_s: number;
+            /** @default false */
+            share: boolean;
+            /** @constant */
+            type: "quality";
         };
         /** Draw */
         Draw: {
@@ -3304,7 +3314,7 @@ export interface components {
             time: string;
             result: number;
             /** @enum {string} */
-            quality: "unchecked" | "suspect" | "good";
+            quality: "unchecked" | "suspect" | "good" | "bad" | "estimated" | "manual";
         };
         /** LayerCount */
         LayerCount: {
@@ -3366,6 +3376,13 @@ export interface components {
             uid: string;
             name: string | null;
             alarms: number;
+        };
+        /** MarkView */
+        MarkView: {
+            time: number;
+            /** @enum {string} */
+            quality: "unchecked" | "suspect" | "good" | "bad" | "estimated" | "manual";
+            checks: string[];
         };
         /** Me */
         Me: {
@@ -3987,6 +4004,7 @@ export interface components {
             min: number[] | null;
             max: number[] | null;
             count: number;
+            marks: components["schemas"]["MarkView"][];
         };
         /** SessionView */
         SessionView: {

@@ -129,7 +129,7 @@ SELECT 1 FROM agency WHERE uid = %(uid)s;
 -- list_readings_between --
 -- The ordinary readings of datastreams in a span, each datastream's in the order of their times.
 SELECT datastream_id, array_agg((extract(epoch FROM phenomenon_time) * 1000000)::bigint ORDER BY phenomenon_time),
-       array_agg(result ORDER BY phenomenon_time)
+       array_agg(result ORDER BY phenomenon_time), array_agg(quality IN (1, 3) ORDER BY phenomenon_time)
 FROM observation
 WHERE datastream_id = ANY (%(streams)s) AND phenomenon_time >= %(start)s AND phenomenon_time < %(end)s AND ordinal = 0
 GROUP BY datastream_id;
@@ -144,7 +144,7 @@ WITH hours AS (
 )
 SELECT o.datastream_id,
        array_agg((extract(epoch FROM o.phenomenon_time) * 1000000)::bigint ORDER BY o.phenomenon_time),
-       array_agg(o.result ORDER BY o.phenomenon_time)
+       array_agg(o.result ORDER BY o.phenomenon_time), array_agg(o.quality IN (1, 3) ORDER BY o.phenomenon_time)
 FROM hours h
 JOIN observation o ON o.datastream_id = h.datastream_id AND o.ordinal = 0
     AND o.phenomenon_time >= h.hour AND o.phenomenon_time < h.hour + interval '1 hour'

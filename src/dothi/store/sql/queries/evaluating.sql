@@ -79,11 +79,81 @@ SET version = excluded.version, judged = excluded.judged, memory = excluded.memo
 
 -- list_readings_since --
 -- The ordinary readings of datastreams, each after its own instant, in the order of their times.
-SELECT o.datastream_id, (extract(epoch FROM o.phenomenon_time) * 1000000)::bigint, o.result
+SELECT o.datastream_id, (extract(epoch FROM o.phenomenon_time) * 1000000)::bigint, o.result, o.quality
 FROM unnest(%(datastream_id)s::integer[], %(since)s::timestamptz[]) AS k (datastream_id, since)
 JOIN observation o ON o.datastream_id = k.datastream_id AND o.phenomenon_time > k.since AND o.ordinal = 0
     AND o.phenomenon_time > %(earliest)s
 ORDER BY 2, 1;
+
+-- list_quantities_of --
+-- What datastreams observe that give single numbers.
+SELECT id, quantity FROM datastream WHERE id = ANY (%(streams)s) AND NOT multi;
+
+-- list_pasts --
+-- What datastreams read before an instant each: the newest readings that are possible, and since when they rest. Who
+-- rests longer than may be is read no further.
+SELECT k.datastream_id, newest.times, newest.results, (extract(epoch FROM rest.since) * 1000000)::bigint
+FROM unnest(%(datastream_id)s::integer[], %(since)s::timestamptz[], %(lowest)s::double precision[],
+            %(highest)s::double precision[], %(tolerance)s::double precision[], %(longest_s)s::double precision[])
+    AS k (datastream_id, since, lowest, highest, tolerance, longest_s)
+CROSS JOIN LATERAL (
+    SELECT array_agg((extract(epoch FROM phenomenon_time) * 1000000)::bigint ORDER BY phenomenon_time) AS times,
+           array_agg(result ORDER BY phenomenon_time) AS results
+    FROM (
+        SELECT phenomenon_time, result FROM observation o
+        WHERE o.datastream_id = k.datastream_id AND o.phenomenon_time < k.since AND o.ordinal = 0
+          AND o.result BETWEEN k.lowest AND k.highest
+        ORDER BY phenomenon_time DESC LIMIT %(depth)s
+    ) last
+) newest
+LEFT JOIN LATERAL (
+    SELECT phenomenon_time AS since
+    FROM (
+        SELECT phenomenon_time, result, lead(result) OVER (ORDER BY phenomenon_time DESC) AS earlier FROM observation o
+        WHERE o.datastream_id = k.datastream_id AND o.phenomenon_time < k.since AND o.ordinal = 0
+          AND o.result BETWEEN k.lowest AND k.highest
+    ) walk
+    WHERE earlier IS NULL OR abs(result - earlier) > k.tolerance
+       OR phenomenon_time <= k.since - make_interval(secs => k.longest_s)
+    ORDER BY phenomenon_time DESC LIMIT 1
+) rest ON true;
+
+-- list_flagged_readings --
+-- The ordinary numbers of datastreams from an instant each on, with what was found wrong with them.
+SELECT o.datastream_id, (extract(epoch FROM o.phenomenon_time) * 1000000)::bigint, o.result, o.quality,
+       coalesce(ARRAY(SELECT jsonb_array_elements_text(o.detail -> 'checks')), '{}')
+FROM unnest(%(datastream_id)s::integer[], %(since)s::timestamptz[]) AS k (datastream_id, since)
+JOIN observation o ON o.datastream_id = k.datastream_id AND o.phenomenon_time >= k.since AND o.ordinal = 0
+    AND o.result IS NOT NULL AND o.phenomenon_time >= %(earliest)s;
+
+-- lock_flagged --
+-- Lock readings that are to be flagged against other writers, in the order that all writers lock them.
+SELECT
+FROM observation o
+JOIN unnest(%(datastream_id)s::integer[], %(phenomenon_time)s::timestamptz[]) AS k (datastream_id, phenomenon_time)
+    USING (datastream_id, phenomenon_time)
+WHERE o.ordinal = 0
+ORDER BY o.datastream_id, o.phenomenon_time
+FOR UPDATE OF o;
+
+-- flag_observations --
+-- Say what was found wrong with readings, or nothing any more; what a person has said of one stands.
+WITH flagged AS (
+    UPDATE observation o
+    SET quality = f.quality,
+        detail = nullif((coalesce(o.detail, '{}') - 'checks')
+            || CASE WHEN f.checks = '[]' THEN '{}' ELSE jsonb_build_object('checks', f.checks) END, '{}')
+    FROM unnest(%(datastream_id)s::integer[], %(phenomenon_time)s::timestamptz[], %(result)s::double precision[],
+                %(quality)s::smallint[], %(checks)s::text[]::jsonb[])
+        AS f (datastream_id, phenomenon_time, result, quality, checks)
+    WHERE o.datastream_id = f.datastream_id AND o.phenomenon_time = f.phenomenon_time AND o.ordinal = 0
+      AND o.result = f.result AND (o.quality = 0 OR o.detail ? 'checks')
+    RETURNING o.datastream_id, o.phenomenon_time, o.quality
+)
+UPDATE latest l
+SET quality = f.quality
+FROM flagged f
+WHERE l.datastream_id = f.datastream_id AND l.phenomenon_time = f.phenomenon_time;
 
 -- list_standing_alarms --
 -- The alarms of these rules that are wrong now.
