@@ -95,6 +95,9 @@ function DrawnCourse({ course, range, stream }: { course: Course; range: Range; 
         <ChartDrawing course={course} limitMs={limitMs} words={words} />
       </Suspense>
       <p className="told">{summary(course, limitMs, range, words, t)}</p>
+      {course.marks.size > 0 && (
+        <p className="told">{t("chart.marks", { n: formatNumber(course.marks.size, 0, language) })}</p>
+      )}
       <p className="told fine">{t(course.resolution === "hour" ? "chart.hourly" : "chart.raw")}</p>
       <CourseTable course={course} limitMs={limitMs} words={words} />
     </>

@@ -2,7 +2,9 @@ import { useState } from "react";
 import { formatNumber } from "../formats/numbers.ts";
 import { formatDuration, formatMoment } from "../formats/times.ts";
 import { useWords } from "../words/WordsProvider.tsx";
+import type { Language } from "../words/words.ts";
 import { type Course, findGaps } from "./course.ts";
+import { markWords } from "./markWords.ts";
 import type { ChartWords } from "./options.ts";
 
 interface Props {
@@ -19,16 +21,20 @@ interface Row {
   cells: number[];
   /** Length of the gap right before this reading, or 0. */
   gapMs: number;
+  /** What is said of it; empty for nothing. */
+  told: string;
 }
 
-function newestRows(course: Course, limitMs: number): Row[] {
+function newestRows(course: Course, limitMs: number, language: Language): Row[] {
   const gaps = new Map(findGaps(course.times, limitMs).map((gap) => [gap.toMs, gap.toMs - gap.fromMs]));
   const { band, times, values } = course;
   return times
     .map((timeMs, index) => {
       const value = values[index] ?? 0;
       const cells = band === null ? [value] : [value, band.min[index] ?? value, band.max[index] ?? value];
-      return { timeMs, cells, gapMs: gaps.get(timeMs) ?? 0 };
+      const mark = course.marks.get(timeMs);
+      const told = mark === undefined ? "" : markWords(mark, language);
+      return { timeMs, cells, gapMs: gaps.get(timeMs) ?? 0, told };
     })
     .slice(-mostRows)
     .reverse();
@@ -48,7 +54,7 @@ export function CourseTable({ course, limitMs, words }: Props) {
 
 function Table({ course, limitMs, words }: Props) {
   const { t, language } = useWords();
-  const rows = newestRows(course, limitMs);
+  const rows = newestRows(course, limitMs, language);
   const total = course.times.length;
   const heads =
     course.band === null ? [words.unit] : [t("chart.table.mean"), t("chart.table.min"), t("chart.table.max")];
@@ -82,6 +88,7 @@ function Table({ course, limitMs, words }: Props) {
                       {t("chart.table.gap", { duration: formatDuration(row.gapMs, language) })}
                     </span>
                   )}
+                  {row.told !== "" && <span className="mark">{row.told}</span>}
                 </th>
                 {heads.map((head, index) => (
                   <td key={head} className="number">

@@ -15,6 +15,7 @@ const course: Course = {
   times,
   values,
   band: null,
+  marks: new Map(),
 };
 
 describe("a gap", () => {

@@ -1,4 +1,4 @@
-import type { Series } from "../api/contract.ts";
+import type { Quality, Series } from "../api/contract.ts";
 
 const hourMs = 3_600_000;
 
@@ -6,6 +6,12 @@ const hourMs = 3_600_000;
 export interface Gap {
   fromMs: number;
   toMs: number;
+}
+
+/** What is said of a reading: its quality, and the checks that found it so. */
+export interface Mark {
+  quality: Quality;
+  checks: readonly string[];
 }
 
 /** A series as charts and tables use it: columns of equal length, times rising. */
@@ -17,6 +23,8 @@ export interface Course {
   times: readonly number[];
   values: readonly number[];
   band: { min: readonly number[]; max: readonly number[] } | null;
+  /** By time; hours have none. */
+  marks: ReadonlyMap<number, Mark>;
 }
 
 export function courseOf(series: Series): Course {
@@ -30,6 +38,7 @@ export function courseOf(series: Series): Course {
     times,
     values,
     band: whole ? { min, max } : null,
+    marks: new Map(series.marks.map(({ time, quality, checks }) => [time, { quality, checks }])),
   };
 }
 

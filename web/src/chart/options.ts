@@ -4,6 +4,7 @@ import { formatNumber, formatValue } from "../formats/numbers.ts";
 import { cityOffsetMs, formatDay, formatHour, formatMoment } from "../formats/times.ts";
 import type { Language } from "../words/words.ts";
 import { brokenLine, type Course } from "./course.ts";
+import { markWords } from "./markWords.ts";
 
 export interface ChartColours {
   ink: string;
@@ -82,6 +83,29 @@ function bandSeries(course: Course, limitMs: number, colours: ChartColours) {
   ];
 }
 
+/** A diamond at each reading that is marked, above the line that runs through it. */
+function markSeries(course: Course, colours: ChartColours) {
+  if (course.marks.size === 0) return [];
+  const data = course.times.flatMap((timeMs, index) => {
+    const value = course.values[index];
+    return value !== undefined && course.marks.has(timeMs) ? [[shifted(timeMs), value]] : [];
+  });
+  return [
+    {
+      id: "marks",
+      type: "line",
+      data,
+      symbol: "diamond",
+      symbolSize: 11,
+      showAllSymbol: true,
+      silent: true,
+      lineStyle: { opacity: 0 },
+      itemStyle: { color: colours.panel, borderColor: colours.ink, borderWidth: 2, opacity: 1 },
+      tooltip: { show: false },
+    },
+  ];
+}
+
 function axes(course: Course, words: ChartWords, colours: ChartColours) {
   const label = { color: colours.second, fontSize: 12, fontFamily: family };
   const daily = course.endMs - course.startMs > 2 * dayMs;
@@ -143,13 +167,15 @@ interface TooltipItem {
   data?: unknown;
 }
 
-function tooltipText(items: unknown, words: ChartWords): string {
+function tooltipText(items: unknown, course: Course, words: ChartWords): string {
   const list = (Array.isArray(items) ? items : [items]) as TooltipItem[];
   const data = list.find((item) => item.seriesId === "course")?.data;
   if (!Array.isArray(data)) return "";
   const [axisMs, value]: unknown[] = data;
   if (typeof axisMs !== "number" || typeof value !== "number") return "";
-  return `${formatMoment(back(axisMs))}<br><b>${formatValue(value, words.decimals, words.unit, words.language)}</b>`;
+  const mark = course.marks.get(back(axisMs));
+  const told = mark === undefined ? "" : `<br>${markWords(mark, words.language)}`;
+  return `${formatMoment(back(axisMs))}<br><b>${formatValue(value, words.decimals, words.unit, words.language)}</b>${told}`;
 }
 
 /** The whole drawing of a course: one line broken at its gaps, and a pale band where hours are shown. */
@@ -172,7 +198,7 @@ export function chartOptions(
       borderColor: colours.hair,
       textStyle: { color: colours.ink, fontSize: 13, fontFamily: family },
       axisPointer: { type: "line", lineStyle: { color: colours.second } },
-      formatter: (items: unknown) => tooltipText(items, words),
+      formatter: (items: unknown) => tooltipText(items, course, words),
     },
     ...axes(course, words, colours),
     series: [
@@ -192,6 +218,7 @@ export function chartOptions(
         itemStyle: { color: colours.line },
         emphasis: { disabled: true },
       },
+      ...markSeries(course, colours),
     ],
   };
 }

@@ -20,7 +20,7 @@ function view(id: number, parts: Partial<ThingView> = {}): ThingView {
     look: "fresh",
     value: "0,0 mm",
     age: "vừa xong",
-    suspect: false,
+    mark: null,
     ...parts,
   };
 }

@@ -32,7 +32,7 @@ function view(id: number, shape: Shape | null, measured = false): ThingView {
     look: "described",
     value: "",
     age: "",
-    suspect: false,
+    mark: null,
   };
 }
 

@@ -52,13 +52,13 @@ export function HereReadings({
                 .filter(({ thing }) => thing.id === station.id)
                 .map((reading) => {
                   const quantity = findQuantity(reading.quantity);
-                  const { value, age, suspect, state } = describeReading(streamOf(reading), around);
+                  const { value, age, mark, state } = describeReading(streamOf(reading), around);
                   return (
                     <div key={reading.datastream} data-state={state}>
                       <dt>{quantity === undefined ? reading.name : own(quantity.title)}</dt>
                       <dd>
                         <strong>{value}</strong> <span className="second">{age}</span>
-                        {suspect && <span className="mark">{t("quality.suspect")}</span>}
+                        {mark !== null && <span className="mark">{t(`quality.${mark}`)}</span>}
                         <span className="mark">{t(`source.${reading.source}`)}</span>
                       </dd>
                     </div>

@@ -87,9 +87,9 @@ function StreamRow({ stream, sensor, around, chosen, onChoose }: RowProps) {
       <span className="quantity">
         {quantity === undefined ? stream.name || t("panel.streams") : own(quantity.title)}
         <span className={`mark ${stream.source}`}>{t(`source.${stream.source}`)}</span>
-        {reading.suspect && (
-          <span className="mark" title={t("quality.suspect.detail")}>
-            {t("quality.suspect")}
+        {reading.mark !== null && (
+          <span className="mark" title={t(`quality.${reading.mark}.detail`)}>
+            {t(`quality.${reading.mark}`)}
           </span>
         )}
       </span>

@@ -11,7 +11,17 @@ import { useCity } from "../screens/CityProvider.tsx";
 import { Dialog } from "../screens/Dialog.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import type { WordKey } from "../words/words.ts";
-import { consequences, emptyForm, measures, type RuleForm, timesLeft, toDraft, toForm } from "./ruleForm.ts";
+import {
+  consequences,
+  emptyForm,
+  hasOnlyAbove,
+  isWindowed,
+  measures,
+  type RuleForm,
+  timesLeft,
+  toDraft,
+  toForm,
+} from "./ruleForm.ts";
 import { TrialPart } from "./TrialPart.tsx";
 
 interface Props {
@@ -76,16 +86,18 @@ function What({ form, set }: { form: RuleForm; set: Set }) {
 
 function Limits({ form, set }: { form: RuleForm; set: Set }) {
   const lasting = form.measure === "silence" || form.measure === "stuck";
+  const lone = hasOnlyAbove(form.measure);
+  const hint = lasting ? "rules.minutes.hint" : lone ? "rules.share.hint" : "rules.limit.hint";
   return (
     <fieldset className="limits">
       <TextField
         label={lasting ? "rules.longer" : "rules.above"}
         value={form.above}
         onValue={(above) => set({ above })}
-        required={lasting || form.below.trim() === ""}
-        hint={lasting ? "rules.minutes.hint" : "rules.limit.hint"}
+        required={lone || form.below.trim() === ""}
+        hint={hint}
       />
-      {!lasting && (
+      {!lone && (
         <>
           <TextField
             label="rules.below"
@@ -102,7 +114,7 @@ function Limits({ form, set }: { form: RuleForm; set: Set }) {
           />
         </>
       )}
-      {form.measure === "rate" && (
+      {isWindowed(form.measure) && (
         <TextField label="rules.window" value={form.window} onValue={(window) => set({ window })} />
       )}
       <TextField label="rules.ondelay" value={form.onDelay} onValue={(onDelay) => set({ onDelay })} />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { emptyForm, parseNumber, toDraft, toForm } from "./ruleForm.ts";
+import { emptyForm, measures, parseNumber, toDraft, toForm } from "./ruleForm.ts";
 
 const form = {
   ...emptyForm,
@@ -37,7 +37,13 @@ describe("the form of a rule", () => {
     });
   });
 
-  it.each(["value", "rate", "silence", "stuck"] as const)("reads back what it said of %s", (measure) => {
+  it("says a rule about the sensor as a share of its readings", () => {
+    const { measure, limits } = toDraft({ ...form, measure: "quality", above: "20" }).condition;
+    expect(measure).toEqual({ type: "quality", of: "x", window_s: 3_600, share: true });
+    expect(limits).toEqual([{ above: 20, below: null, dead_band: 0 }]);
+  });
+
+  it.each(measures)("reads back what it said of %s", (measure) => {
     const draft = toDraft({ ...form, measure, above: "30" });
     const read = toForm(draft);
     expect(read && toDraft(read)).toEqual(draft);

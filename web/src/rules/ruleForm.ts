@@ -1,6 +1,6 @@
 import type { RuleDraft } from "../api/contract.ts";
 
-export const measures = ["value", "rate", "silence", "stuck"] as const;
+export const measures = ["value", "rate", "silence", "stuck", "quality"] as const;
 export type MeasureType = (typeof measures)[number];
 export const consequences = ["life", "serious", "limited", "minor"] as const;
 export const timesLeft = ["ten_minutes", "half_hour", "shift", "day"] as const;
@@ -14,7 +14,7 @@ export interface RuleForm {
   above: string;
   below: string;
   deadBand: string;
-  /** Over how long a rate is taken. */
+  /** Over how long a rate or a share is taken. */
   window: string;
   onDelay: string;
   onReadings: string;
@@ -60,6 +60,11 @@ function parseLimit(text: string): number | string | null {
   return text.trim() === "" ? null : (parseNumber(text) ?? text.trim());
 }
 
+/** Whether a measure is taken over a window. */
+export const isWindowed = (measure: MeasureType) => measure === "rate" || measure === "quality";
+/** Whether only a limit above means anything. */
+export const hasOnlyAbove = (measure: MeasureType) => isDuration(measure) || measure === "quality";
+
 const isDuration = (measure: MeasureType) => measure === "silence" || measure === "stuck";
 
 /** The rule that a form says, without the parts that its measure has no use for. */
@@ -67,8 +72,9 @@ export function toDraft(form: RuleForm): RuleDraft {
   const { measure } = form;
   const minutes = (text: string) => (parseNumber(text) ?? 0) * minuteS;
   const above = parseLimit(form.above);
-  const limit = isDuration(measure)
-    ? { above: typeof above === "number" ? above * minuteS : above, below: null, dead_band: 0 }
+  const scale = isDuration(measure) ? minuteS : 1;
+  const limit = hasOnlyAbove(measure)
+    ? { above: typeof above === "number" ? above * scale : above, below: null, dead_band: 0 }
     : { above, below: parseLimit(form.below), dead_band: parseNumber(form.deadBand) ?? 0 };
   return {
     title: form.title.trim(),
@@ -96,6 +102,7 @@ export function toDraft(form: RuleForm): RuleDraft {
 
 function makeMeasure(type: MeasureType, window_s: number): RuleDraft["condition"]["measure"] {
   if (type === "rate") return { type, of: "x", window_s };
+  if (type === "quality") return { type, of: "x", window_s, share: true };
   return type === "stuck" ? { type, of: "x", tolerance: 0 } : { type, of: "x" };
 }
 
@@ -112,7 +119,8 @@ export function toForm({ title, scope, condition, response }: RuleDraft): RuleFo
     scope.area == null &&
     scope.uids.length === 0 &&
     (measures as readonly string[]).includes(measure.type) &&
-    !("tolerance" in measure && measure.tolerance !== 0);
+    !("tolerance" in measure && measure.tolerance !== 0) &&
+    !("share" in measure && measure.share !== true);
   const quantity = name === undefined ? undefined : inputs[name]?.quantity;
   if (!simple || limit === undefined || quantity == null) return null;
   const type = measure.type as MeasureType;

@@ -18,8 +18,7 @@ export function conditionWords(
     return known === undefined ? (quantity ?? "") : pick(language, known.title);
   });
   const key = findKey(`rules.measure.${measure.type}`);
-  const unit =
-    measure.type === "value" ? findQuantity(Object.values(inputs)[0]?.quantity ?? "")?.unit : undefined;
+  const unit = unitOf(measure, () => findQuantity(Object.values(inputs)[0]?.quantity ?? ""));
   const lasting = measure.type === "silence" || measure.type === "stuck";
   const write = (bound: number | string) => {
     if (typeof bound === "string") return bound;
@@ -33,4 +32,12 @@ export function conditionWords(
   return [where, named.join(", "), key === null ? measure.type : say(language, key), bounds.join("; ")]
     .filter((part) => part != null && part !== "")
     .join(" · ");
+}
+
+function unitOf(
+  measure: RuleDraft["condition"]["measure"],
+  find: () => Quantity | undefined,
+): string | undefined {
+  if (measure.type === "quality") return measure.share === true ? "%" : undefined;
+  return measure.type === "value" ? find()?.unit : undefined;
 }

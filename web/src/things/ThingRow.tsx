@@ -30,7 +30,7 @@ function Row({ view, chosen, onOpen }: Props) {
             {view.area === "" ? view.kindTitle : `${view.kindTitle} · ${view.area}`}
           </span>
           {view.simulated && <span className="mark">{t("source.simulated")}</span>}
-          {view.suspect && <span className="mark">{t("quality.suspect")}</span>}
+          {view.mark !== null && <span className="mark">{t(`quality.${view.mark}`)}</span>}
           <span className="age">{view.age}</span>
         </span>
       </button>

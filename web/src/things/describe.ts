@@ -1,4 +1,4 @@
-import type { Kind, Quantity } from "../api/contract.ts";
+import type { Kind, Quality, Quantity } from "../api/contract.ts";
 import { formatValue } from "../formats/numbers.ts";
 import { formatAge, formatDuration, formatSince } from "../formats/times.ts";
 import { type Language, pick, say } from "../words/words.ts";
@@ -25,7 +25,15 @@ export interface ReadingView {
   value: string;
   /** "3 phút trước", "chậm 12 phút", "mất tín hiệu từ 13:05" or "chưa có số liệu". */
   age: string;
-  suspect: boolean;
+  /** What is said of it beside its value; null where nothing is. */
+  mark: Marked | null;
+}
+
+/** Qualities that are told in words; what is good, or was not looked at, goes without. */
+export type Marked = Exclude<Quality, "good" | "unchecked">;
+
+export function findMark(quality: Quality | undefined): Marked | null {
+  return quality === undefined || quality === "good" || quality === "unchecked" ? null : quality;
 }
 
 export interface ThingView {
@@ -49,7 +57,7 @@ export interface ThingView {
   /** The first datastream's latest value; empty when it never had any. */
   value: string;
   age: string;
-  suspect: boolean;
+  mark: Marked | null;
 }
 
 /** The words for how old a value is, by its state; what is late says by how much. */
@@ -77,7 +85,7 @@ export function describeReading(stream: Datastream, around: Surroundings): Readi
     state,
     value: latest === null ? "" : formatValue(latest.result, decimals, stream.unit, around.language),
     age: ageWords(stream, state, around),
-    suspect: latest?.quality === "suspect",
+    mark: findMark(latest?.quality),
   };
 }
 
@@ -120,7 +128,7 @@ export function describeThing(thing: Thing, around: Surroundings): ThingView {
     look: measured ? state : "described",
     value: reading?.value ?? "",
     age: telling === undefined ? unheard : ageWords(telling, state, around),
-    suspect: reading?.suspect ?? false,
+    mark: reading?.mark ?? null,
   };
 }
 
@@ -138,7 +146,7 @@ export function sameView(a: ThingView, b: ThingView): boolean {
     a.glyph === b.glyph &&
     a.simulated === b.simulated &&
     a.area === b.area &&
-    a.suspect === b.suspect &&
+    a.mark === b.mark &&
     a.uid === b.uid &&
     a.shape === b.shape &&
     a.measured === b.measured &&

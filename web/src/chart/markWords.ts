@@ -1,0 +1,14 @@
+import { findMark } from "../things/describe.ts";
+import { findKey, type Language, say } from "../words/words.ts";
+import type { Mark } from "./course.ts";
+
+/** What is said of a reading, with why: "nghi ngờ (vọt bất thường)"; empty where there is nothing to say. */
+export function markWords({ quality, checks }: Mark, language: Language): string {
+  const mark = findMark(quality);
+  if (mark === null) return "";
+  const why = checks.map((check) => {
+    const key = findKey(`quality.check.${check}`);
+    return key === null ? check : say(language, key);
+  });
+  return say(language, `quality.${mark}`) + (why.length === 0 ? "" : ` (${why.join(", ")})`);
+}
