@@ -12,8 +12,10 @@ import psycopg
 from bench.city import BenchCity, running_city
 from bench.figures import Figure, Section
 from bench.machine import read_cpu_seconds
+from dothi.declarations import CHECKS
 from dothi.store import alarms as kept
 from dothi.store.database import Database
+from dothi.understand.judging import Judge
 from dothi.vocabulary.principals import LOCAL
 from dothi.vocabulary.rules import RuleDraft
 
@@ -22,6 +24,10 @@ RATE = 20_000
 SECONDS = 60
 _ROWS = 1_000
 _RINGING_A_SECOND = 5
+_CALM_M, _HIGH_M, _SPIKE_M = 1.0, 1.4, 9.0
+"""What is read, what rings above 1.2 m, and what no canal can do within half a second."""
+_KNOWN_AFTER = 5
+"""So many readings of each thing are enough to know a spike by."""
 
 _MEASURES = ({"type": "value"},) * 8 + ({"type": "rate", "window_s": 600.0}, {"type": "silence"})
 
@@ -29,7 +35,7 @@ _MEASURES = ({"type": "value"},) * 8 + ({"type": "rate", "window_s": 600.0}, {"t
 def _make_rule(number: int) -> RuleDraft:
     """One rule for one thing: eight of ten look at the reading, the others at its rate and at silence."""
     measure = _MEASURES[number % len(_MEASURES)]
-    above = 5.0 if measure["type"] == "value" else 1e6
+    above = 1.2 if measure["type"] == "value" else 1e6
     return msgspec.convert(
         {
             "title": f"Luật {number}",
@@ -80,20 +86,29 @@ def _make_body(streams: list[int], value: float) -> bytes:
     )
 
 
-async def _send(client: httpx.AsyncClient, streams: list[int], rung: dict[int, float]) -> int:
-    """Readings at the rate, and each second some that ring, each of another thing; how many were sent."""
+async def _send(
+    client: httpx.AsyncClient, streams: list[int], rung: dict[int, float], spikes: set[int]
+) -> int:
+    """Readings at the rate, each second some that ring and some spikes; how many readings in all."""
     began, sent, second = time.monotonic(), 0, 0
     while (past := time.monotonic() - began) < SECONDS:
         first = sent % len(streams)
-        await client.post("/sta/v1.1/CreateObservations", content=_make_body(streams[first:][:_ROWS], 1.0))
+        await client.post(
+            "/sta/v1.1/CreateObservations", content=_make_body(streams[first:][:_ROWS], _CALM_M)
+        )
         sent += _ROWS
         if past >= second:
             # Only every tenth rule is skipped that way: the first eight of ten look at the reading.
             numbers = [10 * (second * _RINGING_A_SECOND + each) for each in range(_RINGING_A_SECOND)]
             second += 1
-            body = _make_body([streams[number] for number in numbers], 9.0)
+            body = _make_body([streams[number] for number in numbers], _HIGH_M)
             await client.post("/sta/v1.1/CreateObservations", content=body)
             rung.update(dict.fromkeys(numbers, time.monotonic()))
+            if sent >= _KNOWN_AFTER * len(streams):
+                spiking = [number + 1 for number in numbers]
+                body = _make_body([streams[number] for number in spiking], _SPIKE_M)
+                await client.post("/sta/v1.1/CreateObservations", content=body)
+                spikes.update(spiking)
         # A little faster than the aim, which it would else miss by a hair.
         await asyncio.sleep(max(0.0, sent / (1.002 * RATE) - (time.monotonic() - began)))
     return sent
@@ -114,8 +129,33 @@ async def _see(city: BenchCity, seen: dict[int, float], stop: asyncio.Event) -> 
             await asyncio.sleep(0.01)
 
 
+async def _count_flagged(city: BenchCity) -> int:
+    async with await psycopg.AsyncConnection.connect(city.database_url) as connection:
+        cursor = await connection.execute("SELECT count(*) FROM city.observation WHERE quality = 1")
+        row = await cursor.fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def _time_judge() -> float:
+    """Seconds of processor time that the judge alone takes for a reading, a round of them at a time."""
+    judge = Judge()
+    for _ in range(RULES):
+        judge.add(CHECKS["water_level"])
+    spent, rounds = 0.0, 200
+    for number in range(rounds):
+        places = (np.arange(_ROWS) + number * _ROWS) % RULES
+        places.sort()
+        times = np.full(_ROWS, number * 50_000, dtype=np.int64)
+        results = _CALM_M + 0.01 * (places % 7)
+        began = time.process_time()
+        judge.take(places, times, results)
+        spent += time.process_time() - began
+    return spent / (rounds * _ROWS)
+
+
 async def measure_rules() -> Section:
     """From a reading's commit to its alarm, with ten thousand rules on."""
+    spikes: set[int] = set()
     rung: dict[int, float] = {}
     seen: dict[int, float] = {}
     stop = asyncio.Event()
@@ -127,7 +167,7 @@ async def measure_rules() -> Section:
         watching = asyncio.create_task(_see(city, seen, stop))
         async with httpx.AsyncClient(base_url=city.url, timeout=60) as client:
             sending = time.monotonic()
-            sent = await _send(client, city.streams, rung)
+            sent = await _send(client, city.streams, rung, spikes)
             took = time.monotonic() - sending
         await asyncio.sleep(2)
         spent = {
@@ -135,11 +175,13 @@ async def measure_rules() -> Section:
         }
         stop.set()
         await watching
+        flagged = await _count_flagged(city)
     lags = [(seen[number] - at) * 1_000 for number, at in rung.items() if number in seen]
     return Section(
         title="Rules",
         how=f"{RULES:,} rules for {RULES:,} things, eight of ten on the reading, one on its rate, one on "
-        f"silence; {_RINGING_A_SECOND} ring each second. Seen by asking the database every 10 ms.",
+        f"silence; {_RINGING_A_SECOND} ring each second, and as many are spikes, which must not. Seen by "
+        "asking the database every 10 ms.",
         figures=[
             Figure(name="observations", value=sent / took, unit="/s", at_least=RATE),
             Figure(
@@ -148,6 +190,8 @@ async def measure_rules() -> Section:
                 unit="%",
                 at_least=100,
             ),
+            Figure(name="spikes flagged", value=100 * flagged / len(spikes), unit="%", at_least=100),
+            Figure(name="spikes that rang", value=len(spikes & seen.keys()), unit="", at_most=0),
             Figure(name="commit to alarm, median", value=float(np.percentile(lags, 50)), unit="ms"),
             Figure(name="commit to alarm, p99", value=float(np.percentile(lags, 99)), unit="ms", at_most=500),
             Figure(
@@ -156,6 +200,7 @@ async def measure_rules() -> Section:
                 unit="µs",
                 at_most=10,
             ),
+            Figure(name="… of the judge alone", value=_time_judge() * 1e6, unit="µs"),
             Figure(name="… of everything", value=sum(spent.values()) / sent * 1e6, unit="µs", at_most=45),
             Figure(name="to write and follow the rules", value=prepared_s, unit="s"),
         ],
