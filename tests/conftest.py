@@ -223,7 +223,8 @@ async def make_wet_block(database: Database, quantities: Quantities) -> WetBlock
 def broker(loop_thread: LoopThread, new_folder: Path) -> Iterator[PrivateMosquitto]:
     """A private Mosquitto of the test's own."""
     with DataFolder(new_folder, make_server_user(), "test") as folder:
-        server = PrivateMosquitto(folder, visitors_may="everything")
+        # Another test's city would take the usual ports while this one is stopped.
+        server = PrivateMosquitto(folder, visitors_may="everything", usual_ports=False)
         loop_thread.run(server.start())
         yield server
         loop_thread.run(server.stop())

@@ -13,7 +13,7 @@ from tests.conftest import LoopThread
 def test_ports_that_were_taken_meanwhile_are_no_obstacle(loop_thread: LoopThread, new_folder: Path) -> None:
     """Both ports are chosen when the broker is made; somebody listens on each before it starts."""
     with DataFolder(new_folder, make_server_user(), "test") as folder:
-        broker = PrivateMosquitto(folder, visitors_may="everything")
+        broker = PrivateMosquitto(folder, visitors_may="everything", usual_ports=False)
         chosen = {broker.device_port, broker.subscriber_port}
         with (
             socket.create_server((LOOPBACK, broker.device_port)),

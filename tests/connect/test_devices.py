@@ -139,7 +139,7 @@ def open_broker(loop_thread: LoopThread, folder: Path, visitors_may: VisitorsMay
             certificate=keep_certificate(folder / "tls", ["127.0.0.1"]),
             authority=authority.certificate_path,
         )
-        broker = PrivateMosquitto(held, visitors_may=visitors_may, secure=secure)
+        broker = PrivateMosquitto(held, visitors_may=visitors_may, secure=secure, usual_ports=False)
         loop_thread.run(broker.start())
         guarded = GuardedBroker(broker=broker, authority=authority, folder=folder)
         yield guarded

@@ -120,8 +120,15 @@ class PrivateMosquitto:
     """One Mosquitto inside a data folder."""
 
     def __init__(
-        self, folder: DataFolder, *, visitors_may: VisitorsMay, secure: SecureListeners | None = None
+        self,
+        folder: DataFolder,
+        *,
+        visitors_may: VisitorsMay,
+        secure: SecureListeners | None = None,
+        usual_ports: bool = True,
     ) -> None:
+        """It has the ports that devices expect, where they are free; else, and without `usual_ports`, any."""
+        self._usual_ports = usual_ports
         self._folder = folder
         self._visitors_may = visitors_may
         self._secure = secure
@@ -133,9 +140,9 @@ class PrivateMosquitto:
         self._process: Process | None = None
 
     def _choose_ports(self) -> None:
-        self.device_port = choose_port(DEVICE_PORT)
+        self.device_port = choose_port(DEVICE_PORT if self._usual_ports else None)
         self.subscriber_port = choose_port(SUBSCRIBER_PORT if self.device_port == DEVICE_PORT else None)
-        first = 0 if self._secure is None else choose_port(TLS_PORT)
+        first = 0 if self._secure is None else choose_port(TLS_PORT if self._usual_ports else None)
         self.tls_ports = (
             first,
             *(choose_port(first + each if first == TLS_PORT else None) for each in (1, 2)),
