@@ -1,7 +1,11 @@
 """The process `dothi serve`: API, live stream, HTTP ingest and web app."""
 
+import asyncio
+import logging
+from contextlib import aclosing
 from typing import Any
 
+import msgspec
 from granian.constants import Interfaces, SSLProtocols
 from granian.server.embed import Server
 from litestar import Litestar
@@ -50,6 +54,7 @@ from dothi.store.database import Database
 from dothi.store.jobs import JobQueue
 from dothi.vocabulary.changes import TOPIC, decode_changes
 from dothi.vocabulary.clock import CityClock
+from dothi.vocabulary.errors import Unavailable
 from dothi.vocabulary.principals import make_part
 from dothi.vocabulary.quantities import Quantities
 from dothi.vocabulary.things import make_drawn_by
@@ -58,10 +63,14 @@ from dothi.vocabulary.words import Words
 ENOUGH_ROWS = 1_000
 """One data array of the usual size: while it is committed, the next ones are read and gathered."""
 
+log = logging.getLogger(__name__)
+
 CITY_NAME = Words(vi="Thành phố của bạn", en="Your city")
 
 TILES_AT_ONCE = 3
 """Connections that only make tiles, so that other questions do not wait for a map that is moved."""
+
+_AGAIN_S = 1.0
 
 LINGER_S = 0.01
 """How long posts are gathered before a commit; people and devices wait for the answer."""
@@ -116,6 +125,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             rights.run(),
             hub.run(),
             hub.beat(),
+            _hear_flags(ground, hub),
             intake.run(),
             ground.directory.follow(),
             ground.audit.run(),
@@ -127,6 +137,19 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             server.stop()  # type: ignore[no-untyped-call]
         await rights.close()
         await link.close()
+
+
+async def _hear_flags(ground: Ground, hub: LiveHub) -> None:
+    """Have screens told what was found of the latest values, for ever."""
+    while True:
+        try:
+            async with aclosing(ground.door.listen(ground.principal, "flags")) as notifications:
+                async for said in notifications:
+                    for each in said or ():
+                        hub.flag(msgspec.json.decode(each, type=list[tuple[int, int, int]]))
+        except Unavailable as problem:
+            log.debug("what is flagged is not heard of: %s", problem)
+        await asyncio.sleep(_AGAIN_S)
 
 
 def _make_link(mqtt_url: str, hub: LiveHub, port: int) -> MqttLink:

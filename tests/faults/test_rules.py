@@ -40,6 +40,11 @@ RULE = {
         "owner": "so-nnmt",
     },
 }
+SENSOR = {
+    "inputs": {"x": {"quantity": "pm25"}},
+    "measure": {"type": "quality", "window_s": 600.0},
+    "limits": [{"above": 0.0}],
+}
 TAKEN_OVER_S = 10
 
 
@@ -51,11 +56,12 @@ class Ringing:
         self.environment = read_environment(city.pid_of("rules-0"))
         self.url = self.environment["DOTHI_DATABASE_URL"]
         self.channels = city.register(2)
-        asyncio.run(self._put_rule())
+        asyncio.run(self.put_rule(RULE))
 
-    async def _put_rule(self) -> None:
+    async def put_rule(self, rule: dict[str, object]) -> None:
+        """A rule that is on."""
         async with Database(self.url, connections=1) as database, database.session(LOCAL) as session:
-            number = await kept.put_rule(session, msgspec.convert(RULE, RuleDraft), "test")
+            number = await kept.put_rule(session, msgspec.convert(rule, RuleDraft), "test")
             await kept.switch_rule(session, number, datetime.now(UTC), "test")
 
     def ask(self, statement: str) -> list[tuple[object, ...]]:
@@ -214,3 +220,17 @@ def test_an_acknowledgement_is_there_whole_or_not_at_all(ringing: Ringing) -> No
             city.wait_until_well()
         assert [acknowledge(number), acknowledge(number)] == [201, 409]
     assert ringing.list_histories() == [["raised", "acknowledged"]] * 2
+
+
+def test_a_spike_rings_for_the_sensor_only(ringing: Ringing) -> None:
+    """900 µg/m³ out of nothing, and the worker is killed before it has seen it: nobody is told of bad air."""
+    asyncio.run(ringing.put_rule({**RULE, "condition": SENSOR}))
+    for value in (10.0, 11.0, 12.0, 11.0):
+        ringing.send(value)
+    kill(ringing.city.pid_of("rules-0"))
+    ringing.send(900.0)
+    ringing.send(12.0)
+    ringing.wait_for(active=True)
+    assert ringing.ask("SELECT DISTINCT rule_id FROM alarm") == [(2,)]
+    flags = ringing.ask("SELECT result, quality, detail -> 'checks' FROM observation WHERE quality <> 0")
+    assert flags == [(900.0, 1, ["spike"])] * 2

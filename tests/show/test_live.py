@@ -51,6 +51,20 @@ def row(stream: int, time: int, result: float) -> list[float]:
     return [stream, time // 1000, result, 0]
 
 
+async def test_what_is_flagged_is_told_again(wet_block: WetBlock) -> None:
+    """The same value with its quality; an older reading's flag says nothing, and what is newer has none."""
+    hub, _ = await make_hub(wet_block)
+    level = wet_block.level
+    async with running(hub.run()), aclosing(hub.listen(Watch(), see_all)) as events:
+        await hear(events)
+        hub.take(changes((level, NOON, 9.0)))
+        assert await hear(events) == ("observations", {"changes": [row(level, NOON, 9.0)]})
+        hub.flag([(level, NOON - MINUTE, 3), (level, NOON, 1), (99_999, NOON, 1)])
+        assert (await hear(events))[1]["changes"] == [[level, NOON // 1000, 9.0, 1]]
+        hub.take(changes((level, NOON + MINUTE, 2.0)))
+        assert (await hear(events))[1]["changes"] == [row(level, NOON + MINUTE, 2.0)]
+
+
 async def test_each_client_hears_what_it_watches(wet_block: WetBlock) -> None:
     """Everything, one thing, and a box around the canal and the roof but not the corner."""
     hub, directory = await make_hub(wet_block)

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import aclosing
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -81,7 +83,12 @@ async def test_a_spike_is_a_matter_of_the_sensor_and_no_flood(ward: Ward, cut: s
         with pytest.raises(DatabaseUnavailable):
             await evaluate(first, 5)
         first, _ = ward.make_worker()
-    await evaluate(first, 6)
+    async with aclosing(ward.block.door.listen(LOCAL, "flags")) as notifications:
+        assert await anext(notifications) is None
+        await evaluate(first, 6)
+        if cut != "after":
+            told = [[ward.block.level, NOON_US + 5_000_000, 1]]
+            assert [msgspec.json.decode(each) for each in await anext(notifications) or ()] == [told]
     assert await read_flags(ward) == {5: (1, ["spike"])}
     assert await list_alarms(ward) == [(2, True)]
     await ward.read((7, 2.1))

@@ -5,7 +5,7 @@ told. What is in between is what it must hear, so nothing is ever queued for it.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import msgspec
 import numpy as np
@@ -15,6 +15,7 @@ from dothi.access.directory import Directory
 from dothi.vocabulary.changes import Changes
 from dothi.vocabulary.clock import CityClock
 from dothi.vocabulary.errors import MalformedQuery, Overloaded
+from dothi.vocabulary.observations import Quality
 from dothi.vocabulary.principals import Scope
 
 SHORTEST_TICK_S = 0.02
@@ -90,6 +91,7 @@ class LiveHub:
         self.clients = 0
         self._times = np.zeros(0, dtype=np.int64)
         self._results = np.zeros(0, dtype=np.float64)
+        self._qualities = np.zeros(0, dtype=np.int8)
         self._changed_at = np.zeros(0, dtype=np.int64)
         self._things_version = directory.version
         self._resize()
@@ -111,8 +113,17 @@ class LiveHub:
         kept = ids[rows]
         self._times[kept] = times[rows]
         self._results[kept] = changes.result[order][rows]
+        self._qualities[kept] = Quality.UNCHECKED
         self._changed_at[kept] = self._tick
         self._dirty.set()
+
+    def flag(self, flags: Sequence[tuple[int, int, int]]) -> None:
+        """Take in what was found of latest values: datastream, time (µs since 1970) and quality."""
+        for stream, time, quality in flags:
+            if stream < len(self._times) and self._times[stream] == time:
+                self._qualities[stream] = quality
+                self._changed_at[stream] = self._tick
+                self._dirty.set()
 
     async def run(self) -> None:
         """Tick while there is news, for ever. The busier the loop, the longer a tick."""
@@ -199,12 +210,8 @@ class LiveHub:
             encoded = b""
             if len(ids):
                 times = (self._times[ids] // 1000).tolist()
-                rows = [
-                    (stream, time, result, 0)
-                    for stream, time, result in zip(
-                        ids.tolist(), times, self._results[ids].tolist(), strict=True
-                    )
-                ]
+                results, qualities = self._results[ids].tolist(), self._qualities[ids].tolist()
+                rows = list(zip(ids.tolist(), times, results, qualities, strict=True))
                 encoded = encode_event("observations", b'{"changes":%b}' % msgspec.json.encode(rows))
             audience.encoded[told] = encoded
         return encoded
@@ -227,6 +234,7 @@ class LiveHub:
             return
         self._times = np.concatenate([self._times, np.full(missing, np.iinfo(np.int64).min)])
         self._results = np.concatenate([self._results, np.zeros(missing)])
+        self._qualities = np.concatenate([self._qualities, np.zeros(missing, dtype=np.int8)])
         self._changed_at = np.concatenate([self._changed_at, np.zeros(missing, dtype=np.int64)])
         for audience in self._audiences.values():
             audience.mask = self._mask(audience)

@@ -12,6 +12,9 @@ from dothi.store.observations import to_datetime
 from dothi.vocabulary.checks import DEPTH
 from dothi.vocabulary.evaluation import Flag, Past, Progress, Shard, Since
 
+_TOLD_AT_ONCE = 200
+"""Flags in a notification, which holds 8,000 bytes."""
+
 
 async def hold_still(session: Session) -> int:
     """Have all that follows in this transaction read of one instant; gives its horizon of transactions."""
@@ -159,7 +162,7 @@ async def list_flagged_readings(
 
 
 async def flag_observations(session: Session, flags: Iterable[Flag]) -> None:
-    """Keep what was found wrong with readings, with the latest values too."""
+    """Keep what was found wrong with readings, and tell of latest values: datastream, µs and quality."""
     by_key = {(flag.datastream_id, flag.time): flag for flag in flags}
     if not by_key:
         return
@@ -176,7 +179,10 @@ async def flag_observations(session: Session, flags: Iterable[Flag]) -> None:
         "quality": [int(flag.quality) for flag in ordered],
         "checks": [msgspec.json.encode(flag.checks).decode() for flag in ordered],
     }
-    await session.run("flag_observations", parameters)
+    latest = await session.rows("flag_observations", parameters)
+    for first in range(0, len(latest), _TOLD_AT_ONCE):
+        told = msgspec.json.encode(latest[first : first + _TOLD_AT_ONCE]).decode()
+        await session.run("tell_flags", {"flags": told})
 
 
 async def read_standing(session: Session) -> set[tuple[int, int]]:

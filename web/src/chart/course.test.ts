@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { brokenLine, type Course, courseFacts, findGaps, gapLimitMs, grown } from "./course.ts";
+import { brokenLine, type Course, courseFacts, findGaps, flagged, gapLimitMs, grown } from "./course.ts";
 
 const minute = 60_000;
 
@@ -37,6 +37,13 @@ describe("a gap", () => {
 });
 
 describe("a course", () => {
+  it("marks its newest reading when it is flagged", () => {
+    const marked = flagged(course, 10 * minute, "suspect");
+    expect([...marked.marks]).toEqual([[10 * minute, { quality: "suspect", checks: [] }]]);
+    expect(flagged(course, 9 * minute, "suspect")).toBe(course);
+    expect(flagged(course, 10 * minute, "unchecked")).toBe(course);
+  });
+
   it("tells its extremes, its latest and what is missing", () => {
     expect(courseFacts(course, 3 * minute)).toEqual({
       lowest: { timeMs: 0, value: 1 },

@@ -77,6 +77,12 @@ export function brokenLine(
   return points;
 }
 
+/** The course with a flag on its newest reading; why it is flagged is known when it is read again. */
+export function flagged(course: Course, timeMs: number, quality: Quality): Course {
+  if (quality === "unchecked" || course.times.at(-1) !== timeMs || course.marks.has(timeMs)) return course;
+  return { ...course, marks: new Map([...course.marks, [timeMs, { quality, checks: [] }]]) };
+}
+
 /** The course with a live reading at its end, its window moved along; older or hourly stays as it is. */
 export function grown(course: Course, timeMs: number, result: number): Course {
   const last = course.times.at(-1);

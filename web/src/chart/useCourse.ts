@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from "react";
 import { readSeries } from "../api/requests.ts";
 import { type Resource, useResource } from "../api/useResource.ts";
 import { useServices } from "../live/services.ts";
-import { type Course, courseOf, grown } from "./course.ts";
+import { type Course, courseOf, flagged, grown } from "./course.ts";
 import { type Range, rangeMs } from "./ranges.ts";
 
 interface Asked {
@@ -40,11 +40,11 @@ export function useCourse(datastream: number, range: Range, at: number | null): 
   useEffect(() => {
     if (at !== null) return;
     return board.follow((changes) => {
-      for (const { datastream: id, timeMs, result } of changes) {
+      for (const { datastream: id, timeMs, result, quality } of changes) {
         if (id !== datastream) continue;
         setLive((asked) => {
           if (asked === null || asked.course.datastream !== id) return asked;
-          const course = grown(asked.course, timeMs, result);
+          const course = flagged(grown(asked.course, timeMs, result), timeMs, quality);
           return course === asked.course ? asked : { ...asked, course };
         });
       }

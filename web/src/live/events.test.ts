@@ -4,10 +4,13 @@ import { parseChanges, parseTick } from "./events.ts";
 
 describe("events of the live stream", () => {
   it("give changes, and leave out rows that cannot be read", () => {
-    expect(parseChanges('{"changes":[[7,1000,1.5,0],[8,2000,2,1],["x"],[9,1,null,0]]}')).toEqual([
-      { datastream: 7, timeMs: 1000, result: 1.5, suspect: false },
-      { datastream: 8, timeMs: 2000, result: 2, suspect: true },
-    ]);
+    expect(parseChanges('{"changes":[[7,1000,1.5,0],[8,2000,2,1],[9,2000,2,3],["x"],[9,1,null,0]]}')).toEqual(
+      [
+        { datastream: 7, timeMs: 1000, result: 1.5, quality: "unchecked" },
+        { datastream: 8, timeMs: 2000, result: 2, quality: "suspect" },
+        { datastream: 9, timeMs: 2000, result: 2, quality: "bad" },
+      ],
+    );
     expect(parseChanges("not json")).toEqual([]);
   });
 

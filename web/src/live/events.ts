@@ -1,12 +1,18 @@
-import type { ClockTick } from "../api/contract.ts";
+import type { ClockTick, Quality } from "../api/contract.ts";
 
-/** One new value: datastream, its time in milliseconds since 1970, result, and whether it is suspect. */
+/** One new value: datastream, its time in milliseconds since 1970, result; told again when it is flagged. */
 export interface Change {
   datastream: number;
   timeMs: number;
   result: number;
-  suspect: boolean;
+  quality: Quality;
 }
+
+/** What the live stream tells of a value by number. */
+const flags: ReadonlyMap<unknown, Quality> = new Map([
+  [1, "suspect"],
+  [3, "bad"],
+]);
 
 function parsed(text: string): unknown {
   try {
@@ -25,7 +31,7 @@ function changeOf(row: unknown): Change[] {
   if (!Array.isArray(row)) return [];
   const [datastream, timeMs, result, quality]: unknown[] = row;
   if (typeof datastream !== "number" || typeof timeMs !== "number" || typeof result !== "number") return [];
-  return [{ datastream, timeMs, result, suspect: quality === 1 }];
+  return [{ datastream, timeMs, result, quality: flags.get(quality) ?? "unchecked" }];
 }
 
 /** The changes of an "observations" event; rows that cannot be read are left out. */

@@ -48,8 +48,8 @@ describe("the board", () => {
     board.replace(oneGauge(100, 1));
     const told = vi.fn();
     board.subscribe(told);
-    board.change([{ datastream: 7, timeMs: 160_000, result: 2, suspect: false }]);
-    board.change([{ datastream: 7, timeMs: 220_000, result: 3, suspect: false }]);
+    board.change([{ datastream: 7, timeMs: 160_000, result: 2, quality: "unchecked" }]);
+    board.change([{ datastream: 7, timeMs: 220_000, result: 3, quality: "unchecked" }]);
     expect(latest(board)).toBe(1);
     vi.advanceTimersByTime(250);
     expect(latest(board)).toBe(3);
@@ -59,7 +59,7 @@ describe("the board", () => {
   it("does not let an older reading replace a newer one, live or read again", () => {
     const board = new Board();
     board.replace(oneGauge(100, 1));
-    board.change([{ datastream: 7, timeMs: 40_000, result: 9, suspect: false }]);
+    board.change([{ datastream: 7, timeMs: 40_000, result: 9, quality: "unchecked" }]);
     vi.advanceTimersByTime(250);
     expect(latest(board)).toBe(1);
     board.replace(oneGauge(50, 8));
@@ -97,7 +97,7 @@ describe("the board", () => {
 
   it("keeps changes that come before the things are known", () => {
     const board = new Board();
-    board.change([{ datastream: 7, timeMs: 160_000, result: 2, suspect: false }]);
+    board.change([{ datastream: 7, timeMs: 160_000, result: 2, quality: "unchecked" }]);
     vi.advanceTimersByTime(250);
     board.replace(oneGauge(100, 1));
     expect(latest(board)).toBe(2);

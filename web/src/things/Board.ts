@@ -9,8 +9,8 @@ const gatherMs = 250;
 /** The stream with the change, or the same one when it already holds something newer. */
 export function withChange(stream: Datastream, change: Change): Datastream {
   if (stream.latest !== null && stream.latest.timeMs > change.timeMs) return stream;
-  const { timeMs, result } = change;
-  return { ...stream, latest: { timeMs, result, quality: change.suspect ? "suspect" : "unchecked" } };
+  const { timeMs, result, quality } = change;
+  return { ...stream, latest: { timeMs, result, quality } };
 }
 
 function newer(old: Datastream | undefined, read: Datastream): Datastream {

@@ -153,7 +153,12 @@ WITH flagged AS (
 UPDATE latest l
 SET quality = f.quality
 FROM flagged f
-WHERE l.datastream_id = f.datastream_id AND l.phenomenon_time = f.phenomenon_time;
+WHERE l.datastream_id = f.datastream_id AND l.phenomenon_time = f.phenomenon_time
+RETURNING l.datastream_id, (extract(epoch FROM l.phenomenon_time) * 1000000)::bigint, l.quality;
+
+-- tell_flags --
+-- Tell screens which latest values were flagged.
+SELECT pg_notify('flags', %(flags)s);
 
 -- list_standing_alarms --
 -- The alarms of these rules that are wrong now.
