@@ -19,6 +19,7 @@ from dothi.access.attachments import Attachments
 from dothi.access.audit import Audit
 from dothi.access.choosing import Choosing
 from dothi.access.city import City
+from dothi.access.correcting import Correcting
 from dothi.access.devices import Devices
 from dothi.access.door import Door, principal_of
 from dothi.access.editing import Editing
@@ -44,6 +45,7 @@ from dothi.access.users import Users
 from dothi.act.alarm_routes import AlarmRoutes
 from dothi.connect.agency_edits import AgencyEdits
 from dothi.connect.agency_routes import AgencyRoutes
+from dothi.connect.correction_routes import CorrectionRoutes
 from dothi.connect.editing_routes import EditingRoutes
 from dothi.connect.http_push import HttpPush
 from dothi.connect.import_routes import ImportRoutes
@@ -211,6 +213,7 @@ def _describe_openapi(version: str) -> OpenAPIConfig:
 
 _CONTROLLERS: tuple[type[Controller], ...] = (
     CityRoutes,
+    CorrectionRoutes,
     ChoosingRoutes,
     HereRoutes,
     AttachmentRoutes,
@@ -258,6 +261,7 @@ def make_litestar(
     imports: Imports | None = None,
     maps: Maps | None = None,
     provider: "Provider | None" = None,
+    correcting: Correcting | None = None,
 ) -> Litestar:
     """The application without the hot routes; its OpenAPI document describes what the web app reads."""
     return Litestar(
@@ -274,6 +278,7 @@ def make_litestar(
             **_provide_alarms(door, about.kinds, quantities),
             "provider_sign_in": provide(ProviderSignIn(door, provider)),
             **_provide_maps(maps),
+            "correcting": provide(correcting),
             "probe": Provide(lambda: probe, sync_to_thread=False),
         },
         exception_handlers=_ANSWERS,
@@ -310,6 +315,7 @@ def make_http_app(
     imports: Imports,
     devices: Devices,
     maps: Maps,
+    correcting: Correcting,
     gate: Gate,
     porch: PorchRules | None = None,
     provider: "Provider | None" = None,
@@ -329,6 +335,7 @@ def make_http_app(
         imports=imports,
         maps=maps,
         provider=provider,
+        correcting=correcting,
     )
     hot: dict[tuple[Any, Any], App] = {
         ("POST", f"{ROOT}/Observations"): _write_down(door, with_body(push.post_observation)),

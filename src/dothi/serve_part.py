@@ -13,6 +13,7 @@ from litestar import Litestar
 from dothi import __version__
 from dothi.access.attachments import Attachments
 from dothi.access.city import City
+from dothi.access.correcting import Correcting
 from dothi.access.devices import Devices
 from dothi.access.door import Door
 from dothi.access.features import Features
@@ -113,6 +114,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             sensorthings=sensorthings,
             imports=make_imports(ground.door, ground.blobs, queue),
             maps=_make_maps(ground, drawing),
+            correcting=Correcting(ground.door, announcer.tell_committed),
             devices=Devices(ground.door, rights, _find_authority(settings)),
             gate=gate,
             porch=_make_porch(settings, host, certificate),

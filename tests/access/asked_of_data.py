@@ -156,6 +156,16 @@ WAYS_OF_DATA: dict[str, Way] = {
         "/api/privacy/breaches/{id}/reopen", "closed"
     ),
     # The city's dated values.
+    "GET /api/datastreams/{stream_id}/readings": one(
+        "/api/datastreams/{s[stream]}/readings?start=2026-11-20T00:00:00Z&end=2026-11-21T00:00:00Z"
+    ),
+    "GET /api/datastreams/{stream_id}/versions": one(
+        "/api/datastreams/{s[stream]}/versions?time=2026-11-20T12:00:00Z"
+    ),
+    "POST /api/datastreams/{stream_id}/corrections": one(
+        "/api/datastreams/{s[stream]}/corrections",
+        json={"mark": "bad", "start": "2026-11-20T12:00:00Z", "reason": "đang rửa"},
+    ),
     "GET /api/alarms": finding("/api/alarms?shelved=with&limit=1000"),
     "GET /api/alarms/counts": OfThings(
         ask=lambda _, __: {"url": "/api/alarms/counts"},

@@ -16,6 +16,7 @@ from litestar.exceptions import LitestarDeprecationWarning
 from dothi import __version__
 from dothi.access.attachments import Attachments
 from dothi.access.city import DeadLetter
+from dothi.access.correcting import Correcting
 from dothi.access.devices import Devices
 from dothi.access.directory import Directory
 from dothi.access.features import Features
@@ -265,6 +266,11 @@ def make_app(
         make_service(block, directory, bounds),
         Endpoints11(mqtt_devices="mqtt://d", mqtt_subscribers="mqtt://s"),
     )
+    listening = hub or LiveHub(directory, clock)
+
+    async def tell(committed: Committed) -> None:
+        listening.take(committed.to_changes())
+
     return make_http_app(
         about=About(
             name=Words(vi="Phố", en="Town"),
@@ -283,11 +289,12 @@ def make_app(
         push=HttpPush(
             intake, routes, bounds, sensorthings.answer, ArrayReader(directory, routes, bounds, reach)
         ),
-        live=LiveRoute(hub or LiveHub(directory, clock), reach, gate),
+        live=LiveRoute(listening, reach, gate),
         sensorthings=sensorthings,
         # Where none are given there is no broker.
         devices=devices or Devices(block.door, BrokerRights("mqtt://d", "test"), None),
         imports=make_imports(block.door, store, jobs or JobQueue(block.database.url)),
         maps=maps,
+        correcting=Correcting(block.door, tell),
         gate=gate,
     )

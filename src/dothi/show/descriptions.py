@@ -7,11 +7,10 @@ import msgspec
 
 from dothi.vocabulary.areas import Level
 from dothi.vocabulary.attachments import MediaType
+from dothi.vocabulary.corrections import QualityWord
 from dothi.vocabulary.looks import Tone
 from dothi.vocabulary.things import GeometryType, PropertyType, Source
 from dothi.vocabulary.words import Words
-
-QualityWord = Literal["unchecked", "suspect", "good", "bad", "estimated", "manual"]
 
 
 class ClockView(msgspec.Struct, frozen=True, kw_only=True):
@@ -270,10 +269,14 @@ class AttachmentWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     description: str
 
 
-class MarkView(msgspec.Struct, frozen=True, kw_only=True):
-    """That the reading at a time (ms since 1970 UTC) is of a quality; `checks` are those that found it so."""
+class FlaggedView(msgspec.Struct, frozen=True, kw_only=True):
+    """A reading that is suspect or bad, or a person's value; the time in ms since 1970 UTC.
+
+    `checks` are those that found it so.
+    """
 
     time: int
+    value: float
     quality: QualityWord
     checks: list[str]
 
@@ -281,7 +284,7 @@ class MarkView(msgspec.Struct, frozen=True, kw_only=True):
 class SeriesView(msgspec.Struct, frozen=True, kw_only=True):
     """A datastream's values in a span; times in ms since 1970 UTC. For hours the values are means.
 
-    `marks` are of readings of which anything was said; hours have none.
+    `flagged` are single readings, by the hour too, and where there are very many the newest of them.
     """
 
     datastream: int
@@ -295,7 +298,7 @@ class SeriesView(msgspec.Struct, frozen=True, kw_only=True):
     min: list[float] | None
     max: list[float] | None
     count: int
-    marks: list[MarkView]
+    flagged: list[FlaggedView]
 
 
 class DeadLetterView(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from litestar import Controller, Request, get
 from litestar.params import Parameter
 
 from dothi.access.city import AreaOfThing, City, DeadLetter, StreamOnMap, Wanted, WholeThing
+from dothi.access.correcting import Correcting
 from dothi.access.door import principal_of
 from dothi.show.descriptions import (
     AgencyView,
@@ -21,14 +22,13 @@ from dothi.show.descriptions import (
     DeadLetterView,
     DrawingView,
     Endpoints,
+    FlaggedView,
     FreshnessRule,
     GeometryView,
     KindView,
     LatestView,
     LocalPlaceView,
-    MarkView,
     PropertyView,
-    QualityWord,
     QuantityView,
     RecordingView,
     SensorView,
@@ -43,6 +43,7 @@ from dothi.vocabulary.clock import CityClock
 from dothi.vocabulary.coordinates.crs import make_vn2000
 from dothi.vocabulary.coordinates.showing import format_coordinates
 from dothi.vocabulary.coordinates.zones import find_present_meridian
+from dothi.vocabulary.corrections import QUALITY_WORDS
 from dothi.vocabulary.errors import MalformedQuery
 from dothi.vocabulary.freshness import LATE_AFTER, SILENT_AFTER
 from dothi.vocabulary.observations import Quality
@@ -53,17 +54,10 @@ from dothi.vocabulary.words import Words
 RAW_SPAN = timedelta(hours=48)
 """Spans up to here are shown as they were measured, longer ones by the hour, unless asked otherwise."""
 MOST_READINGS = 100_000
+MOST_FLAGGED = 5_000
 MOST_THINGS = 10_000
 """At once; there is a next page."""
 
-_QUALITY: dict[int, QualityWord] = {
-    Quality.UNCHECKED: "unchecked",
-    Quality.SUSPECT: "suspect",
-    Quality.GOOD: "good",
-    Quality.BAD: "bad",
-    Quality.ESTIMATED: "estimated",
-    Quality.MANUAL: "manual",
-}
 _DEFAULT_CENTRE, _DEFAULT_ZOOM = (105.78, 10.03), 5.0
 """Where the map begins in a city without things: Cần Thơ, far enough out to see the country."""
 
@@ -251,6 +245,7 @@ class CityRoutes(Controller):
         city: City,
         quantities: Quantities,
         about: About,
+        correcting: Correcting,
         stream_id: int,
         start: datetime | None = None,
         end: datetime | None = None,
@@ -273,6 +268,9 @@ class CityRoutes(Controller):
             series = await city.read_series(
                 principal_of(request.scope), stream_id, (start, end), MOST_READINGS
             )
+        flagged = await correcting.list_flagged(
+            principal_of(request.scope), stream_id, (start, end), MOST_FLAGGED
+        )
         quantity = quantities.find(series.quantity or "")
         return SeriesView(
             datastream=stream_id,
@@ -286,9 +284,9 @@ class CityRoutes(Controller):
             min=series.min,
             max=series.max,
             count=len(series.times),
-            marks=[
-                MarkView(time=mark.time, quality=_QUALITY[mark.quality], checks=mark.checks)
-                for mark in series.marks
+            flagged=[
+                FlaggedView(time=time, value=value, quality=QUALITY_WORDS[quality], checks=checks)
+                for time, value, quality, checks in flagged
             ],
         )
 
@@ -386,7 +384,7 @@ def _latest_view(stream: StreamOnMap, quantity: Quantity | None) -> LatestView |
         return None
     passed = latest.quality == Quality.UNCHECKED and quantity is not None and quantity.checks is not None
     quality = Quality.GOOD if passed else latest.quality
-    return LatestView(time=latest.time, result=latest.result, quality=_QUALITY[quality])
+    return LatestView(time=latest.time, result=latest.result, quality=QUALITY_WORDS[quality])
 
 
 def _letter_view(letter: DeadLetter) -> DeadLetterView:

@@ -13,6 +13,7 @@ from dothi.store.columns import Doubles, Integers, Timestamps
 from dothi.store.database import Session
 from dothi.store.named_queries import get_query
 from dothi.store.settling import Arrival, Held, Key, Settlement, settle
+from dothi.vocabulary.corrections import Mark, list_below
 from dothi.vocabulary.errors import NotFound
 from dothi.vocabulary.observations import NO_TIME, Batch, Fate, Outcome
 
@@ -94,14 +95,15 @@ async def _store_new(
 
 
 async def _settle(session: Session, part: Batch, vacated: Collection[Key]) -> Settlement:
-    held = await _lock_instants(session, part)
-    for key in set(zip(part.datastream_id.tolist(), part.phenomenon_time.tolist(), strict=True)):
+    keys = sorted(set(zip(part.datastream_id.tolist(), part.phenomenon_time.tolist(), strict=True)))
+    held = await lock_instants(session, keys)
+    for key in keys:
         if key in vacated and not any(one.ordinal == 0 for one in held.get(key, [])):
             free = Held(ordinal=0, result=math.nan, result_time=NO_TIME, moved=True)
             held[key] = [free, *held.get(key, [])]
     settlement = settle(held, _list_arrivals(part))
     if settlement.versions:
-        await _write_corrections(session, settlement)
+        await write_corrections(session, settlement)
     if settlement.beside:
         keys = [key for key, _ in settlement.beside]
         parameters = _columns_of(keys, [one for _, one in settlement.beside])
@@ -136,33 +138,67 @@ def _list_arrivals(part: Batch) -> list[Arrival]:
     ]
 
 
-async def _lock_instants(session: Session, part: Batch) -> dict[Key, list[Held]]:
-    keys = sorted(set(zip(part.datastream_id.tolist(), part.phenomenon_time.tolist(), strict=True)))
+async def lock_instants(session: Session, keys: list[Key]) -> dict[Key, list[Held]]:
+    """What stands at instants, locked against other writers; the keys are distinct and in their order."""
     # Locked first and read after, in a statement of its own: one that waits for a lock goes on with
     # what it saw before, and would count neither the versions nor the neighbours stored meanwhile.
     await session.run("lock_instants", _key_columns(keys))
     rows = await session.rows("list_instants", _key_columns(keys))
     held: dict[Key, list[Held]] = {}
-    for stream, time, ordinal, result, result_time, quality, feature_id, detail, older in rows:
-        one = Held(
-            ordinal=ordinal,
-            result=math.nan if result is None else result,
-            result_time=NO_TIME if result_time is None else result_time,
-            quality=quality,
-            older=older,
-            feature_id=feature_id,
-            detail=detail,
-        )
+    worded: dict[Key, list[int]] = {}
+    for stream, time, ordinal, *content, marks in rows:
+        one = _make_held(ordinal, *content, older=len(marks))
         held.setdefault((stream, time), []).append(one)
+        if ordinal == 0 and (below := list_below(marks)):
+            worded[stream, time] = below
+    await _lay_upon(session, held, worded)
     return held
 
 
-async def _write_corrections(session: Session, settlement: Settlement) -> None:
+async def _lay_upon(session: Session, held: dict[Key, list[Held]], worded: dict[Key, list[int]]) -> None:
+    """Say what the words of people lie upon, by the numbers of versions."""
+    if not worded:
+        return
+    rows = await session.rows("list_versions_of_instants", _key_columns(list(worded)))
+    found: dict[Key, dict[int, Held]] = {}
+    for stream, time, number, *content in rows:
+        found.setdefault((stream, time), {})[number] = _make_held(0, *content, older=number - 1)
+    for key, numbers in worded.items():
+        held[key][0].below = tuple(found[key][number] for number in numbers)
+
+
+def _make_held(
+    ordinal: int,
+    result: float | None,
+    result_time: int | None,
+    quality: int,
+    feature_id: int,
+    detail: str | None,
+    *,
+    older: int,
+) -> Held:
+    return Held(
+        ordinal=ordinal,
+        result=math.nan if result is None else result,
+        result_time=NO_TIME if result_time is None else result_time,
+        quality=quality,
+        older=older,
+        feature_id=feature_id,
+        detail=detail,
+    )
+
+
+async def write_corrections(
+    session: Session, settlement: Settlement, mark: Mark | None = None, reason: str | None = None
+) -> None:
+    """Keep what is replaced as versions, put what replaces it in place, and make its hours anew.
+
+    `mark` and `reason` are given where it is a person's word.
+    """
     old = settlement.versions
     parameters = _columns_of([key for key, _, _ in old], [one for _, _, one in old])
     parameters["version"] = Integers(np.array([number for _, number, _ in old]))
-    parameters["quality"] = Integers(np.array([one.quality for _, _, one in old]))
-    parameters["by"] = session.principal.name
+    parameters |= {"by": session.principal.name, "mark": mark, "reason": reason}
     await session.run("store_versions", parameters)
 
     keys = list(settlement.corrected)
@@ -190,6 +226,7 @@ def _columns_of(keys: list[Key], held: list[Held]) -> dict[str, Any]:
         **_key_columns(keys),
         "result": Doubles(np.array([one.result for one in held], dtype=np.float64)),
         "result_time": Timestamps(np.array([one.result_time for one in held], dtype=np.int64)),
+        "quality": Integers(np.array([one.quality for one in held], dtype=np.int32)),
         "feature_id": Integers(np.array([one.feature_id for one in held], dtype=np.int32)),
         "detail": [one.detail for one in held],
     }

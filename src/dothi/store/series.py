@@ -6,15 +6,6 @@ import msgspec
 
 from dothi.store.database import Session
 from dothi.vocabulary.errors import NotFound
-from dothi.vocabulary.observations import Quality
-
-
-class Mark(msgspec.Struct, frozen=True, kw_only=True):
-    """That the reading at a time (ms since 1970 UTC) is of a quality, and by which checks."""
-
-    time: int
-    quality: Quality
-    checks: list[str]
 
 
 class Series(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,8 +21,6 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
     values: list[float]
     min: list[float] | None = None
     max: list[float] | None = None
-    marks: list[Mark] = msgspec.field(default_factory=list)
-    """Of readings of which anything was said; hours have none."""
 
 
 async def _read_stream(session: Session, datastream_id: int) -> tuple[str | None, float | None, str]:
@@ -54,11 +43,6 @@ async def read_readings(
         unit=unit,
         times=[row[0] for row in rows],
         values=[row[1] for row in rows],
-        marks=[
-            Mark(time=time, quality=Quality(quality), checks=checks)
-            for time, _, quality, checks in rows
-            if quality
-        ],
     )
 
 

@@ -1,4 +1,4 @@
-"""What becomes of observations whose instant is taken: repeat, correction, or one beside another.
+"""What becomes of observations whose instant is taken: repeat, correction, one beside another, a word on it.
 
 Pure: it is given what is stored and what has come, and says what to write.
 """
@@ -9,6 +9,7 @@ from math import isnan
 
 import msgspec
 
+from dothi.vocabulary.corrections import QUALITIES, Mark
 from dothi.vocabulary.observations import NO_TIME, Fate
 
 Key = tuple[int, int]
@@ -29,6 +30,8 @@ class Held:
     detail: str | None = None
     moved: bool = False
     """Nothing is here any more, but the instant's first id still belongs to what was."""
+    below: "tuple[Held, ...]" = ()
+    """What a person's words lie upon, the device's own first; none where this is nobody's word."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,7 +69,7 @@ def settle(held: dict[Key, list[Held]], arrivals: Iterable[Arrival]) -> Settleme
         alike = next(_alike(at_instant, arrival), None)
         if alike is not None:
             settlement.fates[arrival.row] = (Fate.REPEATED, alike.ordinal)
-        elif arrival.corrects and not at_instant[0].moved:
+        elif arrival.corrects and not at_instant[0].moved and not at_instant[0].below:
             _correct(settlement, at_instant, arrival)
         else:
             other = Held(
@@ -83,15 +86,19 @@ def settle(held: dict[Key, list[Held]], arrivals: Iterable[Arrival]) -> Settleme
 
 
 def _alike(at_instant: list[Held], arrival: Arrival) -> Iterator[Held]:
-    # A plain device speaks only of the ordinary observation; what stands beside it is not its own.
-    candidates = at_instant[:1] if arrival.corrects else at_instant
-    for one in candidates:
-        if one.moved:
-            continue
-        same_time = arrival.result_time in (NO_TIME, one.result_time)
-        same_result = one.result == arrival.result or (isnan(one.result) and isnan(arrival.result))
-        if same_time and same_result and one.feature_id == arrival.feature_id and _same_detail(one, arrival):
+    # A plain device speaks only of the ordinary observation; what stands beside it is not its own, but
+    # for what it said after a person's word. What that word replaced it may say again.
+    alone = arrival.corrects and not at_instant[0].below
+    for one in at_instant[:1] if alone else at_instant:
+        if not one.moved and any(_is_same(each, arrival) for each in (one, *one.below[:1])):
             yield one
+
+
+def _is_same(one: Held, arrival: Arrival) -> bool:
+    same_time = arrival.result_time in (NO_TIME, one.result_time)
+    same_result = one.result == arrival.result or (isnan(one.result) and isnan(arrival.result))
+    same = same_time and same_result and one.feature_id == arrival.feature_id
+    return same and _same_detail(one, arrival)
 
 
 def _same_detail(one: Held, arrival: Arrival) -> bool:
@@ -103,6 +110,12 @@ def _read_told(detail: str | None) -> dict[str, object]:
     told: dict[str, object] = {} if detail is None else msgspec.json.decode(detail)
     told.pop("checks", None)
     return told
+
+
+def _drop_checks(detail: str | None) -> str | None:
+    """What a person says of a reading stands instead of what checks have found."""
+    told = _read_told(detail)
+    return msgspec.json.encode(told).decode() if told else None
 
 
 def _correct(settlement: Settlement, at_instant: list[Held], arrival: Arrival) -> None:
@@ -119,3 +132,32 @@ def _correct(settlement: Settlement, at_instant: list[Held], arrival: Arrival) -
     at_instant[0] = new
     settlement.corrected[arrival.key] = new
     settlement.fates[arrival.row] = (Fate.CORRECTED, 0)
+
+
+def take_word(held: dict[Key, list[Held]], mark: Mark, value: float | None) -> Settlement:
+    """Settle a person's word on the ordinary readings at these instants.
+
+    Every one it changes becomes a version, even where nothing but the reason is new, so that taking the
+    word back undoes just it. What is nobody's word is passed over where words are taken back.
+    """
+    settlement = Settlement()
+    for key, at_instant in held.items():
+        old = at_instant[0]
+        if mark == "taken_back" and not old.below:
+            continue
+        below = old.below[-1] if mark == "taken_back" else None
+        base = old if below is None else below
+        new = Held(
+            ordinal=0,
+            result=base.result if value is None else value,
+            result_time=base.result_time,
+            quality=base.quality if below is not None else QUALITIES[mark],
+            older=old.older + 1,
+            feature_id=base.feature_id,
+            detail=base.detail if below is not None else _drop_checks(base.detail),
+            below=(*old.below, old) if below is None else old.below[:-1],
+        )
+        settlement.versions.append((key, old.older + 1, old))
+        settlement.corrected[key] = new
+        at_instant[0] = new
+    return settlement

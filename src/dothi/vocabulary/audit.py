@@ -39,6 +39,7 @@ Event = Literal[
     "import.cancel",
     "import.file",
     "import.run",
+    "observation.correct",
     "observation.send",
     "parameter.change",
     "privacy.erase",

@@ -98,6 +98,12 @@ class TooManyThings(InvalidInput):
     code = "too_many_things"
 
 
+class TooManyReadings(InvalidInput):
+    """More readings lie in the span than are corrected in one step; choose a shorter one."""
+
+    code = "too_many_readings"
+
+
 class UnknownDatastream(InvalidInput):
     """No datastream has this id; list them at /api/things."""
 

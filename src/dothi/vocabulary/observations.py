@@ -22,7 +22,9 @@ class Quality(IntEnum):
     GOOD = 2
     BAD = 3
     ESTIMATED = 4
+    """A person's value in place of one that is wrong or was not measured."""
     MANUAL = 5
+    """A person's value, read or measured by hand."""
 
 
 DOUBTED = frozenset((Quality.SUSPECT, Quality.BAD))

@@ -104,7 +104,7 @@ NOBODYS: dict[str, str] = {
     "loose_blob": "key",
     "migration": "name",
     "observation": "detail",
-    "observation_version": "detail",
+    "observation_version": "detail mark reason",
     "observed_property": "quantity name definition description properties",
     "parameter": "name title_vi title_en unit place kind source_vi source_en status",
     "part": "name detail",

@@ -391,6 +391,8 @@ CREATE TABLE observation (
 ) PARTITION BY RANGE (phenomenon_time);
 CREATE INDEX observation_time ON observation USING brin (phenomenon_time) WITH (autosummarize = on);
 CREATE INDEX observation_feature ON observation (feature_id) WHERE feature_id IS NOT NULL;
+-- What is flagged is rare, and counted by day.
+CREATE INDEX observation_flagged ON observation (datastream_id, phenomenon_time) WHERE quality IN (1, 3, 4, 5);
 CREATE INDEX observation_rare ON observation (datastream_id, phenomenon_time) WHERE ordinal > 0 OR detail IS NOT NULL;
 
 -- What an observation was before it was corrected; the present one is version 1 + the count of these.
@@ -406,6 +408,10 @@ CREATE TABLE observation_version (
     replaced_by text NOT NULL,
     feature_id integer,
     detail jsonb,
+    -- What a person said of it, and why; NULL where no person replaced it.
+    mark text CHECK (mark IN ('manual', 'estimated', 'bad', 'good', 'taken_back')),
+    reason text,
+    CHECK ((mark IS NULL) = (reason IS NULL)),
     PRIMARY KEY (datastream_id, phenomenon_time, ordinal, version)
 );
 
@@ -2583,3 +2589,10 @@ GRANT SELECT ON veiled.parameter TO dothi_whole, dothi_limited;
 -- Rules that name a parameter go by its newest value.
 CREATE TRIGGER announce AFTER INSERT OR UPDATE OR DELETE ON parameter
     FOR EACH STATEMENT EXECUTE FUNCTION announce_rules();
+
+-- Who of the city's people said what of readings.
+CREATE VIEW veiled.observation_version WITH (security_invoker = true) AS
+SELECT v.datastream_id, v.phenomenon_time, v.ordinal, v.version, v.result, v.quality, v.result_time, v.replaced_at,
+       ''::text AS replaced_by, v.feature_id, v.detail, v.mark, v.reason
+FROM observation_version v;
+GRANT SELECT ON veiled.observation_version TO dothi_whole, dothi_limited;

@@ -123,6 +123,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/datastreams/{stream_id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Correct or mark readings */
+        post: operations["ApiDatastreamsStreamIdCorrectionsCorrect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datastreams/{stream_id}/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Readings with their quality */
+        get: operations["ApiDatastreamsStreamIdReadingsReadings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datastreams/{stream_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a reading was and is */
+        get: operations["ApiDatastreamsStreamIdVersionsVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/things/chosen": {
         parameters: {
             query?: never;
@@ -2812,6 +2863,25 @@ export interface components {
             y?: string | null;
             wkt?: string | null;
         };
+        /** Corrected */
+        Corrected: {
+            count: number;
+            /** Format: date-time */
+            first: string;
+            /** Format: date-time */
+            last: string;
+        };
+        /** Correction */
+        Correction: {
+            /** @enum {string} */
+            mark: "manual" | "estimated" | "bad" | "good" | "taken_back";
+            /** Format: date-time */
+            start: string;
+            end?: string | null;
+            value?: number | null;
+            /** @default  */
+            reason: string;
+        };
         /** Count */
         Count: {
             of: string[];
@@ -3060,6 +3130,14 @@ export interface components {
             email: string;
             /** @default  */
             phone: string;
+        };
+        /** FlaggedView */
+        FlaggedView: {
+            time: number;
+            value: number;
+            /** @enum {string} */
+            quality: "unchecked" | "suspect" | "good" | "bad" | "estimated" | "manual";
+            checks: string[];
         };
         /** FormerAgency */
         FormerAgency: {
@@ -3376,13 +3454,6 @@ export interface components {
             uid: string;
             name: string | null;
             alarms: number;
-        };
-        /** MarkView */
-        MarkView: {
-            time: number;
-            /** @enum {string} */
-            quality: "unchecked" | "suspect" | "good" | "bad" | "estimated" | "manual";
-            checks: string[];
         };
         /** Me */
         Me: {
@@ -3714,6 +3785,15 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /** Reading */
+        Reading: {
+            /** Format: date-time */
+            time: string;
+            value: number;
+            /** @enum {string} */
+            quality: "unchecked" | "suspect" | "good" | "bad" | "estimated" | "manual";
+            older: number;
+        };
         /** ReadingHere */
         ReadingHere: {
             thing: components["schemas"]["ThingHere"];
@@ -3728,6 +3808,25 @@ export interface components {
             time: string;
             result: number;
             suspect: boolean;
+        };
+        /** ReadingHistory */
+        ReadingHistory: {
+            /** Format: date-time */
+            time: string;
+            versions: components["schemas"]["ReadingVersion"][];
+            beside: number[];
+        };
+        /** ReadingVersion */
+        ReadingVersion: {
+            version: number;
+            value: number | null;
+            /** @enum {string} */
+            quality: "unchecked" | "suspect" | "good" | "bad" | "estimated" | "manual";
+            at?: string | null;
+            by?: string | null;
+            /** @enum {null|string} */
+            mark?: "manual" | "estimated" | "bad" | "good" | "taken_back" | null;
+            reason?: string | null;
         };
         /** RecordingView */
         RecordingView: {
@@ -4004,7 +4103,7 @@ export interface components {
             min: number[] | null;
             max: number[] | null;
             count: number;
-            marks: components["schemas"]["MarkView"][];
+            flagged: components["schemas"]["FlaggedView"][];
         };
         /** SessionView */
         SessionView: {
@@ -4602,6 +4701,127 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ThingCollection"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiDatastreamsStreamIdCorrectionsCorrect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stream_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Correction"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Corrected"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiDatastreamsStreamIdReadingsReadings: {
+        parameters: {
+            query: {
+                start: string;
+                end: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                stream_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reading"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiDatastreamsStreamIdVersionsVersions: {
+        parameters: {
+            query: {
+                time: string;
+            };
+            header?: never;
+            path: {
+                stream_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingHistory"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

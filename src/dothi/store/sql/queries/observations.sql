@@ -77,23 +77,35 @@ ORDER BY o.datastream_id, o.phenomenon_time, o.ordinal
 FOR UPDATE OF o;
 
 -- list_instants --
--- What is stored at these instants, with the number of older versions.
+-- What is stored at these instants, and by which words of people its older versions were replaced.
 SELECT o.datastream_id, (extract(epoch FROM o.phenomenon_time) * 1000000)::bigint, o.ordinal, o.result,
        (extract(epoch FROM o.result_time) * 1000000)::bigint, o.quality, coalesce(o.feature_id, 0), o.detail::text,
-       (SELECT count(*) FROM observation_version v
-        WHERE v.datastream_id = o.datastream_id AND v.phenomenon_time = o.phenomenon_time
-          AND v.ordinal = o.ordinal)
+       ARRAY(SELECT v.mark FROM observation_version v
+             WHERE v.datastream_id = o.datastream_id AND v.phenomenon_time = o.phenomenon_time
+               AND v.ordinal = o.ordinal
+             ORDER BY v.version)
 FROM observation o
 JOIN unnest(%(datastream_id)b::integer[], %(phenomenon_time)b::timestamptz[]) AS k (datastream_id, phenomenon_time)
     USING (datastream_id, phenomenon_time)
 ORDER BY o.datastream_id, o.phenomenon_time, o.ordinal;
 
+-- list_versions_of_instants --
+-- What the ordinary observations at these instants were before, the oldest first.
+SELECT v.datastream_id, (extract(epoch FROM v.phenomenon_time) * 1000000)::bigint, v.version, v.result,
+       (extract(epoch FROM v.result_time) * 1000000)::bigint, v.quality, coalesce(v.feature_id, 0), v.detail::text
+FROM observation_version v
+JOIN unnest(%(datastream_id)b::integer[], %(phenomenon_time)b::timestamptz[]) AS k (datastream_id, phenomenon_time)
+    USING (datastream_id, phenomenon_time)
+WHERE v.ordinal = 0
+ORDER BY v.datastream_id, v.phenomenon_time, v.version;
+
 -- store_versions --
 -- Keep what observations were before they were corrected.
 INSERT INTO observation_version
-    (datastream_id, phenomenon_time, ordinal, version, result, result_time, quality, feature_id, detail, replaced_by)
+    (datastream_id, phenomenon_time, ordinal, version, result, result_time, quality, feature_id, detail, replaced_by,
+     mark, reason)
 SELECT datastream_id, phenomenon_time, 0, version, nullif(result, 'NaN'), nullif(result_time, '-infinity'), quality,
-       nullif(feature_id, 0), detail, %(by)s
+       nullif(feature_id, 0), detail, %(by)s, %(mark)s, %(reason)s
 FROM unnest(%(datastream_id)b::integer[], %(phenomenon_time)b::timestamptz[], %(version)b::integer[],
             %(result)b::double precision[], %(result_time)b::timestamptz[], %(quality)b::integer[],
             %(feature_id)b::integer[], %(detail)s::text[]::jsonb[])
@@ -103,17 +115,17 @@ FROM unnest(%(datastream_id)b::integer[], %(phenomenon_time)b::timestamptz[], %(
 -- Put corrected values in place, into the latest values too where they are the latest.
 WITH corrected AS (
     UPDATE observation o
-    SET result = nullif(n.result, 'NaN'), result_time = nullif(n.result_time, '-infinity'), quality = 0,
+    SET result = nullif(n.result, 'NaN'), result_time = nullif(n.result_time, '-infinity'), quality = n.quality,
         feature_id = nullif(n.feature_id, 0), detail = n.detail
     FROM unnest(%(datastream_id)b::integer[], %(phenomenon_time)b::timestamptz[],
-                %(result)b::double precision[], %(result_time)b::timestamptz[],
+                %(result)b::double precision[], %(result_time)b::timestamptz[], %(quality)b::integer[],
                 %(feature_id)b::integer[], %(detail)s::text[]::jsonb[])
-        AS n (datastream_id, phenomenon_time, result, result_time, feature_id, detail)
+        AS n (datastream_id, phenomenon_time, result, result_time, quality, feature_id, detail)
     WHERE o.datastream_id = n.datastream_id AND o.phenomenon_time = n.phenomenon_time AND o.ordinal = 0
-    RETURNING o.datastream_id, o.phenomenon_time, o.result
+    RETURNING o.datastream_id, o.phenomenon_time, o.result, o.quality
 )
 UPDATE latest l
-SET result = c.result, quality = 0
+SET result = c.result, quality = c.quality
 FROM corrected c
 WHERE l.datastream_id = c.datastream_id AND l.phenomenon_time = c.phenomenon_time;
 

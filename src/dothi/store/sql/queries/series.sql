@@ -1,7 +1,6 @@
 -- list_readings --
 -- The observations of a datastream in a span of time, the ordinary one of each instant.
-SELECT (extract(epoch FROM phenomenon_time) * 1000)::bigint, result, quality,
-       CASE WHEN quality <> 0 THEN ARRAY(SELECT jsonb_array_elements_text(detail -> 'checks')) END
+SELECT (extract(epoch FROM phenomenon_time) * 1000)::bigint, result
 FROM observation
 WHERE datastream_id = %(datastream_id)s AND phenomenon_time >= %(start)s AND phenomenon_time < %(end)s
   AND ordinal = 0 AND result IS NOT NULL
