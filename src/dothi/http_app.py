@@ -19,6 +19,7 @@ from dothi.access.attachments import Attachments
 from dothi.access.audit import Audit
 from dothi.access.choosing import Choosing
 from dothi.access.city import City
+from dothi.access.completeness import Completing
 from dothi.access.correcting import Correcting
 from dothi.access.devices import Devices
 from dothi.access.door import Door, principal_of
@@ -55,6 +56,7 @@ from dothi.connect.shaping_routes import ShapingRoutes
 from dothi.connect.territory_imports import TerritoryImports
 from dothi.declarations import read_shipped_parameters
 from dothi.share.audit_routes import AuditRoutes
+from dothi.share.completeness_routes import CompletenessRoutes
 from dothi.share.errors import ErrorBody, Problem, describe, find_wait_s, get_status
 from dothi.share.export_routes import ExportRoutes
 from dothi.share.ogc.map_routes import MapRoutes
@@ -140,6 +142,7 @@ def _provide_rooms(door: Door, declared: tuple[Kind, ...], identities: Identitie
         "kinds": provide(declared),
         "history": provide(History(door)),
         "audit": provide(Audit(door)),
+        "completing": provide(Completing(door)),
         "surroundings": provide(Places(door)),
         "choosing": provide(Choosing(door, kinds)),
         "exporting": provide(Exporting(door, kinds)),
@@ -219,6 +222,7 @@ _CONTROLLERS: tuple[type[Controller], ...] = (
     AttachmentRoutes,
     HistoryRoutes,
     AuditRoutes,
+    CompletenessRoutes,
     BasemapRoutes,
     SearchRoutes,
     LayerRoutes,

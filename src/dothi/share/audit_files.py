@@ -17,13 +17,14 @@ MEDIA_TYPES: dict[AuditFormat, str] = {
     "jsonl": "application/x-ndjson",
     "cef": "text/plain",
 }
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _COLUMNS = Entry.__struct_fields__
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_head(file_format: AuditFormat) -> bytes:
     """What a file begins with; CSV has a byte order mark, without which Excel reads Vietnamese wrongly."""
-    return b"\xef\xbb\xbf" + _write_row(_COLUMNS) if file_format == "csv" else b""
+    return BYTE_ORDER_MARK + write_row(_COLUMNS) if file_format == "csv" else b""
 
 
 def write_entries(entries: Iterable[Entry], file_format: AuditFormat) -> bytes:
@@ -36,7 +37,7 @@ def write_entries(entries: Iterable[Entry], file_format: AuditFormat) -> bytes:
         return b"".join(write_cef(entry).encode() + b"\n" for entry in entries)
     if file_format == "jsonl":
         return b"".join(msgspec.json.encode(_describe(entry)) + b"\n" for entry in entries)
-    return b"".join(_write_row(map(_write_cell, _describe(entry).values())) for entry in entries)
+    return b"".join(write_row(map(write_cell, _describe(entry).values())) for entry in entries)
 
 
 def _describe(entry: Entry) -> dict[str, Any]:
@@ -49,7 +50,8 @@ def _describe(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _write_cell(value: Any) -> str:
+def write_cell(value: Any) -> str:
+    """A value as CSV has it, with an apostrophe before what would be a formula; nothing for None."""
     if value is None:
         return ""
     if isinstance(value, msgspec.Raw):
@@ -58,7 +60,8 @@ def _write_cell(value: Any) -> str:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-def _write_row(cells: Iterable[str]) -> bytes:
+def write_row(cells: Iterable[str]) -> bytes:
+    """A line of CSV."""
     line = io.StringIO()
     csv.writer(line, lineterminator="\r\n").writerow(cells)
     return line.getvalue().encode()

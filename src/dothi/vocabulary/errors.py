@@ -104,6 +104,12 @@ class TooManyReadings(InvalidInput):
     code = "too_many_readings"
 
 
+class TooManyDatastreams(InvalidInput):
+    """More datastreams are meant than are looked at in one go; choose a kind, an area or an agency."""
+
+    code = "too_many_datastreams"
+
+
 class UnknownDatastream(InvalidInput):
     """No datastream has this id; list them at /api/things."""
 

@@ -381,6 +381,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/completeness/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a CSV file */
+        get: operations["ApiCompletenessExportExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/completeness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How complete datastreams are by day */
+        get: operations["ApiCompletenessPage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/basemap": {
         parameters: {
             query?: never;
@@ -2805,6 +2839,12 @@ export interface components {
             address: string;
             picture: string;
         };
+        /** Completeness */
+        Completeness: {
+            days: string[];
+            total: number;
+            streams: components["schemas"]["StreamCompleteness"][];
+        };
         /** Condition */
         Condition: {
             inputs: {
@@ -3467,6 +3507,19 @@ export interface components {
             agencies: components["schemas"]["Agency"][];
             agency: string | null;
             actions: ("read" | "read_personal" | "observe" | "edit" | "organise" | "operate" | "command" | "administer" | "audit" | "steward")[];
+        };
+        /** MeasuredStream */
+        MeasuredStream: {
+            id: number;
+            quantity: string | null;
+            name: string;
+            interval_s: number | null;
+            thing: number;
+            thing_name: string;
+            thing_uid: string;
+            kind: string;
+            area: components["schemas"]["Words"] | null;
+            first_time: string | null;
         };
         /** Merge */
         Merge: {
@@ -4204,6 +4257,15 @@ export interface components {
             step: "answer" | "prolong" | "note" | "finish" | "refuse" | "take_back" | "reopen";
             note: string;
             act_due?: string | null;
+        };
+        /** StreamCompleteness */
+        StreamCompleteness: {
+            stream: components["schemas"]["MeasuredStream"];
+            share: number | null;
+            flagged_share: number | null;
+            expected: (number | null)[];
+            count: number[];
+            flagged: number[];
         };
         /** StreamView */
         StreamView: {
@@ -5441,6 +5503,90 @@ export interface operations {
                     "text/csv": unknown;
                     "application/x-ndjson": unknown;
                     "text/plain": unknown;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiCompletenessExportExport: {
+        parameters: {
+            query?: {
+                kind?: string | null;
+                area?: string | null;
+                agency?: string | null;
+                quantity?: string | null;
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiCompletenessPage: {
+        parameters: {
+            query?: {
+                kind?: string | null;
+                area?: string | null;
+                agency?: string | null;
+                quantity?: string | null;
+                days?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Completeness"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
