@@ -4,6 +4,11 @@ import { findKey, type Language, say, type WordKey } from "../words/words.ts";
 
 /** What the server says of agencies, responsibilities and areas that it cannot take, and our words for it. */
 const said: readonly [RegExp, WordKey][] = [
+  [/Say why, in a few words/, "refused.correct.reason"],
+  [/Give the value that is/, "refused.correct.value"],
+  [/The end comes before the start/, "refused.correct.order"],
+  [/has no readings there/, "refused.correct.none"],
+  [/Nobody's word stands on these readings/, "refused.correct.nothing"],
   [/A uid has up to 100 letters/, "refused.uid"],
   [/This uid stands in the file twice/, "refused.uid.twice"],
   [/The name is missing/, "refused.name"],

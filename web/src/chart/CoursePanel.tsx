@@ -1,4 +1,7 @@
-import { lazy, Suspense, useMemo } from "react";
+import { lazy, Suspense, useCallback, useMemo, useState } from "react";
+import { Corrections } from "../corrections/Corrections.tsx";
+import { FlagLegend } from "../corrections/FlagLegend.tsx";
+import { choose, nearest, type Span } from "../corrections/flags.ts";
 import { formatNumber, formatValue } from "../formats/numbers.ts";
 import { formatDuration, formatSince } from "../formats/times.ts";
 import { useCity } from "../screens/CityProvider.tsx";
@@ -41,7 +44,15 @@ export function CoursePanel({ stream, range, onRange }: Props) {
         <FailureNotice what="failure.series" works="failure.series.works" failure={failure} onRetry={retry} />
       )}
       {data === null && failure === null && <div className="drawing">{slow && <Skeleton lines={5} />}</div>}
-      {data !== null && <DrawnCourse course={data.course} range={data.range} stream={stream} />}
+      {data !== null && (
+        <DrawnCourse
+          course={data.course}
+          range={data.range}
+          stream={stream}
+          past={at !== null}
+          onChanged={retry}
+        />
+      )}
     </section>
   );
 }
@@ -65,7 +76,15 @@ function summary(course: Course, limitMs: number, range: Range, words: ChartWord
   return `${told} ${t("chart.summary.gaps", { n: formatNumber(facts.gaps.length, 0, words.language), duration: missing })}`;
 }
 
-function DrawnCourse({ course, range, stream }: { course: Course; range: Range; stream: Datastream }) {
+interface DrawnProps {
+  course: Course;
+  range: Range;
+  stream: Datastream;
+  past: boolean;
+  onChanged: () => void;
+}
+
+function DrawnCourse({ course, range, stream, past, onChanged }: DrawnProps) {
   const { t, own, language } = useWords();
   const { findQuantity } = useCity();
   const quantity = findQuantity(stream.quantity);
@@ -82,6 +101,9 @@ function DrawnCourse({ course, range, stream }: { course: Course; range: Range; 
     }),
     [language, stream.unit, stream.source, quantity, title, span, t],
   );
+  const [chosen, setChosen] = useState<Span | null>(null);
+  const point = usePointing(course, setChosen);
+  const within = useListed(course);
   if (course.times.length === 0) {
     return (
       <p className="told">
@@ -92,14 +114,44 @@ function DrawnCourse({ course, range, stream }: { course: Course; range: Range; 
   return (
     <>
       <Suspense fallback={<div className="drawing" />}>
-        <ChartDrawing course={course} limitMs={limitMs} words={words} />
+        <ChartDrawing course={course} limitMs={limitMs} words={words} onPoint={point} />
       </Suspense>
+      <FlagLegend flagged={course.flagged} />
       <p className="told">{summary(course, limitMs, range, words, t)}</p>
-      {course.marks.size > 0 && (
-        <p className="told">{t("chart.marks", { n: formatNumber(course.marks.size, 0, language) })}</p>
-      )}
       <p className="told fine">{t(course.resolution === "hour" ? "chart.hourly" : "chart.raw")}</p>
       <CourseTable course={course} limitMs={limitMs} words={words} />
+      <Corrections
+        stream={{ id: stream.id, unit: stream.unit, decimals: words.decimals }}
+        within={within}
+        chosen={chosen}
+        onChoose={setChosen}
+        past={past}
+        onChanged={onChanged}
+      />
     </>
   );
+}
+
+const hourMs = 3_600_000;
+
+/** Chooses the reading nearest to what was pointed at; where hours are drawn, all readings of the hour. */
+function usePointing(course: Course, onChosen: (next: (chosen: Span | null) => Span | null) => void) {
+  const { times, resolution } = course;
+  return useCallback(
+    (timeMs: number) => {
+      const near = nearest(times, timeMs);
+      if (near === null) return;
+      const hour = { fromMs: near, toMs: near + hourMs - 1 };
+      onChosen((chosen) => (resolution === "hour" ? hour : choose(chosen, near)));
+    },
+    [times, resolution, onChosen],
+  );
+}
+
+/** The span that is listed, a little longer than what is drawn: it does not move on with every new reading. */
+function useListed(course: Course): Span {
+  const lengthMs = course.endMs - course.startMs;
+  const stepMs = Math.max(1, Math.round(lengthMs / 50));
+  const toMs = Math.ceil(course.endMs / stepMs) * stepMs;
+  return useMemo(() => ({ fromMs: toMs - lengthMs - stepMs, toMs }), [toMs, lengthMs, stepMs]);
 }

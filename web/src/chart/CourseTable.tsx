@@ -3,7 +3,7 @@ import { formatNumber } from "../formats/numbers.ts";
 import { formatDuration, formatMoment } from "../formats/times.ts";
 import { useWords } from "../words/WordsProvider.tsx";
 import type { Language } from "../words/words.ts";
-import { type Course, findGaps } from "./course.ts";
+import { type Course, findGaps, flagsByTime } from "./course.ts";
 import { markWords } from "./markWords.ts";
 import type { ChartWords } from "./options.ts";
 
@@ -28,11 +28,12 @@ interface Row {
 function newestRows(course: Course, limitMs: number, language: Language): Row[] {
   const gaps = new Map(findGaps(course.times, limitMs).map((gap) => [gap.toMs, gap.toMs - gap.fromMs]));
   const { band, times, values } = course;
+  const flags = flagsByTime(course);
   return times
     .map((timeMs, index) => {
       const value = values[index] ?? 0;
       const cells = band === null ? [value] : [value, band.min[index] ?? value, band.max[index] ?? value];
-      const mark = course.marks.get(timeMs);
+      const mark = flags.get(timeMs);
       const told = mark === undefined ? "" : markWords(mark, language);
       return { timeMs, cells, gapMs: gaps.get(timeMs) ?? 0, told };
     })

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { brokenLine, type Course, courseFacts, findGaps, flagged, gapLimitMs, grown } from "./course.ts";
+import {
+  brokenLine,
+  type Course,
+  courseFacts,
+  findGaps,
+  flagged,
+  flagsByTime,
+  gapLimitMs,
+  grown,
+} from "./course.ts";
 
 const minute = 60_000;
 
@@ -15,7 +24,7 @@ const course: Course = {
   times,
   values,
   band: null,
-  marks: new Map(),
+  flagged: [],
 };
 
 describe("a gap", () => {
@@ -39,7 +48,11 @@ describe("a gap", () => {
 describe("a course", () => {
   it("marks its newest reading when it is flagged", () => {
     const marked = flagged(course, 10 * minute, "suspect");
-    expect([...marked.marks]).toEqual([[10 * minute, { quality: "suspect", checks: [] }]]);
+    const flag = { time: 10 * minute, value: 4, quality: "suspect", checks: [] };
+    expect(marked.flagged).toEqual([flag]);
+    expect([...flagsByTime(marked)]).toEqual([[10 * minute, flag]]);
+    expect(flagsByTime({ ...marked, resolution: "hour" }).size).toBe(0);
+    expect(flagged(marked, 10 * minute, "suspect")).toBe(marked);
     expect(flagged(course, 9 * minute, "suspect")).toBe(course);
     expect(flagged(course, 10 * minute, "unchecked")).toBe(course);
   });

@@ -1,4 +1,4 @@
-import type { Quality, Series } from "../api/contract.ts";
+import type { Flagged, Quality, Series } from "../api/contract.ts";
 
 const hourMs = 3_600_000;
 
@@ -6,12 +6,6 @@ const hourMs = 3_600_000;
 export interface Gap {
   fromMs: number;
   toMs: number;
-}
-
-/** What is said of a reading: its quality, and the checks that found it so. */
-export interface Mark {
-  quality: Quality;
-  checks: readonly string[];
 }
 
 /** A series as charts and tables use it: columns of equal length, times rising. */
@@ -23,8 +17,8 @@ export interface Course {
   times: readonly number[];
   values: readonly number[];
   band: { min: readonly number[]; max: readonly number[] } | null;
-  /** By time; hours have none. */
-  marks: ReadonlyMap<number, Mark>;
+  /** Single readings that are suspect or bad, or a person's value. */
+  flagged: readonly Flagged[];
 }
 
 export function courseOf(series: Series): Course {
@@ -38,7 +32,7 @@ export function courseOf(series: Series): Course {
     times,
     values,
     band: whole ? { min, max } : null,
-    marks: new Map(series.marks.map(({ time, quality, checks }) => [time, { quality, checks }])),
+    flagged: series.flagged,
   };
 }
 
@@ -79,8 +73,16 @@ export function brokenLine(
 
 /** The course with a flag on its newest reading; why it is flagged is known when it is read again. */
 export function flagged(course: Course, timeMs: number, quality: Quality): Course {
-  if (quality === "unchecked" || course.times.at(-1) !== timeMs || course.marks.has(timeMs)) return course;
-  return { ...course, marks: new Map([...course.marks, [timeMs, { quality, checks: [] }]]) };
+  const value = course.values.at(-1);
+  if (quality === "unchecked" || value === undefined || course.times.at(-1) !== timeMs) return course;
+  if (course.flagged.at(-1)?.time === timeMs) return course;
+  return { ...course, flagged: [...course.flagged, { time: timeMs, value, quality, checks: [] }] };
+}
+
+/** The flags of a course's own readings by their times; means of hours have none. */
+export function flagsByTime(course: Course): ReadonlyMap<number, Flagged> {
+  if (course.resolution === "hour") return new Map();
+  return new Map(course.flagged.map((flag) => [flag.time, flag]));
 }
 
 /** The course with a live reading at its end, its window moved along; older or hourly stays as it is. */
@@ -97,6 +99,7 @@ export function grown(course: Course, timeMs: number, result: number): Course {
     endMs: course.endMs + moved,
     times: [...course.times.slice(cut), timeMs],
     values: [...course.values.slice(cut), result],
+    flagged: course.flagged.filter(({ time }) => time >= startMs),
   };
 }
 

@@ -1,9 +1,10 @@
 import type { EChartsCoreOption } from "echarts/core";
 import type { Source } from "../api/contract.ts";
+import { flagShapes, flags } from "../corrections/flags.ts";
 import { formatNumber, formatValue } from "../formats/numbers.ts";
 import { cityOffsetMs, formatDay, formatHour, formatMoment } from "../formats/times.ts";
 import type { Language } from "../words/words.ts";
-import { brokenLine, type Course } from "./course.ts";
+import { brokenLine, type Course, flagsByTime } from "./course.ts";
 import { markWords } from "./markWords.ts";
 
 export interface ChartColours {
@@ -51,7 +52,7 @@ function shifted(timeMs: number): number {
   return timeMs + cityOffsetMs;
 }
 
-function back(axisMs: number): number {
+export function back(axisMs: number): number {
   return axisMs - cityOffsetMs;
 }
 
@@ -83,27 +84,22 @@ function bandSeries(course: Course, limitMs: number, colours: ChartColours) {
   ];
 }
 
-/** A diamond at each reading that is marked, above the line that runs through it. */
-function markSeries(course: Course, colours: ChartColours) {
-  if (course.marks.size === 0) return [];
-  const data = course.times.flatMap((timeMs, index) => {
-    const value = course.values[index];
-    return value !== undefined && course.marks.has(timeMs) ? [[shifted(timeMs), value]] : [];
-  });
-  return [
-    {
-      id: "marks",
-      type: "line",
-      data,
-      symbol: "diamond",
-      symbolSize: 11,
-      showAllSymbol: true,
-      silent: true,
-      lineStyle: { opacity: 0 },
-      itemStyle: { color: colours.panel, borderColor: colours.ink, borderWidth: 2, opacity: 1 },
-      tooltip: { show: false },
-    },
-  ];
+/** Flagged readings by shape, in ink: the legend beside the drawing says what each is. */
+function flagSeries(course: Course, colours: ChartColours) {
+  return flags.map((flag) => ({
+    id: flag,
+    type: "line",
+    data: course.flagged
+      .filter(({ quality }) => quality === flag)
+      .map(({ time, value }) => [shifted(time), value]),
+    symbol: `path://${flagShapes[flag]}`,
+    symbolSize: 9,
+    showAllSymbol: true,
+    silent: true,
+    lineStyle: { opacity: 0 },
+    itemStyle: { color: colours.ink },
+    tooltip: { show: false },
+  }));
 }
 
 function axes(course: Course, words: ChartWords, colours: ChartColours) {
@@ -173,7 +169,7 @@ function tooltipText(items: unknown, course: Course, words: ChartWords): string 
   if (!Array.isArray(data)) return "";
   const [axisMs, value]: unknown[] = data;
   if (typeof axisMs !== "number" || typeof value !== "number") return "";
-  const mark = course.marks.get(back(axisMs));
+  const mark = flagsByTime(course).get(back(axisMs));
   const told = mark === undefined ? "" : `<br>${markWords(mark, words.language)}`;
   return `${formatMoment(back(axisMs))}<br><b>${formatValue(value, words.decimals, words.unit, words.language)}</b>${told}`;
 }
@@ -218,7 +214,7 @@ export function chartOptions(
         itemStyle: { color: colours.line },
         emphasis: { disabled: true },
       },
-      ...markSeries(course, colours),
+      ...flagSeries(course, colours),
     ],
   };
 }
