@@ -10,6 +10,7 @@ import { AreaBanner } from "../areas/AreaBanner.tsx";
 import { AreaScreen } from "../areas/AreaScreen.tsx";
 import { AuditScreen } from "../audit/AuditScreen.tsx";
 import { ChangesScreen } from "../changes/ChangesScreen.tsx";
+import { CompletenessScreen } from "../completeness/CompletenessScreen.tsx";
 import { EditScreen } from "../editing/EditScreen.tsx";
 import { ImportScreen } from "../imports/ImportScreen.tsx";
 import { KeyHelp } from "../keys/KeyHelp.tsx";
@@ -97,6 +98,7 @@ export function App() {
         {route.screen === "audit" && <AuditScreen route={route} onHelp={() => setHelp(true)} />}
         {route.screen === "privacy" && <PrivacyScreen route={route} onHelp={() => setHelp(true)} />}
         {route.screen === "parameters" && <ParametersScreen route={route} onHelp={() => setHelp(true)} />}
+        {route.screen === "completeness" && <CompletenessScreen route={route} onHelp={() => setHelp(true)} />}
         {route.screen === "missing" && <MissingScreen />}
       </main>
       {help && <KeyHelp onClose={() => setHelp(false)} />}

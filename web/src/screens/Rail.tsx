@@ -33,6 +33,7 @@ const first: readonly Way[] = [
 ];
 
 const allParameters: Route = { screen: "parameters", day: null, text: "" };
+const allStreams: Route = { screen: "completeness", kind: null, agency: null };
 const ownData: Route = { screen: "privacy", part: "requests", id: null };
 
 /** What a phone keeps behind one more tab. */
@@ -41,6 +42,7 @@ const further: readonly Way[] = [
   { route: { screen: "agencies", uid: null, day: null }, icon: "agency", words: "nav.agencies" },
   { route: { screen: "areas", area: null }, icon: "area", words: "nav.areas" },
   { route: { screen: "deadLetters" }, icon: "letter", words: "nav.deadLetters" },
+  { route: allStreams, icon: "check", words: "nav.completeness" },
   { route: { screen: "rules", id: null }, icon: "pen", words: "nav.rules" },
   { route: allParameters, icon: "ruler", words: "nav.parameters", needs: "organise" },
   { route: wholeLog, icon: "record", words: "nav.audit", needs: "audit" },

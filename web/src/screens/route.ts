@@ -90,6 +90,13 @@ export interface ParametersRoute {
   text: string;
 }
 
+/** How complete data series are: of a kind and an agency (its uid), null for all. */
+export interface CompletenessRoute {
+  screen: "completeness";
+  kind: string | null;
+  agency: string | null;
+}
+
 /** The alarm rules, one of them opened. */
 export interface RulesRoute {
   screen: "rules";
@@ -120,6 +127,7 @@ export type Route =
   | AuditRoute
   | PrivacyRoute
   | ParametersRoute
+  | CompletenessRoute
   | AlarmsRoute
   | RulesRoute
   | { screen: "missing" };
@@ -223,6 +231,8 @@ export function parseRoute(path: string, search: string): Route {
     return { screen: "audit", asked: parseQuestion(query) };
   if (first === "quan-tri" && second === "tham-so" && more.length === 0)
     return { screen: "parameters", day: parseDay(query.get("ngay")), text: query.get("tim") ?? "" };
+  if (first === "quan-tri" && second === "do-day-du" && more.length === 0)
+    return { screen: "completeness", kind: query.get("loai"), agency: query.get("don-vi") };
   if (first === "quan-tri" && second === "du-lieu-ca-nhan" && more.length < 3)
     return parsePrivacy(more[0], more[1]) ?? missing;
   if (first === "quan-tri") {
@@ -296,6 +306,12 @@ export function formatRoute(route: Route): string {
     if (route.text.trim() !== "") asked.set("tim", route.text);
     if (route.day !== null) asked.set("ngay", route.day);
     return written("/quan-tri/tham-so", asked.size === 0 ? [] : [asked.toString()]);
+  }
+  if (route.screen === "completeness") {
+    const asked = new URLSearchParams();
+    if (route.kind !== null) asked.set("loai", route.kind);
+    if (route.agency !== null) asked.set("don-vi", route.agency);
+    return written("/quan-tri/do-day-du", asked.size === 0 ? [] : [asked.toString()]);
   }
   if (route.screen === "alarms") {
     const asked: string[] = [];
