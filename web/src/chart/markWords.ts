@@ -1,6 +1,6 @@
+import type { Flagged } from "../api/contract.ts";
 import { findMark } from "../things/describe.ts";
 import { findKey, type Language, say } from "../words/words.ts";
-
 
 /** What is said of a reading, with why: "nghi ngờ (vọt bất thường)"; empty where there is nothing to say. */
 export function markWords({ quality, checks }: Pick<Flagged, "quality" | "checks">, language: Language): string {

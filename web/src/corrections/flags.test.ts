@@ -21,7 +21,12 @@ describe("choosing readings", () => {
 
 describe("flags", () => {
   it("are counted by kind, without those that there are none of", () => {
-    const flagged = (["bad", "manual", "bad"] as const).map((quality) => ({ time: 1, value: 2, quality }));
+    const flagged = (["bad", "manual", "bad"] as const).map((quality) => ({
+      time: 1,
+      value: 2,
+      quality,
+      checks: [],
+    }));
     expect(countFlags(flagged)).toEqual([
       ["bad", 2],
       ["manual", 1],
