@@ -3,7 +3,10 @@ import { findMark } from "../things/describe.ts";
 import { findKey, type Language, say } from "../words/words.ts";
 
 /** What is said of a reading, with why: "nghi ngờ (vọt bất thường)"; empty where there is nothing to say. */
-export function markWords({ quality, checks }: Pick<Flagged, "quality" | "checks">, language: Language): string {
+export function markWords(
+  { quality, checks }: Pick<Flagged, "quality" | "checks">,
+  language: Language,
+): string {
   const mark = findMark(quality);
   if (mark === null) return "";
   const why = checks.map((check) => {

@@ -37,6 +37,8 @@ describe("the address", () => {
       { ...home, here: { latitude: 10.03451, longitude: 105.78812 }, chooser: "area" },
       { ...home, chooser: ring },
       { screen: "edit", kind: "road_segment", text: "", area: null, drawn: ring },
+      { screen: "completeness", kind: null, agency: null },
+      { screen: "completeness", kind: "rain_gauge", agency: "so-xd:1" },
       { screen: "signIn" },
       { screen: "account" },
       { screen: "users", id: null },
