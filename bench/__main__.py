@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.alarms import measure_alarms
+from bench.anomalies import measure_anomalies
 from bench.areas import measure_areas
 from bench.entities import measure_entities
 from bench.figures import Section, write_down
@@ -31,6 +32,7 @@ BENCHMARKS: dict[str, Callable[[], Awaitable[Section]]] = {
     "search": measure_search,
     "rules": measure_rules,
     "alarms": measure_alarms,
+    "anomalies": measure_anomalies,
 }
 
 

@@ -86,6 +86,7 @@ from dothi.show.sign_in_routes import SignInRoutes
 from dothi.show.territory_routes import TerritoryRoutes
 from dothi.show.user_routes import UserRoutes
 from dothi.show.web_app import make_web_router
+from dothi.understand.detectors import read_detectors
 from dothi.understand.rule_routes import RuleRoutes
 from dothi.understand.trial import Trials
 from dothi.vocabulary.audit import Note
@@ -162,7 +163,7 @@ def _provide_alarms(door: Door, declared: tuple[Kind, ...], quantities: Quantiti
     """Rules, the dated values that they name, and their alarms."""
     units = {quantity.id: quantity.unit for quantity in quantities}
     parameters = Parameters(door, read_shipped_parameters(), declared)
-    rules = Rules(door, units, frozenset(kind.id for kind in declared), parameters)
+    rules = Rules(door, units, frozenset(kind.id for kind in declared), parameters, read_detectors())
     return {
         "parameters": provide(parameters),
         "rules": provide(rules),

@@ -180,6 +180,7 @@ WAYS_OF_DATA: dict[str, Way] = {
     "POST /api/alarms/{number}/shelve": OfThings(ask=_shelve),
     "POST /api/alarms/{number}/unshelve": spending("/api/alarms/{s[aside]}/unshelve"),
     "POST /api/alarms/{number}/notes": one("/api/alarms/{s[alarm]}/notes", json={"note": "đã gọi"}),
+    "POST /api/alarms/{number}/feedback": one("/api/alarms/{s[alarm]}/feedback", json={"genuine": False}),
     "GET /api/rules": just("/api/rules"),
     "GET /api/rules/{number}": _of_rule("/api/rules/{id}"),
     "GET /api/rules/{number}/versions": _of_rule("/api/rules/{id}/versions"),

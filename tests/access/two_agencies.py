@@ -106,8 +106,10 @@ BEGIN
     VALUES (rule, 1, it, 3, now(), now(), 1), (rule, 1, other, 3, now(), now(), 1);
     UPDATE alarm SET shelved_until = '2100-01-01', shelf_reason = 'x', shelved_by = 'x'
     WHERE thing_id = other;
-    INSERT INTO alarm_step (alarm_id, number, kind, at)
-    SELECT id, 1, 'raised', raised_at FROM alarm WHERE rule_id = rule;
+    INSERT INTO alarm_step (alarm_id, number, kind, at, reason)
+    SELECT id, 1, 'raised', raised_at, '{"read_at": "2026-11-20T12:00:00Z", "reading": 1, "expected": 0.4,
+                                         "low": 0.3, "high": 0.5, "samples": 7}'
+    FROM alarm WHERE rule_id = rule;
     RETURN jsonb_build_object(
         'thing', it, 'other', other, 'stream', stream, 'sensor', instrument, 'actuator', machine,
         'capability', power, 'task', job,

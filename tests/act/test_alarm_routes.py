@@ -246,6 +246,46 @@ async def test_a_trial_hears_what_a_rule_would(http: httpx.AsyncClient, wet_bloc
     assert (sensor["alarms"], sensor["unit"], sensor["episodes"][0]["value"]) == (1, "%", 20.0)
 
 
+async def test_an_anomaly_tells_why_in_the_readings_unit(
+    http: httpx.AsyncClient, wet_block: WetBlock
+) -> None:
+    """Ten days of 1.0 to 1.2 m by the hour, then 1.9 m: tried, rung, and called false."""
+    condition = {
+        "inputs": {"x": {"quantity": "water_level"}},
+        "measure": {"type": "anomaly", "window_s": 864_000, "needed": 7},
+        "limits": [{"above": 6.0, "below": -6.0}],
+    }
+    now = count_from_noon() - count_from_noon() % 3_600
+    levels = [(now - 3_600 * each, 1.1 + each // 24 % 3 / 20) for each in range(1, 241)]
+    await Ward(wet_block).read(*levels, (now, 1.9))
+    rule = {**RULE, "condition": condition}
+    unknown = {**condition, "measure": {**condition["measure"], "method": "crystal_ball"}}
+    refused = await http.post("/api/rules", json={**RULE, "condition": unknown})
+    assert (refused.status_code, refused.json()["error"]["field"]) == (400, "method")
+
+    trial = (await http.post("/api/rules/try", json={"rule": rule, "days": 1})).json()
+    assert (trial["alarms"], trial["learned_days"], trial["unlearned"]) == (1, 11, 0)
+    (episode,) = trial["episodes"]
+    assert (trial["reading_unit"], episode["reason"]["reading"]) == ("m", 1.9)
+    assert 1.1 <= episode["reason"]["low"] < episode["reason"]["high"] <= 1.2
+    thorough = {**rule, "condition": {**condition, "measure": {"type": "anomaly", "needed": 20}}}
+    silent = (await http.post("/api/rules/try", json={"rule": thorough, "days": 1})).json()
+    assert (silent["alarms"], silent["unlearned"]) == (0, 1)
+
+    number = await add_rule(http, rule)
+    engine, _ = Ward(wet_block).make_worker()
+    await evaluate(engine, now + 60)
+    (alarm,) = (await http.get("/api/alarms")).json()
+    assert (alarm["reason"], alarm["rule"]["reading_unit"]) == (episode["reason"], "m")
+    path = f"/api/alarms/{alarm['id']}"
+    said = (await http.post(f"{path}/feedback", json={"genuine": False})).json()
+    assert (said["feedback"]["genuine"], said["state"]) == (False, "unacknowledged")
+    (known,) = (await http.get("/api/rules")).json()
+    assert (known["id"], known["genuine"], known["false"]) == (number, 0, 1)
+    assert (await http.get(f"{path}/steps")).json()[-1]["kind"] == "false_alarm"
+    assert (await http.post("/api/alarms/999/feedback", json={"genuine": True})).status_code == 404
+
+
 @pytest.mark.parametrize("days", [0, 32, -1])
 async def test_a_trial_is_of_a_month_at_most(http: httpx.AsyncClient, days: int) -> None:
     """More is for indicators."""

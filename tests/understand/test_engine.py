@@ -1,10 +1,12 @@
 """Rules in a real database: rounds, late and corrected readings, workers that die and share."""
 
 from datetime import date, timedelta
+from math import pi, sin
 from typing import Any
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from dothi.access.alarms import Alarms
 from dothi.access.parameters import ParameterBook
@@ -12,9 +14,11 @@ from dothi.declarations import read_shipped_parameters
 from dothi.store import alarms as kept
 from dothi.understand.engine import Engine
 from dothi.understand.follows import Catalogue
+from dothi.vocabulary.alarms import AlarmQuestion
 from dothi.vocabulary.errors import DatabaseUnavailable, InTheWay
 from dothi.vocabulary.principals import LOCAL
 from dothi.vocabulary.rules import (
+    Anomaly,
     Condition,
     Difference,
     Input,
@@ -30,7 +34,13 @@ from tests.conftest import WetBlock
 from tests.understand.ward import NOON, SECOND, Ward, evaluate, make_rule
 
 LEVEL = {"x": Input(quantity="water_level")}
+UNUSUAL = Condition(inputs=LEVEL, measure=Anomaly(), limits=(Limit(above=6.0, below=-6.0),))
 HIGH = Condition(inputs=LEVEL, measure=Value(), limits=(Limit(above=1.9, dead_band=0.02),))
+
+
+def get_tide(hour: int) -> float:
+    """A level (m) by the hour after noon, with some centimetres by the day."""
+    return round(1.5 + 0.5 * sin(2 * pi * hour / 24) + 0.01 * (hour // 24 % 3), 3)
 
 
 @pytest.fixture
@@ -119,6 +129,34 @@ async def test_what_comes_out_of_step_is_not_read_again(wet_block: WetBlock) -> 
     assert await ward.list_history() == [[("raised", 4.75), ("returned", 0.75)]]
 
 
+async def test_who_takes_over_knows_that_a_reading_was_judged_otherwise(ward: Ward) -> None:
+    """9 m rang and were seen; then they are 1 m, and 9 m come later. In the end it is wrong as before."""
+    first, _ = ward.make_worker()
+    await evaluate(first, 0)
+    await ward.read((7, 9.0))
+    await evaluate(first, 10)
+    await Alarms(ward.block.door, {}).acknowledge(LOCAL, await ward.get_open(), NOON)
+    other, _ = ward.make_worker()
+    await other.share()
+    await ward.read((7, 1.0), (14, 9.0))
+    await evaluate(other, 14)
+    kinds = [[kind for kind, _ in history] for history in await ward.list_history()]
+    assert kinds == [["raised", "acknowledged"]]
+
+
+async def test_who_takes_over_finds_nothing_in_a_correction_between(ward: Ward) -> None:
+    """1 m was judged good; then it is 9 m, and 1 m again a second later: nothing is wrong."""
+    first, _ = ward.make_worker()
+    await evaluate(first, 0)
+    await ward.read((7, 1.0))
+    await evaluate(first, 10)
+    other, _ = ward.make_worker()
+    await other.share()
+    await ward.read((7, 9.0), (8, 1.0))
+    await evaluate(other, 14)
+    assert await ward.list_history() == []
+
+
 async def test_silence_rings_without_a_reading(wet_block: WetBlock) -> None:
     """Heard at noon, patience a minute."""
     ward = Ward(wet_block)
@@ -132,6 +170,100 @@ async def test_silence_rings_without_a_reading(wet_block: WetBlock) -> None:
     await ward.read((70, 1.0))
     await evaluate(engine, 71)
     assert await ward.list_history() == [[("raised", 60.0), ("returned", 0.0)]]
+
+
+async def test_what_is_unusual_for_its_hour_rings(wet_block: WetBlock) -> None:
+    """A daily tide between 1.0 and 2.0 m for ten days before the rule was on: at noon 1.5 m, never 1.9 m."""
+    ward = Ward(wet_block)
+    await ward.put_rule(make_rule(UNUSUAL))
+    await ward.read(*((3_600.0 * hour, get_tide(hour)) for hour in range(-240, 0)))
+    engine, _ = ward.make_worker()
+    await evaluate(engine, 0)
+    await ward.read((1, 1.52))
+    await evaluate(engine, 1)
+    assert await ward.list_history() == []
+    await ward.read((10, 1.9))
+    await evaluate(engine, 10)
+    ((raised,),) = await ward.list_history()
+    assert (raised[0], raised[1] is not None and raised[1] > 6) == ("raised", True)
+    # One that comes late has all judged anew, with what was learned long before.
+    await ward.read((5, 1.5))
+    assert (await evaluate(engine, 11)).anew == 1
+    await ward.read((20, 1.5))
+    await evaluate(engine, 20)
+    assert [[kind for kind, _ in steps] for steps in await ward.list_history()] == [["raised", "returned"]]
+
+
+async def test_false_alarms_are_heeded_where_they_were(wet_block: WetBlock) -> None:
+    """Deviations are 10 cm, so 1.05 m too much scores 10.5; after a false alarm 7, after another 5.25."""
+    ward, alarms = Ward(wet_block), Alarms(wet_block.door, {"water_level": "m"})
+    rule = await ward.put_rule(make_rule(replace(UNUSUAL, measure=Anomaly(least=0.1))))
+    await ward.read(*((3_600.0 * hour, get_tide(hour)) for hour in range(-240, 1)))
+    engine, _ = ward.make_worker()
+    await evaluate(engine, 0)
+    numbers: list[int] = []
+    for hour, rings in ((1, True), (5, True), (9, False), (25, False)):
+        at = 3_600 * hour
+        await ward.read((at, get_tide(hour) + 1.05), (at + 60, get_tide(hour)))
+        await evaluate(engine, at + 60)
+        found = await alarms.list_alarms(LOCAL, AlarmQuestion(), NOON + at * SECOND)
+        assert (len(found) == 1) == rings
+        if not rings:
+            # Whoever takes over knows as much.
+            engine, _ = ward.make_worker()
+            continue
+        (alarm,) = found
+        assert (alarm.rule.reading_unit, alarm.feedback) == ("m", None)
+        assert alarm.reason is not None
+        assert alarm.reason.reading == pytest.approx(get_tide(hour) + 1.05)
+        assert alarm.reason.expected == pytest.approx(get_tide(hour), abs=0.03)
+        numbers.append(alarm.id)
+        said = await alarms.say_whether_genuine(LOCAL, alarm.id, NOON + at * SECOND, genuine=False)
+        assert said.feedback is not None
+        assert not said.feedback.genuine
+        await alarms.acknowledge(LOCAL, alarm.id, NOON + at * SECOND)
+        engine.forget_rules()
+        assert (await evaluate(engine, at + 61)).anew == 1
+    async with ward.database.session(LOCAL) as session:
+        known = await kept.get_rule(session, rule)
+        assert (known.genuine, known.false) == (0, 2)
+    # Right after all: the one that is left makes no difference but at its hour.
+    await alarms.say_whether_genuine(LOCAL, numbers[1], NOON, genuine=True)
+    engine.forget_rules()
+    await ward.read((3_600 * 33, get_tide(33) + 1.05))
+    await evaluate(engine, 3_600 * 33)
+    (alarm,) = await alarms.list_alarms(LOCAL, AlarmQuestion(), NOON)
+    assert alarm.value == pytest.approx(10.5, abs=0.3)
+    async with ward.database.session(LOCAL) as session:
+        assert (await kept.get_rule(session, rule)).genuine == 1
+
+
+async def test_what_is_called_false_is_over_at_once(wet_block: WetBlock) -> None:
+    """It is wrong until somebody says that it is not; another number at that hour still rings."""
+    ward, alarms = Ward(wet_block), Alarms(wet_block.door, {})
+    await ward.put_rule(make_rule(UNUSUAL))
+    await ward.read(*((3_600.0 * hour, get_tide(hour)) for hour in range(-240, 0)), (60, 2.5))
+    engine, _ = ward.make_worker()
+    await evaluate(engine, 60)
+    (alarm,) = await alarms.list_alarms(LOCAL, AlarmQuestion(), NOON)
+    await alarms.say_whether_genuine(LOCAL, alarm.id, NOON, genuine=False)
+    engine.forget_rules()
+    assert (await evaluate(engine, 61)).anew == 1
+    await ward.read((120, -1.0))
+    await evaluate(engine, 120)
+    kinds = [kind for kind, _ in (await ward.list_history())[0]]
+    assert kinds == ["raised", "false_alarm", "returned", "again"]
+
+
+async def test_only_anomalies_are_called_genuine_or_false(ward: Ward) -> None:
+    """Nobody would heed it elsewhere."""
+    engine, _ = ward.make_worker()
+    await ward.read((1, 1.95))
+    await evaluate(engine, 2)
+    alarms = Alarms(ward.block.door, {})
+    (alarm,) = await alarms.list_alarms(LOCAL, AlarmQuestion(), NOON)
+    with pytest.raises(InTheWay):
+        await alarms.say_whether_genuine(LOCAL, alarm.id, NOON, genuine=True)
 
 
 async def test_a_rule_that_is_switched_off_ends_its_alarms(ward: Ward) -> None:

@@ -3,7 +3,7 @@ that jump, workers that die and steal, databases that go at the worst moment."""
 
 import asyncio
 from collections.abc import Coroutine, Iterator
-from typing import Any
+from typing import Any, LiteralString
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -22,14 +22,20 @@ from dothi.store.database import Database
 from dothi.vocabulary.errors import DatabaseUnavailable
 from dothi.vocabulary.principals import LOCAL
 from dothi.vocabulary.quantities import Quantities
-from dothi.vocabulary.rules import Condition, Input, Limit, Timing, Value
+from dothi.vocabulary.rules import DAY_S, Anomaly, Condition, Input, Limit, Timing, Value
 from tests.conftest import WetBlock, make_wet_block
 from tests.understand.plain_watch import go_through_seconds
 from tests.understand.ward import NOON, SECOND, Ward, evaluate, make_rule
 
 LIMIT = Limit(above=5.0, dead_band=2.0)
-TIMINGS = {1: Timing(), 2: Timing(on_delay_s=7.0, on_readings=2, off_delay_s=5.0)}
-"""Two rules watch the canal: one rings at once, one waits."""
+TIMINGS = {
+    1: Timing(),
+    2: Timing(on_delay_s=7.0, on_readings=2, off_delay_s=5.0),
+    3: Timing(on_readings=2, off_delay_s=3.0),
+}
+"""Three rules watch the canal: one rings at once, one waits, one on what is unusual."""
+MEASURES = {1: Value(), 2: Value(), 3: Anomaly(needed=3, window_s=5 * DAY_S, least=1.0)}
+"""At this hour of the four days before it was always 0 m, so what is unusual is so by its metres."""
 
 GOOD, BETWEEN, BAD = 1.0, 4.0, 9.0
 READINGS = st.lists(
@@ -59,6 +65,9 @@ class PlainRule:
         self.active = False
         self.acknowledged = True
         """Nothing waits for anybody where there is no open alarm."""
+        self.said: dict[int, bool] = {}
+        """What people have called genuine, or false, by the place of the alarm's history."""
+        self.heeded: dict[int, bool] = {}
 
     @property
     def is_open(self) -> bool:
@@ -66,11 +75,16 @@ class PlainRule:
 
     def judge(self, data: dict[int, float], arrived: list[int], now: int) -> None:
         """A round that was kept: `arrived` are the seconds of what came since the one before."""
+        if False in self.said.values():
+            # Nothing was read that is further out than what was called false.
+            data = dict.fromkeys(data, 0.0)
         turns = go_through_seconds(data, LIMIT, self.timing, now)
         seen = max([self.judged, *(second for second, _ in self.turns)])
         late = len(set(arrived)) < len(arrived) or any(
             second <= self.judged or second < seen for second in arrived
         )
+        late = late or self.said != self.heeded
+        self.heeded = dict(self.said)
         if late:
             active = bool(turns) and turns[-1][1]
             new = [(0.0, active)] if active != self.active else []
@@ -100,7 +114,7 @@ class PlainRule:
 
 
 class RulesAndPeople(RuleBasedStateMachine):
-    """One canal with two rules; rounds are made by whichever worker."""
+    """One canal with three rules; rounds are made by whichever worker."""
 
     block: WetBlock
     runner: asyncio.Runner
@@ -126,10 +140,11 @@ class RulesAndPeople(RuleBasedStateMachine):
         async with self.block.database.session(LOCAL) as session:
             for statement in _CLEAN.strip().split(";")[:-1]:
                 await session.connection.execute(statement.encode())
+        await self.ward.read(*((-day * DAY_S, 0.0) for day in range(1, 5)))
         for which, timing in TIMINGS.items():
             condition = Condition(
                 inputs={"x": Input(quantity="water_level")},
-                measure=Value(),
+                measure=MEASURES[which],
                 limits=(LIMIT,),
                 timing=timing,
             )
@@ -197,6 +212,18 @@ class RulesAndPeople(RuleBasedStateMachine):
                 self.run(alarms.acknowledge(LOCAL, number, NOON))
                 plain.acknowledge()
 
+    @precondition(lambda self: self.plain[3].histories)
+    @rule(genuine=st.booleans())
+    def say_whether_genuine(self, genuine: bool) -> None:
+        """Somebody calls the newest anomaly genuine or false, and perhaps something else later."""
+        plain = self.plain[3]
+        number = self.run(self._find_newest(self.numbers[3]))
+        alarms = Alarms(self.block.door, {})
+        self.run(alarms.say_whether_genuine(LOCAL, number, NOON, genuine=genuine))
+        plain.histories[-1].append("genuine" if genuine else "false_alarm")
+        plain.said[len(plain.histories)] = genuine
+        self.engine.forget_rules()
+
     @invariant()
     def the_histories_are_the_same(self) -> None:
         """Step by step, of every alarm; and there is one open alarm of a rule at most."""
@@ -209,12 +236,15 @@ class RulesAndPeople(RuleBasedStateMachine):
         self.arrived = []
 
     async def _find_open(self, number: int) -> int:
+        return await self._find("SELECT id FROM alarm WHERE is_open AND rule_id = %s", number)
+
+    async def _find_newest(self, number: int) -> int:
+        return await self._find("SELECT max(id) FROM alarm WHERE rule_id = %s", number)
+
+    async def _find(self, statement: LiteralString, number: int) -> int:
         async with self.block.database.session(LOCAL) as session:
-            found = await session.connection.execute(
-                "SELECT id FROM alarm WHERE is_open AND rule_id = %s", (number,)
-            )
-            rows = await found.fetchall()
-        ((alarm,),) = rows
+            found = await session.connection.execute(statement.encode(), (number,))
+            ((alarm,),) = await found.fetchall()
         assert isinstance(alarm, int)
         return alarm
 

@@ -103,6 +103,14 @@ class Ward:
         )
         await self.block.recorder.record(LOCAL, batch)
 
+    async def get_open(self) -> int:
+        """The id of the alarm that is open."""
+        async with self.database.session(LOCAL) as session:
+            rows = await session.connection.execute("SELECT id FROM alarm WHERE is_open")
+            ((number,),) = await rows.fetchall()
+        assert isinstance(number, int)
+        return number
+
     async def list_history(self) -> list[list[Step]]:
         """The steps of each alarm, the oldest alarm first."""
         async with self.database.session(LOCAL) as session:

@@ -18,13 +18,14 @@ from dothi.vocabulary.alarms import (
     Stepped,
     acknowledge,
     put_note,
+    say_whether_genuine,
     shelve,
     unshelve,
 )
 from dothi.vocabulary.audit import Note
 from dothi.vocabulary.errors import NotFound
 from dothi.vocabulary.principals import Principal
-from dothi.vocabulary.rules import RuleDraft, find_unit
+from dothi.vocabulary.rules import RuleDraft, find_reading_unit, find_unit
 
 
 class Alarms:
@@ -84,6 +85,23 @@ class Alarms:
             principal, alarm_id, at, lambda alarm: put_note(alarm, at=at, by=principal.name, note=note)
         )
 
+    async def say_whether_genuine(
+        self, principal: Principal, alarm_id: int, at: datetime, *, genuine: bool
+    ) -> KnownAlarm:
+        """Call it genuine or false, which its detector heeds; raises NotFound, InTheWay, NotAllowed."""
+        async with self._door.enter(principal, "edit", "alarm.change") as session:
+            # Nobody is told anything of an alarm that is not theirs.
+            await kept.lock_alarm(session, alarm_id)
+            reason = await kept.find_alarm_reason(session, alarm_id)
+            return await self._take(
+                session,
+                alarm_id,
+                at,
+                lambda alarm: say_whether_genuine(
+                    alarm, at=at, by=principal.name, genuine=genuine, reason=reason
+                ),
+            )
+
     async def list_steps(self, principal: Principal, alarm_id: int) -> list[AlarmStep]:
         """The history of an alarm, the oldest first; raises NotFound, NotAllowed."""
         async with self._door.enter(principal, "read") as session:
@@ -96,20 +114,25 @@ class Alarms:
         self, principal: Principal, alarm_id: int, at: datetime, do: Callable[[Alarm], Stepped]
     ) -> KnownAlarm:
         async with self._door.enter(principal, "edit", "alarm.change") as session:
-            alarm = await kept.lock_alarm(session, alarm_id)
-            moved, step = do(alarm)
-            await kept.move_alarms(session, [(alarm_id, moved)])
-            await kept.add_alarm_steps(session, [(alarm_id, step)])
-            session.note(
-                Note(
-                    event="alarm.change",
-                    subject_type="alarm",
-                    subject=str(alarm_id),
-                    before={"state": alarm.state},
-                    after={"state": moved.state, "step": step.kind, "note": step.note},
-                )
+            return await self._take(session, alarm_id, at, do)
+
+    async def _take(
+        self, session: Session, alarm_id: int, at: datetime, do: Callable[[Alarm], Stepped]
+    ) -> KnownAlarm:
+        alarm = await kept.lock_alarm(session, alarm_id)
+        moved, step = do(alarm)
+        await kept.move_alarms(session, [(alarm_id, moved)])
+        await kept.add_alarm_steps(session, [(alarm_id, step)])
+        session.note(
+            Note(
+                event="alarm.change",
+                subject_type="alarm",
+                subject=str(alarm_id),
+                before={"state": alarm.state},
+                after={"state": moved.state, "step": step.kind, "note": step.note},
             )
-            return await self._get(session, alarm_id, at)
+        )
+        return await self._get(session, alarm_id, at)
 
     async def _get(self, session: Session, alarm_id: int, at: datetime) -> KnownAlarm:
         every = AlarmQuestion(shelved="with", cleared=True, limit=1)
@@ -120,5 +143,9 @@ class Alarms:
 
     def _complete(self, known: KnownAlarm, draft: RuleDraft) -> KnownAlarm:
         """With the unit of its numbers."""
-        rule = replace(known.rule, unit=find_unit(draft.condition, self._units))
+        rule = replace(
+            known.rule,
+            unit=find_unit(draft.condition, self._units),
+            reading_unit=find_reading_unit(draft.condition, self._units),
+        )
         return replace(known, rule=rule)

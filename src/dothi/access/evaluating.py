@@ -17,6 +17,8 @@ from dothi.store.evaluating import (
     hold_still,
     is_kept,
     leave,
+    list_corrected,
+    list_feedback,
     list_flagged_readings,
     list_pasts,
     list_readings_since,
@@ -28,6 +30,7 @@ from dothi.store.evaluating import (
     tell_alive,
 )
 from dothi.vocabulary.alarms import Alarm, AlarmStep, end, read_instant, ring
+from dothi.vocabulary.anomalies import Feedback
 from dothi.vocabulary.errors import DatabaseUnavailable, LeaseLost
 from dothi.vocabulary.evaluation import (
     Arrival,
@@ -91,6 +94,17 @@ class Sight:
     ) -> Sequence[tuple[int, int, float, int, list[str]]]:
         """Datastream, time (µs), number, quality and checks of what each read from its instant on."""
         return await list_flagged_readings(self._session, since)
+
+    async def read_feedback(self, rules: Sequence[int]) -> dict[Key, tuple[Feedback, ...]]:
+        """What people have said of alarms of rules, as long as those look at the same; of none nothing."""
+        feedback: dict[Key, tuple[Feedback, ...]] = {}
+        for rule, thing, said in await list_feedback(self._session, rules):
+            feedback[rule, thing] = (*feedback.get((rule, thing), ()), said)
+        return feedback
+
+    async def list_corrected(self, instants: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Those datastreams and times (µs) at which something else was stored before."""
+        return await list_corrected(self._session, instants)
 
     async def read_standing(self) -> set[Key]:
         """The rules and things whose alarms are wrong now."""
@@ -235,13 +249,20 @@ def _list_steps(finding: Finding, alarm: Alarm | None, now: datetime) -> Iterabl
                 value=turn.value,
                 limit=turn.limit,
             )
-            step = AlarmStep(kind="raised", at=now, since=since, value=turn.value, limit=turn.limit)
+            step = AlarmStep(
+                kind="raised", at=now, since=since, value=turn.value, limit=turn.limit, reason=turn.reason
+            )
         elif turn.active and alarm is not None and not alarm.active:
             alarm, step = ring(
-                alarm, at=now, since=read_instant(turn.since), value=turn.value, limit=turn.limit
+                alarm,
+                at=now,
+                since=read_instant(turn.since),
+                value=turn.value,
+                limit=turn.limit,
+                reason=turn.reason,
             )
         elif not turn.active and alarm is not None and alarm.active:
-            alarm, step = end(alarm, at=now, value=turn.value)
+            alarm, step = end(alarm, at=now, value=turn.value, reason=turn.reason)
         else:
             continue
         yield alarm, step

@@ -10,20 +10,29 @@ from dothi.store.database import Session
 from dothi.vocabulary.audit import Note
 from dothi.vocabulary.errors import InvalidInput
 from dothi.vocabulary.principals import Principal
-from dothi.vocabulary.rules import KnownRule, RuleDraft, RuleVersion, check_rule, list_parameters
+from dothi.vocabulary.rules import Anomaly, KnownRule, RuleDraft, RuleVersion, check_rule, list_parameters
 
 
 class Rules:
     """The city's alarm rules; writing takes the right to organise, and methods raise NotAllowed without."""
 
     def __init__(
-        self, door: Door, units: Mapping[str, str], kinds: Collection[str], parameters: Parameters
+        self,
+        door: Door,
+        units: Mapping[str, str],
+        kinds: Collection[str],
+        parameters: Parameters,
+        detectors: Collection[str],
     ) -> None:
-        """`units` are the symbols of the quantities' units, `kinds` the ids of what is declared."""
+        """`units` are the symbols of the quantities' units, `kinds` the ids of what is declared.
+
+        `detectors` are the names that rules on anomalies may ask for.
+        """
         self._door = door
         self._units = units
         self._kinds = kinds
         self._parameters = parameters
+        self._detectors = detectors
 
     async def list_rules(self, principal: Principal) -> list[KnownRule]:
         """All rules in use, with how many alarms of each are open."""
@@ -52,6 +61,10 @@ class Rules:
                 raise InvalidInput(
                     f"The quantity {one.quantity!r} of {name} is not declared.", field="inputs"
                 )
+        measure = draft.condition.measure
+        if isinstance(measure, Anomaly) and measure.method not in self._detectors:
+            known = ", ".join(sorted(self._detectors))
+            raise InvalidInput(f"There is no detector {measure.method!r}, only {known}.", field="method")
         book = await self._parameters.read_book(principal)
         for name in list_parameters(draft.condition):
             if not book.has(name):

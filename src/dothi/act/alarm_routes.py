@@ -40,6 +40,12 @@ class AlarmNote(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     note: Annotated[str, msgspec.Meta(max_length=LONGEST_NOTE)]
 
 
+class AlarmVerdict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether what was found unusual is so, or rang for nothing."""
+
+    genuine: bool
+
+
 class Shelving(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Until when an alarm is put aside, by the city clock, and why."""
 
@@ -131,3 +137,11 @@ class AlarmRoutes(Controller):
     ) -> KnownAlarm:
         """It goes into its history and changes nothing else."""
         return await alarms.put_note(principal_of(request.scope), number, clock.now(), data.note)
+
+    @post("/{number:int}/feedback", summary="Say whether an anomaly is genuine")
+    async def feedback(
+        self, request: Asked, alarms: Alarms, clock: CityClock, number: int, data: AlarmVerdict
+    ) -> KnownAlarm:
+        """Its detector heeds it: after false alarms it is less sensitive there. The newest word counts."""
+        asker = principal_of(request.scope)
+        return await alarms.say_whether_genuine(asker, number, clock.now(), genuine=data.genuine)

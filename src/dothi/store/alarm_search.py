@@ -9,6 +9,7 @@ from psycopg.sql import SQL
 
 from dothi.store.database import Session
 from dothi.vocabulary.alarms import (
+    AlarmFeedback,
     AlarmOrder,
     AlarmQuestion,
     AlarmRuleView,
@@ -18,15 +19,24 @@ from dothi.vocabulary.alarms import (
     Shelf,
     get_state,
 )
+from dothi.vocabulary.anomalies import Reason
 from dothi.vocabulary.rules import RuleDraft
 
 _ALARMS: LiteralString = """
 SELECT a.id, a.rule_id, a.rule_version, t.id, t.uid, t.name, t.kind, g.name_vi, a.priority, a.since,
        a.raised_at, a.value, a.bound, a.active, a.times, a.ended_at, a.acknowledged_at, a.acknowledged_by,
-       a.shelved_until, a.shelf_reason, a.shelved_by
+       a.shelved_until, a.shelf_reason, a.shelved_by, why.reason, said.kind, said.at, said.by
 FROM (SELECT * FROM alarm a WHERE {wanted} ORDER BY {order} LIMIT %(limit)s) a
 JOIN thing t ON t.id = a.thing_id
 LEFT JOIN area g ON g.id = t.area_id
+LEFT JOIN LATERAL (
+    SELECT s.reason FROM alarm_step s
+    WHERE s.alarm_id = a.id AND s.kind IN ('raised', 'again') ORDER BY s.number DESC LIMIT 1
+) why ON true
+LEFT JOIN LATERAL (
+    SELECT s.kind, s.at, s.by FROM alarm_step s
+    WHERE s.alarm_id = a.id AND s.kind IN ('genuine', 'false_alarm') ORDER BY s.number DESC LIMIT 1
+) said ON true
 ORDER BY {order}
 """
 _ORDERS: dict[AlarmOrder, LiteralString] = {
@@ -118,5 +128,9 @@ def _to_known(row: Sequence[Any], draft: RuleDraft) -> tuple[KnownAlarm, RuleDra
         acknowledged_at=row[16],
         acknowledged_by=row[17],
         shelf=None if row[18] is None else Shelf(until=row[18], reason=row[19], by=row[20]),
+        reason=msgspec.convert(row[21], Reason | None),
+        feedback=None
+        if row[22] is None
+        else AlarmFeedback(genuine=row[22] == "genuine", at=row[23], by=row[24]),
     )
     return known, draft

@@ -15,6 +15,7 @@ from dothi.vocabulary.alarms import (
     Shelf,
     get_state,
 )
+from dothi.vocabulary.anomalies import Reason
 from dothi.vocabulary.errors import NotFound
 from dothi.vocabulary.rules import KnownRule, RuleDraft, RuleVersion, WatchedThing
 
@@ -167,15 +168,31 @@ async def move_alarms(session: Session, alarms: Sequence[tuple[int, Alarm]]) -> 
 async def add_alarm_steps(session: Session, steps: Sequence[tuple[int, AlarmStep]]) -> None:
     """Write down what happened to alarms, each with its id."""
     await session.run_many(
-        "add_alarm_step", [{**msgspec.structs.asdict(step), "id": number} for number, step in steps]
+        "add_alarm_step", [{**_step_columns(step), "id": number} for number, step in steps]
     )
+
+
+async def find_alarm_reason(session: Session, alarm_id: int) -> Reason | None:
+    """Why an alarm rang the last time; None where it is no anomaly."""
+    row = await session.row("find_alarm_reason", {"id": alarm_id})
+    return None if row is None else msgspec.convert(row[0], Reason | None)
 
 
 async def list_alarm_steps(session: Session, alarm_id: int) -> list[AlarmStep]:
     """The history of an alarm, the oldest first."""
     return [
-        AlarmStep(kind=kind, at=at, by=by, note=note, since=since, value=value, limit=bound, until=until)
-        for kind, at, by, note, since, value, bound, until in await session.rows(
+        AlarmStep(
+            kind=kind,
+            at=at,
+            by=by,
+            note=note,
+            since=since,
+            value=value,
+            limit=bound,
+            until=until,
+            reason=msgspec.convert(reason, Reason | None),
+        )
+        for kind, at, by, note, since, value, bound, until, reason in await session.rows(
             "list_alarm_steps", {"id": alarm_id}
         )
     ]
@@ -218,8 +235,13 @@ def _columns(alarm: Alarm) -> dict[str, Any]:
     return columns
 
 
+def _step_columns(step: AlarmStep) -> dict[str, Any]:
+    reason = None if step.reason is None else Jsonb(msgspec.to_builtins(step.reason))
+    return {**msgspec.structs.asdict(step), "reason": reason}
+
+
 def _to_rule(row: Sequence[Any]) -> KnownRule:
-    id_, version, title, draft, on_since, changed_at, changed_by, open_alarms = row
+    id_, version, title, draft, on_since, changed_at, changed_by, open_alarms, genuine, false = row
     return KnownRule(
         id=id_,
         version=version,
@@ -228,6 +250,8 @@ def _to_rule(row: Sequence[Any]) -> KnownRule:
         changed_at=changed_at,
         changed_by=changed_by,
         open_alarms=open_alarms,
+        genuine=genuine,
+        false=false,
     )
 
 

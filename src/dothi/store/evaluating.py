@@ -9,6 +9,7 @@ import numpy as np
 from dothi.store.columns import Integers, Timestamps
 from dothi.store.database import Session
 from dothi.store.observations import to_datetime
+from dothi.vocabulary.anomalies import Feedback
 from dothi.vocabulary.checks import DEPTH
 from dothi.vocabulary.evaluation import Flag, Past, Progress, Shard, Since
 
@@ -183,6 +184,29 @@ async def flag_observations(session: Session, flags: Iterable[Flag]) -> None:
     for first in range(0, len(latest), _TOLD_AT_ONCE):
         told = msgspec.json.encode(latest[first : first + _TOLD_AT_ONCE]).decode()
         await session.run("tell_flags", {"flags": told})
+
+
+async def list_corrected(session: Session, instants: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Those datastreams and times (µs since 1970) at which something else was stored before."""
+    if not instants:
+        return []
+    keys = {
+        "datastream_id": Integers(np.array([stream for stream, _ in instants], dtype=np.int32)),
+        "phenomenon_time": Timestamps(np.array([time for _, time in instants], dtype=np.int64)),
+    }
+    return [(row[0], row[1]) for row in await session.rows("list_corrected", keys)]
+
+
+async def list_feedback(session: Session, rules: Sequence[int]) -> list[tuple[int, int, Feedback]]:
+    """Rule, thing, and what somebody has said of an alarm there, in the order of the alarms."""
+    if not rules:
+        return []
+    return [
+        (rule, thing, Feedback(since=read_at, reading=reading, genuine=genuine))
+        for rule, thing, read_at, reading, genuine in await session.rows(
+            "list_feedback", {"rules": list(rules)}
+        )
+    ]
 
 
 async def read_standing(session: Session) -> set[tuple[int, int]]:

@@ -23,24 +23,26 @@ from dothi.access.evaluating import Evaluating, Sight
 from dothi.understand.follows import (
     Catalogue,
     Follow,
-    Instant,
     Reading,
     end_finding,
     feed_stored,
     find_streams,
     gather_begins,
+    get_reach,
     hear,
     make_finding,
     sort_by_stream,
     take_all,
 )
 from dothi.understand.inspecting import Inspector
+from dothi.understand.shards import Cursor, read_corrected, shard_of
 from dothi.understand.watch import NEVER, Memory, Watch
+from dothi.vocabulary.anomalies import Feedback
 from dothi.vocabulary.checks import Checks
 from dothi.vocabulary.errors import InvalidInput, LeaseLost, Unavailable
 from dothi.vocabulary.evaluation import Arrival, Finding, Flag, Key, Noted, Progress, Shard
 from dothi.vocabulary.observations import NO_TIME
-from dothi.vocabulary.rules import SECOND_US, KnownRule, WatchedThing
+from dothi.vocabulary.rules import SECOND_US, Anomaly, KnownRule, WatchedThing
 
 log = logging.getLogger(__name__)
 
@@ -54,22 +56,6 @@ _PLAN_EVERY_S = 2.0
 
 FindValue = Callable[[str, date, WatchedThing], float | None]
 """The value of a dated parameter for a thing; None where none is in force."""
-
-
-def shard_of(key: Key, shards: int) -> int:
-    """The shard that a rule at a thing belongs to."""
-    return (key[0] * 7_919 + key[1]) % shards
-
-
-@dataclass(slots=True)
-class _Cursor:
-    low: int
-    done: frozenset[int]
-    looked_until: int | None
-
-    def wants(self, arrival: Arrival) -> bool:
-        """Whether this has not been looked at."""
-        return arrival.transaction >= self.low and arrival.id not in self.done
 
 
 @dataclass(slots=True)
@@ -101,7 +87,7 @@ class Engine:
         self._inspector = Inspector(checks)
         self._evaluating = evaluating
         self._find_value = find_value
-        self._cursors: dict[int, _Cursor] = {}
+        self._cursors: dict[int, Cursor] = {}
         self._shards = 0
         self._follows: dict[Key, Follow] = {}
         self._by_stream: dict[int, list[tuple[Follow, int]]] = {}
@@ -115,6 +101,8 @@ class Engine:
         self._gathered: dict[Key, list[Reading]] = {}
         self._touched: set[Key] = set()
         """What may have turned in this round."""
+        self._to_remake: set[Key] = set()
+        """What is judged anew: people have said something of it, or it cannot be told what was judged."""
         self._wrote_down_at = 0.0
         self._turns: list[Key] = []
         """Whose turn it will be to be written down, from the end on."""
@@ -201,7 +189,7 @@ class Engine:
             follow.changed = False
         progress = pending.progress
         for shard in progress.shards:
-            self._cursors[shard] = _Cursor(progress.low, progress.done, progress.looked_until)
+            self._cursors[shard] = Cursor(progress.low, progress.done, progress.looked_until)
         self._pending = None
         return report
 
@@ -221,6 +209,9 @@ class Engine:
         for stream in self._inspector.changed:
             for follow, index in self._by_stream.get(stream, ()):
                 late[follow.key].append((NO_TIME, index, nan))
+        for key in self._to_remake:
+            late[key].append((NO_TIME, 0, nan))
+        self._to_remake = set()
         self._look_at_clock(instant, late)
         report.anew = await self._judge_anew(sight, late, instant)
         for key in self._touched:
@@ -260,14 +251,20 @@ class Engine:
             return set()
         rules = self._rules or await sight.list_rules()
         before, self._follows, self._by_stream, self.faults = self._follows, {}, defaultdict(list), {}
+        feedback = await sight.read_feedback(
+            [rule.id for rule in rules if isinstance(rule.draft.condition.measure, Anomaly)]
+        )
         catalogue, made = Catalogue(things), list[Follow]()
         for rule in rules:
             for thing in catalogue.list_in(rule.draft.scope):
-                if shard_of((rule.id, thing.id), self._shards) not in self._cursors:
+                key = rule.id, thing.id
+                if shard_of(key, self._shards) not in self._cursors:
                     continue
-                follow = self._follow(rule, thing, before.get((rule.id, thing.id)), made)
+                follow = self._follow(rule, thing, before.get(key), feedback.get(key, ()))
                 if follow is not None:
-                    self._follows[follow.key] = follow
+                    self._follows[key] = follow
+                    if follow is not before.get(key):
+                        made.append(follow)
         new = await self._remember(sight, made, arrivals)
         for follow in self._follows.values():
             for index, stream in enumerate(follow.streams):
@@ -279,7 +276,7 @@ class Engine:
             if key not in self._follows and shard_of(key, self._shards) in self._cursors
         ]
         for follow in made:
-            if follow.watch.active != (follow.key in standing):
+            if follow.key not in self._to_remake and follow.watch.active != (follow.key in standing):
                 findings.append(make_finding(follow, anew=True))
             follow.watch.turns.clear()
             self._wait(follow)
@@ -287,7 +284,7 @@ class Engine:
         return new
 
     def _follow(
-        self, rule: KnownRule, thing: WatchedThing, before: Follow | None, made: list[Follow]
+        self, rule: KnownRule, thing: WatchedThing, before: Follow | None, feedback: tuple[Feedback, ...]
     ) -> Follow | None:
         streams = find_streams(rule, thing)
         if streams is None or rule.on_since is None:
@@ -295,22 +292,25 @@ class Engine:
         same = before is not None and before.streams == streams and before.rule.version == rule.version
         if before is not None and same and before.rule.on_since == rule.on_since:
             before.rule, before.thing = rule, thing
+            if before.watch.feedback != feedback:
+                before.watch.feedback = feedback
+                self._to_remake.add(before.key)
             return before
-        begin = _to_us(rule.on_since - _BEFORE_IT_WAS_ON)
+        begin = _to_us(rule.on_since - _BEFORE_IT_WAS_ON - get_reach(rule))
         try:
-            watch = self._make_watch(rule, thing, begin)
+            watch = self._make_watch(rule, thing, begin, feedback)
         except InvalidInput as problem:
             self.faults[rule.id] = problem.message
             return None
-        follow = Follow(rule=rule, thing=thing, streams=streams, begin=begin, watch=watch)
-        made.append(follow)
-        return follow
+        return Follow(rule=rule, thing=thing, streams=streams, begin=begin, watch=watch)
 
-    def _make_watch(self, rule: KnownRule, thing: WatchedThing, begin: int) -> Watch:
+    def _make_watch(
+        self, rule: KnownRule, thing: WatchedThing, begin: int, feedback: tuple[Feedback, ...]
+    ) -> Watch:
         def look_up(name: str, day: date) -> float | None:
             return self._find_value(name, day, thing)
 
-        return Watch(rule.draft.condition, look_up, begin)
+        return Watch(rule.draft.condition, look_up, begin, feedback)
 
     async def _remember(self, sight: Sight, made: Sequence[Follow], arrivals: Sequence[Arrival]) -> set[Key]:
         """Bring watches to where the last round left off: by what was written down and read since.
@@ -326,14 +326,22 @@ class Engine:
             known = None if memory is None else msgspec.convert(memory, Memory)
             if known is not None and version == follow.rule.version and known.begin >= follow.begin:
                 follow.watch.load(known)
+                if known.feedback != follow.watch.feedback:
+                    self._to_remake.add(follow.key)
             else:
                 new.add(follow.key)
         rows = await sight.list_readings(gather_begins(made))
         by_stream = sort_by_stream(rows, self._inspector.doubts)
-        unseen = {shard: _list_instants(cursor, arrivals) for shard, cursor in self._cursors.items()}
+        unseen = {shard: cursor.gather_unseen(arrivals) for shard, cursor in self._cursors.items()}
+        corrected = await read_corrected(sight, made, unseen.values())
         for follow in made:
             shard = shard_of(follow.key, self._shards)
-            feed_stored(follow, by_stream, frozenset() if follow.key in new else unseen[shard])
+            feed_stored(follow, by_stream, {} if follow.key in new else unseen[shard])
+            if follow.key not in new and any(
+                instant in unseen[shard] for stream in follow.streams for instant in corrected[stream]
+            ):
+                # What the last round knew of it cannot be told any more.
+                self._to_remake.add(follow.key)
             looked_until = self._cursors[shard].looked_until
             if looked_until is not None:
                 follow.watch.look(looked_until)
@@ -417,10 +425,10 @@ class Engine:
         follows: list[Follow] = []
         for key, readings in late.items():
             follow = self._follows[key]
-            begin = max(follow.begin, now - 2 * _in_us(LOOK_BACK))
-            watch = self._make_watch(follow.rule, follow.thing, begin)
-            if not follow.rewind(watch, readings, now):
-                follow.watch = self._make_watch(follow.rule, follow.thing, begin)
+            begin = max(follow.begin, now - _in_us(2 * LOOK_BACK + get_reach(follow.rule)))
+            remade = self._make_watch(follow.rule, follow.thing, begin, follow.watch.feedback)
+            if not follow.rewind(remade, readings, now):
+                follow.watch = self._make_watch(follow.rule, follow.thing, begin, follow.watch.feedback)
                 follows.append(follow)
             self._touch(follow)
         if follows:
@@ -465,7 +473,7 @@ class Engine:
     # -- shards
 
     def _take_up(self, shard: Shard) -> None:
-        self._cursors[shard.number] = _Cursor(low=shard.low, done=shard.done, looked_until=shard.looked_until)
+        self._cursors[shard.number] = Cursor(low=shard.low, done=shard.done, looked_until=shard.looked_until)
         self._rules = None
 
     def _drop(self, shards: Collection[int]) -> None:
@@ -478,19 +486,8 @@ class Engine:
         self._follows, self._by_stream, self._waiting = {}, {}, []
         self._touched.clear()
         self._inspector.forget()
+        self._to_remake = set()
         self._rules = None
-
-
-def _list_instants(cursor: _Cursor, arrivals: Sequence[Arrival]) -> frozenset[Instant]:
-    """What no round has looked at yet."""
-    return frozenset(
-        (stream, time)
-        for arrival in arrivals
-        if cursor.wants(arrival)
-        for stream, time in zip(
-            arrival.readings["datastream_id"].tolist(), arrival.readings["time"].tolist(), strict=True
-        )
-    )
 
 
 def _to_us(instant: datetime) -> int:

@@ -4,13 +4,23 @@ import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import groupby
 from typing import Literal
 
 from dothi.understand.watch import NEVER, Watch
 from dothi.vocabulary.evaluation import Finding, Key
 from dothi.vocabulary.observations import DOUBTED
-from dothi.vocabulary.rules import Doubts, KnownRule, Measure, Scope, Silence, Stuck, WatchedThing
+from dothi.vocabulary.rules import (
+    Doubts,
+    KnownRule,
+    Measure,
+    Scope,
+    Silence,
+    Stuck,
+    WatchedThing,
+    get_reach_s,
+)
 
 Instant = tuple[int, int]
 """A datastream and a phenomenon time (µs since 1970)."""
@@ -179,6 +189,11 @@ def end_finding(key: Key) -> Finding:
     return Finding(
         rule_id=key[0], rule_version=0, thing_id=key[1], priority=4, turns=(), active=False, anew=True
     )
+
+
+def get_reach(rule: KnownRule) -> timedelta:
+    """How long before what it judges it must have seen."""
+    return timedelta(seconds=get_reach_s(rule.draft.condition))
 
 
 def find_streams(rule: KnownRule, thing: WatchedThing) -> tuple[int, ...] | None:

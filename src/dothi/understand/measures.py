@@ -6,13 +6,18 @@ told, and then says nothing; readings that are no number (NaN) count for silence
 
 from collections import deque
 from collections.abc import Sequence
-from math import isnan, nan
-from typing import Any, Protocol
+from math import isfinite, isnan, nan
+from typing import Any, Protocol, runtime_checkable
 
+import msgspec
+
+from dothi.understand.detectors import Detector, make_detector
+from dothi.vocabulary.anomalies import Feedback, Reason
 from dothi.vocabulary.formulas import Formula
 from dothi.vocabulary.rules import (
     HOUR_US,
     SECOND_US,
+    Anomaly,
     Condition,
     Count,
     Difference,
@@ -39,10 +44,18 @@ class Gauge(Protocol):
         """Remember what was saved."""
 
 
-def make_gauge(condition: Condition) -> Gauge:
+@runtime_checkable
+class Explaining(Protocol):
+    """A gauge that knows more of its number than the number."""
+
+    reason: Reason | None
+    """Why the last number that could be told is what it is."""
+
+
+def make_gauge(condition: Condition, feedback: Sequence[Feedback] = ()) -> Gauge:
     """The gauge of a condition's measure; its inputs are counted in the condition's order.
 
-    Raises InvalidInput for a formula that cannot be read.
+    Raises InvalidInput for a formula that cannot be read, and a detector that there is not.
     """
     names = list(condition.inputs)
     match condition.measure:
@@ -64,6 +77,8 @@ def make_gauge(condition: Condition) -> Gauge:
             return _Joined(Formula(text), names, age_s)
         case Count() as count:
             return _Counted(count, names)
+        case Anomaly() as anomaly:
+            return _Unusual(make_detector(anomaly, feedback))
 
 
 def list_indices(condition: Condition, used: Sequence[str]) -> tuple[int, ...]:
@@ -230,3 +245,26 @@ class _Counted:
 
     def load(self, saved: Any, /) -> None:
         self._newest = {index: (time, result) for index, time, result in saved}
+
+
+class _Unusual:
+    """What a detector says of readings; infinity is no reading to learn from."""
+
+    def __init__(self, detector: Detector) -> None:
+        self._detector = detector
+        self.reason: Reason | None = None
+
+    def take(self, _index: int, time: int, result: float, /) -> float:
+        told = self._detector.take(time, result) if isfinite(result) else None
+        if told is None:
+            return nan
+        score, self.reason = told
+        return score
+
+    def save(self) -> Any:
+        return msgspec.to_builtins(self.reason), self._detector.save()
+
+    def load(self, saved: Any, /) -> None:
+        reason, detector = saved
+        self.reason = msgspec.convert(reason, Reason | None)
+        self._detector.load(detector)

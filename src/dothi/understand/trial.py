@@ -5,7 +5,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from heapq import nlargest
-from math import inf, isfinite, nan
+from math import inf, isfinite, isnan, nan
+
+from msgspec.structs import replace
 
 from dothi.access.parameters import Parameters
 from dothi.access.rules import Rules
@@ -14,10 +16,12 @@ from dothi.understand.follows import Catalogue, Hearing, Reading, find_streams, 
 from dothi.understand.limits import LOCAL, LOCAL_US
 from dothi.understand.watch import Watch
 from dothi.vocabulary.alarms import read_instant
+from dothi.vocabulary.evaluation import Turn
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.rules import (
     DAY_US,
     SECOND_US,
+    Anomaly,
     Episode,
     KnownRule,
     Loudest,
@@ -25,7 +29,9 @@ from dothi.vocabulary.rules import (
     RuleTrial,
     Value,
     WatchedThing,
+    find_reading_unit,
     find_unit,
+    get_reach_s,
 )
 
 MOST_DAYS = 31
@@ -55,13 +61,14 @@ class Trials:
         things = Catalogue(await self._trying.list_things(principal)).list_in(draft.scope)
         watched = [(thing, streams) for thing in things if (streams := find_streams(rule, thing)) is not None]
         every = sorted({stream for _, streams in watched for stream in streams})
-        count = await self._trying.count(principal, every, start, end)
+        learned = start - timedelta(seconds=get_reach_s(draft.condition))
+        count = await self._trying.count(principal, every, learned, end)
         trial, calm = _Trial(start, now, get_hearing(draft.condition.measure)), _find_calm(draft)
 
         async def read(first: int) -> dict[int, Series]:
             some = watched[first : first + _THINGS_AT_ONCE]
             needed = sorted({stream for _, streams in some for stream in streams})
-            return await self._trying.read(principal, needed, start, end, calm)
+            return await self._trying.read(principal, needed, learned, end, calm)
 
         async def follow(first: int, series: dict[int, Series]) -> None:
             for thing, streams in watched[first : first + _THINGS_AT_ONCE]:
@@ -69,7 +76,7 @@ class Trials:
                 def look_up(name: str, day: date, thing: WatchedThing = thing) -> float | None:
                     return book.find_value(name, day, place=thing.uid, kind=thing.kind)
 
-                watch = Watch(draft.condition, look_up, trial.begin)
+                watch = Watch(draft.condition, look_up, round(learned.timestamp() * SECOND_US))
                 trial.follow(thing, watch, [series.get(stream) for stream in streams])
                 # So that others are answered in between.
                 await asyncio.sleep(0)
@@ -78,7 +85,15 @@ class Trials:
         series = await read(0)
         for first in range(0, len(watched), _THINGS_AT_ONCE):
             series, _ = await asyncio.gather(read(first + _THINGS_AT_ONCE), follow(first, series))
-        return trial.report(days, len(watched), count, find_unit(draft.condition, self._units))
+        report = trial.report(days, len(watched), count, find_unit(draft.condition, self._units))
+        if not isinstance(draft.condition.measure, Anomaly):
+            return report
+        return replace(
+            report,
+            reading_unit=find_reading_unit(draft.condition, self._units),
+            learned_days=(start - learned) / timedelta(days=1),
+            unlearned=trial.unlearned,
+        )
 
 
 def _find_calm(draft: RuleDraft) -> tuple[float, float] | None:
@@ -106,8 +121,10 @@ class _Trial:
         self._by_day: Counter[int] = Counter()
         self._by_thing: Counter[int] = Counter()
         self._things: dict[int, WatchedThing] = {}
-        # When it rang, the thing, since when it was so, until when, and the number.
-        self._episodes: list[tuple[int, int, int, int | None, float]] = []
+        self.unlearned = 0
+        """Things at which nothing could be told in all the time."""
+        # The thing, what began, and until when it was so.
+        self._episodes: list[tuple[int, Turn, int | None]] = []
 
     def follow(self, thing: WatchedThing, watch: Watch, series: Sequence[Series | None]) -> None:
         """Let a watch go through the readings of a thing, one series an input."""
@@ -121,6 +138,7 @@ class _Trial:
                     readings += [(time, index, heard) for time, heard in self._hear(one)]
             take_all(watch, readings)
         watch.look(self._now)
+        self.unlearned += isnan(watch.value)
         self._note(thing, watch)
 
     def _follow_one(self, watch: Watch, series: Series) -> None:
@@ -140,16 +158,19 @@ class _Trial:
     def _note(self, thing: WatchedThing, watch: Watch) -> None:
         begun = None
         for turn in watch.turns:
-            if turn.active:
+            if turn.active and turn.time < self.begin:
+                # Readings from before the days that are asked for are there to be learned from.
+                begun = None
+            elif turn.active:
                 begun = turn
                 self._by_day[(turn.time + LOCAL_US) // DAY_US] += 1
                 self._by_thing[thing.id] += 1
                 self._things[thing.id] = thing
             elif begun is not None:
-                self._episodes.append((begun.time, thing.id, begun.since, turn.time, begun.value))
+                self._episodes.append((thing.id, begun, turn.time))
                 begun = None
         if begun is not None:
-            self._episodes.append((begun.time, thing.id, begun.since, None, begun.value))
+            self._episodes.append((thing.id, begun, None))
 
     def report(self, days: int, things: int, readings: int, unit: str | None) -> RuleTrial:
         """All of it together."""
@@ -158,7 +179,7 @@ class _Trial:
             Loudest(id=number, uid=self._things[number].uid, name=self._things[number].name, alarms=count)
             for number, count in self._by_thing.most_common(_MOST_LOUDEST)
         ]
-        newest = nlargest(_MOST_EPISODES, self._episodes, key=lambda one: one[0])
+        newest = nlargest(_MOST_EPISODES, self._episodes, key=lambda one: one[1].time)
         return RuleTrial(
             days=days,
             things=things,
@@ -172,11 +193,12 @@ class _Trial:
         )
 
 
-def _tell(rang: int, thing_id: int, since: int, ended: int | None, value: float) -> Episode:
+def _tell(thing_id: int, begun: Turn, ended: int | None) -> Episode:
     return Episode(
         thing_id=thing_id,
-        since=read_instant(since),
-        rang_at=read_instant(rang),
+        since=read_instant(begun.since),
+        rang_at=read_instant(begun.time),
         ended_at=None if ended is None else read_instant(ended),
-        value=value if isfinite(value) else 0.0,
+        value=begun.value if isfinite(begun.value) else 0.0,
+        reason=begun.reason,
     )

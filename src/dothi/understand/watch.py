@@ -12,7 +12,8 @@ from typing import Any, Literal
 import msgspec
 
 from dothi.understand.limits import Fence, LookUp, Verdict
-from dothi.understand.measures import list_indices, make_gauge
+from dothi.understand.measures import Explaining, list_indices, make_gauge
+from dothi.vocabulary.anomalies import Feedback, Reason
 from dothi.vocabulary.evaluation import Turn
 from dothi.vocabulary.rules import SECOND_US, Condition, Silence, Value, list_names
 
@@ -35,17 +36,22 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     rung: int
     limit: float | None
     gauge: Any
+    feedback: tuple[Feedback, ...] = ()
 
 
 class Watch:
     """Follows one condition. Readings must come in the order of their times, those of an instant together."""
 
-    def __init__(self, condition: Condition, look_up: LookUp, begin: int) -> None:
+    def __init__(
+        self, condition: Condition, look_up: LookUp, begin: int, feedback: tuple[Feedback, ...] = ()
+    ) -> None:
         """It knows nothing before `begin` (µs since 1970); `look_up` gives parameters for the thing.
 
-        Raises InvalidInput for a formula that cannot be read.
+        `feedback` is what people have said of this rule's alarms at this thing. Raises InvalidInput for a
+        formula that cannot be read, and a detector that there is not.
         """
-        self._gauge = make_gauge(condition)
+        self.feedback = feedback
+        self._gauge = make_gauge(condition, feedback)
         self._fence = Fence(condition.limits, look_up)
         self._used = frozenset(list_indices(condition, list_names(condition.measure)))
         timing = condition.timing
@@ -160,15 +166,29 @@ class Watch:
 
     def _ring(self, time: int) -> None:
         self.phase = "active"
-        self._turn(Turn(time=time, active=True, since=self._since, value=self.value, limit=self._limit))
+        self._turn(
+            Turn(
+                time=time,
+                active=True,
+                since=self._since,
+                value=self.value,
+                limit=self._limit,
+                reason=self._find_reason(),
+            )
+        )
 
     def _end(self, time: int) -> None:
-        self._turn(Turn(time=time, active=False, since=self._since, value=self.value))
+        self._turn(
+            Turn(time=time, active=False, since=self._since, value=self.value, reason=self._find_reason())
+        )
         self.phase, self._readings = "normal", 0
 
     def _turn(self, turn: Turn) -> None:
         self.turns.append(turn)
         self.last_turn = turn
+
+    def _find_reason(self) -> Reason | None:
+        return self._gauge.reason if isinstance(self._gauge, Explaining) else None
 
     def _find_limit(self, time: int) -> float | None:
         return self._patience / SECOND_US if self._listens else self._fence.find_broken(time, self.value)
@@ -190,6 +210,7 @@ class Watch:
             rung=self._rung,
             limit=self._limit,
             gauge=self._gauge.save(),
+            feedback=self.feedback,
         )
 
     def load(self, memory: Memory) -> None:

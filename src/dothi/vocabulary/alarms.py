@@ -10,12 +10,24 @@ from typing import Literal
 import msgspec
 
 from dothi.vocabulary.alarm_practice import Priority, get_newest_practice
+from dothi.vocabulary.anomalies import Reason
 from dothi.vocabulary.errors import InTheWay, InvalidInput
 
 AlarmState = Literal["unacknowledged", "acknowledged", "returned", "cleared"]
 """unacknowledged, acknowledged: it is wrong now; returned: over, and not acknowledged; cleared: done."""
 
-StepKind = Literal["raised", "again", "returned", "acknowledged", "cleared", "shelved", "unshelved", "noted"]
+StepKind = Literal[
+    "raised",
+    "again",
+    "returned",
+    "acknowledged",
+    "cleared",
+    "shelved",
+    "unshelved",
+    "noted",
+    "genuine",
+    "false_alarm",
+]
 
 LONGEST_NOTE = 2_000
 
@@ -31,7 +43,7 @@ class Shelf(msgspec.Struct, frozen=True, kw_only=True):
 class AlarmStep(msgspec.Struct, frozen=True, kw_only=True):
     """One entry of an alarm's history; `at` in UTC by the city clock, `by` None where the city did it.
 
-    `since` and `value` tell of what was measured, in the unit of the rule's measure.
+    `since` and `value` tell of what was measured, in its rule's unit; anomalies have a `reason`.
     """
 
     kind: StepKind
@@ -42,6 +54,7 @@ class AlarmStep(msgspec.Struct, frozen=True, kw_only=True):
     value: float | None = None
     limit: float | None = None
     until: datetime | None = None
+    reason: Reason | None = None
 
 
 def get_state(active: bool, seen: bool) -> AlarmState:
@@ -90,22 +103,30 @@ class Alarm(msgspec.Struct, frozen=True, kw_only=True):
 Stepped = tuple[Alarm, AlarmStep]
 
 
-def ring(alarm: Alarm, *, at: datetime, since: datetime, value: float, limit: float | None) -> Stepped:
+def ring(
+    alarm: Alarm,
+    *,
+    at: datetime,
+    since: datetime,
+    value: float,
+    limit: float | None,
+    reason: Reason | None = None,
+) -> Stepped:
     """It is wrong once more before anybody has acknowledged it; raises InTheWay where it is still wrong."""
     if alarm.active or not alarm.is_open:
         raise InTheWay("Only an alarm that is over and open rings again.")
     again = msgspec.structs.replace(
         alarm, active=True, times=alarm.times + 1, since=since, value=value, limit=limit, ended_at=None
     )
-    return again, AlarmStep(kind="again", at=at, since=since, value=value, limit=limit)
+    return again, AlarmStep(kind="again", at=at, since=since, value=value, limit=limit, reason=reason)
 
 
-def end(alarm: Alarm, *, at: datetime, value: float | None = None) -> Stepped:
+def end(alarm: Alarm, *, at: datetime, value: float | None = None, reason: Reason | None = None) -> Stepped:
     """It is over; with an acknowledgement it is cleared. Raises InTheWay where it was over already."""
     if not alarm.active:
         raise InTheWay("It is over already.")
     over = msgspec.structs.replace(alarm, active=False, ended_at=at)
-    return over, AlarmStep(kind="returned" if over.is_open else "cleared", at=at, value=value)
+    return over, AlarmStep(kind="returned" if over.is_open else "cleared", at=at, value=value, reason=reason)
 
 
 def acknowledge(alarm: Alarm, *, at: datetime, by: str, note: str = "") -> Stepped:
@@ -162,6 +183,18 @@ def put_note(alarm: Alarm, *, at: datetime, by: str, note: str) -> Stepped:
     return alarm, AlarmStep(kind="noted", at=at, by=by, note=note.strip())
 
 
+def say_whether_genuine(
+    alarm: Alarm, *, at: datetime, by: str, genuine: bool, reason: Reason | None
+) -> Stepped:
+    """Call it genuine or false, which the detector that found this `reason` heeds; the newest word counts.
+
+    Raises InTheWay where it is no anomaly, since nobody would heed it.
+    """
+    if reason is None:
+        raise InTheWay("Only what was found unusual can be called genuine or false.")
+    return alarm, AlarmStep(kind="genuine" if genuine else "false_alarm", at=at, by=by, reason=reason)
+
+
 def _check_note(note: str) -> None:
     if len(note) > LONGEST_NOTE:
         raise InvalidInput(f"At most {LONGEST_NOTE} characters.", field="note")
@@ -191,6 +224,16 @@ class AlarmRuleView(msgspec.Struct, frozen=True, kw_only=True):
     first_action: str
     owner: str
     unit: str | None = None
+    reading_unit: str | None = None
+    """That of the readings, where its numbers only tell how unusual they are."""
+
+
+class AlarmFeedback(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody said of an alarm at last: that it was genuine, or false. UTC by the city clock."""
+
+    genuine: bool
+    at: datetime
+    by: str | None
 
 
 class KnownAlarm(msgspec.Struct, frozen=True, kw_only=True):
@@ -210,6 +253,8 @@ class KnownAlarm(msgspec.Struct, frozen=True, kw_only=True):
     acknowledged_at: datetime | None
     acknowledged_by: str | None
     shelf: Shelf | None
+    reason: Reason | None = None
+    feedback: AlarmFeedback | None = None
 
 
 Shelved = Literal["without", "only", "with"]

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dothi.vocabulary.alarm_practice import Priority
+from dothi.vocabulary.anomalies import Reason
 from dothi.vocabulary.checks import CheckName, Checks
 from dothi.vocabulary.observations import Quality
 
@@ -96,7 +97,7 @@ class Noted(msgspec.Struct, frozen=True, kw_only=True):
 class Turn(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """A condition began (`active`) or was over at `time`; it was so `since`, with the number and limit then.
 
-    Times in µs since 1970. `limit` is None where it is over.
+    Times in µs since 1970. `limit` is None where it is over, `reason` but for anomalies.
     """
 
     time: int
@@ -104,6 +105,7 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     since: int
     value: float
     limit: float | None = None
+    reason: Reason | None = None
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):

@@ -77,7 +77,7 @@ NOBODYS: dict[str, str] = {
     "alarm": "shelf_reason",
     "alarm_rule": "title draft",
     "alarm_rule_version": "title draft",
-    "alarm_step": "kind note",
+    "alarm_step": "kind note reason",
     "api_token": "beginning role actions",
     "area": "code level name_vi name_en zone_type full_name_vi full_name_en parent_code source licence"
     " spelled folded folded_full",

@@ -11,14 +11,16 @@ from datetime import datetime
 import msgspec
 
 from dothi.vocabulary.alarm_practice import Consequence, Priority, TimeLeft, get_newest_practice
+from dothi.vocabulary.anomalies import DEFAULT_METHOD, LEAST_NEEDED, Reason, Season
 from dothi.vocabulary.errors import InvalidInput
 from dothi.vocabulary.formulas import Formula
 
 SECOND_US = 1_000_000
 HOUR_US = 3_600 * SECOND_US
 DAY_US = 24 * HOUR_US
+DAY_S = 86_400.0
 
-LONGEST_S = 31 * 86_400.0
+LONGEST_S = 31 * DAY_S
 """The longest duration that a rule may name: what reaches further back is for indicators."""
 MOST_INPUTS = 12
 
@@ -96,7 +98,23 @@ class Expression(msgspec.Struct, frozen=True, kw_only=True, tag="expression", fo
     max_age_s: float = 3_600.0
 
 
-Measure = Value | Rate | Difference | Ratio | Silence | Stuck | Doubts | Count | Expression
+class Anomaly(msgspec.Struct, frozen=True, kw_only=True, tag="anomaly", forbid_unknown_fields=True):
+    """How unusual the reading is, in robust deviations from what is usual then; < 0 where it is lower.
+
+    The detector called `method` learns from readings that are no older than `window_s`, and says nothing
+    before `needed` of those that it compares with are known. `least` is the smallest deviation that it takes
+    for one, in the reading's unit.
+    """
+
+    of: str = "x"
+    method: str = DEFAULT_METHOD
+    season: Season = "hour_of_day"
+    window_s: float = 28 * DAY_S
+    needed: int = 7
+    least: float = 0.0
+
+
+Measure = Value | Rate | Difference | Ratio | Silence | Stuck | Doubts | Count | Expression | Anomaly
 
 
 class Band(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -246,12 +264,31 @@ def _check_durations(condition: Condition) -> None:
             raise InvalidInput(f"{name} must be from 0 to {LONGEST_S:.0f} seconds.", field=name)
     if isinstance(measure, Rate | Doubts) and measure.window_s == 0:
         raise InvalidInput("It needs a window longer than 0 seconds.", field="window_s")
+    if isinstance(measure, Anomaly):
+        _check_learning(measure)
     if isinstance(measure, Stuck) and not measure.tolerance >= 0:
         raise InvalidInput("The tolerance must be 0 or more.", field="tolerance")
     if isinstance(measure, Count) and (measure.above is None) == (measure.below is None):
         raise InvalidInput("Count what is above one number or below one.", field="measure")
     if timing.on_readings < 1:
         raise InvalidInput("At least one reading must be bad.", field="on_readings")
+
+
+def _check_learning(measure: Anomaly) -> None:
+    if measure.needed < LEAST_NEEDED:
+        raise InvalidInput(f"It must know at least {LEAST_NEEDED} before it judges.", field="needed")
+    season_s = DAY_S if measure.season == "hour_of_day" else 7 * DAY_S
+    if measure.needed * season_s > measure.window_s:
+        raise InvalidInput("In that window so many can never be known.", field="needed")
+    if not 0 <= measure.least < float("inf"):
+        raise InvalidInput("The smallest deviation must be 0 or more.", field="least")
+
+
+def get_reach_s(condition: Condition) -> float:
+    """How long before a reading what it is compared with may lie (s); 0 where it speaks for itself."""
+    measure = condition.measure
+    # The first day that is learned from is a whole one.
+    return measure.window_s + DAY_S if isinstance(measure, Anomaly) else 0.0
 
 
 def _check_limit(limit: Limit) -> None:
@@ -279,10 +316,18 @@ def list_parameters(condition: Condition) -> list[str]:
     return list(dict.fromkeys(bound for bound in named if isinstance(bound, str)))
 
 
+def find_reading_unit(condition: Condition, units: Mapping[str, str]) -> str | None:
+    """The symbol of the unit of readings of which a measure tells how unusual they are; None for others."""
+    measure = condition.measure
+    quantity = condition.inputs[measure.of].quantity if isinstance(measure, Anomaly) else None
+    return None if quantity is None else units.get(quantity)
+
+
 def find_unit(condition: Condition, units: Mapping[str, str]) -> str | None:
     """The symbol of the unit of what a condition measures, by those of the quantities; None for none.
 
-    Silence and stuck values are in seconds, rates a unit an hour; counts, ratios and formulas bare numbers.
+    Silence and stuck values are in seconds, rates a unit an hour; counts, ratios, formulas and how unusual
+    something is are bare numbers.
     """
     measure = condition.measure
     match measure:
@@ -308,6 +353,9 @@ class KnownRule(msgspec.Struct, frozen=True, kw_only=True):
     changed_at: datetime | None = None
     changed_by: str = ""
     open_alarms: int
+    genuine: int = 0
+    """How many of its alarms people have called genuine, and how many false."""
+    false: int = 0
 
 
 class RuleVersion(msgspec.Struct, frozen=True, kw_only=True):
@@ -338,6 +386,7 @@ class Episode(msgspec.Struct, frozen=True, kw_only=True):
     rang_at: datetime
     ended_at: datetime | None
     value: float
+    reason: Reason | None = None
 
 
 class Loudest(msgspec.Struct, frozen=True, kw_only=True):
@@ -353,7 +402,8 @@ class RuleTrial(msgspec.Struct, frozen=True, kw_only=True):
     """What a rule would have done in the past `days`, as it reads now and with the readings known now.
 
     `by_day` counts alarms of each of the days, the oldest first; `loudest` are at most ten things, `episodes`
-    the newest hundred. `unit` is that of their numbers.
+    the newest hundred. `unit` is that of their numbers, `reading_unit` that of their reasons. It learned from
+    `learned_days` before, at `unlearned` things not enough to tell anything until the end.
     """
 
     days: int
@@ -365,3 +415,6 @@ class RuleTrial(msgspec.Struct, frozen=True, kw_only=True):
     loudest: list[Loudest]
     episodes: list[Episode]
     unit: str | None
+    reading_unit: str | None = None
+    learned_days: float = 0.0
+    unlearned: int = 0

@@ -5,6 +5,7 @@ import {
   noteAlarm,
   readAlarm,
   readAlarmSteps,
+  sayWhetherGenuine,
   unshelveAlarm,
 } from "../api/alarmRequests.ts";
 import type { Alarm, AlarmStep } from "../api/contract.ts";
@@ -73,6 +74,7 @@ export function AlarmPage({ id, stamp, onClose, onChanged, onShelve }: Props) {
         </p>
       )}
       {may("edit") && <Acts alarm={alarm} doing={acting.doing} act={act} onShelve={onShelve} />}
+      {alarm.reason != null && <Feedback alarm={alarm} doing={acting.doing} act={act} />}
       <h3>{t("alarms.history")}</h3>
       <Steps alarm={alarm} steps={steps} />
     </section>
@@ -111,6 +113,57 @@ function Facts({ alarm, name }: { alarm: Alarm; name: string }) {
         <dd>{alarm.rule.owner}</dd>
       </dl>
     </>
+  );
+}
+
+/** Whether it was an anomaly: what was said of it, and for who may say so the two answers. */
+function Feedback(props: {
+  alarm: Alarm;
+  doing: boolean;
+  act: (ask: () => Promise<Alarm>, then: () => void) => void;
+}) {
+  const { alarm, doing, act } = props;
+  const { t } = useWords();
+  const { may } = useMe();
+  const { feedback } = alarm;
+  const answer = (genuine: boolean) => (
+    <button
+      type="button"
+      className="button"
+      data-act={genuine ? "genuine" : "false_alarm"}
+      aria-pressed={feedback?.genuine === genuine}
+      disabled={doing}
+      onClick={() =>
+        act(
+          () => sayWhetherGenuine(alarm.id, genuine),
+          () => undefined,
+        )
+      }
+    >
+      {t(genuine ? "alarms.genuine" : "alarms.false")}
+    </button>
+  );
+  return (
+    <fieldset className="feedback">
+      <legend>{t("alarms.feedback")}</legend>
+      {feedback != null && (
+        <p role="status">
+          {t(feedback.genuine ? "alarms.feedback.genuine" : "alarms.feedback.false", {
+            by: feedback.by ?? "",
+            time: formatMoment(Date.parse(feedback.at)),
+          })}
+        </p>
+      )}
+      {may("edit") && (
+        <>
+          <div className="answers">
+            {answer(true)}
+            {answer(false)}
+          </div>
+          <p className="fine">{t("alarms.feedback.used")}</p>
+        </>
+      )}
+    </fieldset>
   );
 }
 

@@ -43,6 +43,27 @@ describe("the words of an alarm", () => {
     expect(measuredWords(1 / 3, "m", "en")).toBe("0.3333\u00a0m");
   });
 
+  it("say of an anomaly what was read and what is usual then", () => {
+    const reason = {
+      read_at: alarm.since,
+      reading: 1.92,
+      expected: 1.2042,
+      low: 1.1,
+      high: 1.3,
+      samples: 28,
+    };
+    const rule = { ...alarm.rule, unit: null, reading_unit: "m" };
+    const unusual = { ...alarm, rule, value: -6.2, limit: -6, reason };
+    expect(beyondWords(unusual, "vi")).toBe(
+      "1,92\u00a0m; lúc này thường quanh 1,20\u00a0m (1,10–1,30\u00a0m), điểm bất thường 6,2",
+    );
+    expect(beyondWords({ ...unusual, reason: { ...reason, low: 1.2, high: 1.2 } }, "en")).toBe(
+      "1.92\u00a0m; usually about 1.20\u00a0m then (1.20–1.20\u00a0m), anomaly score 6.2",
+    );
+    const said: AlarmStep = { kind: "false_alarm", at: alarm.since, note: "", reason };
+    expect(stepWords(said, unusual, "vi")).toBe("");
+  });
+
   it("tell of a step what it says", () => {
     const step: AlarmStep = { kind: "raised", at: alarm.since, note: "", value: 1.95, limit: 1.9 };
     expect(stepWords(step, alarm, "vi")).toBe("1,95\u00a0m, vượt 1,9\u00a0m");

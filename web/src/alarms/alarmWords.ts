@@ -1,5 +1,5 @@
-import type { Alarm, AlarmCount, AlarmStep } from "../api/contract.ts";
-import { formatPlain } from "../formats/numbers.ts";
+import type { Alarm, AlarmCount, AlarmStep, AnomalyReason } from "../api/contract.ts";
+import { formatNumber, formatPlain, formatValue } from "../formats/numbers.ts";
 import { formatDuration } from "../formats/times.ts";
 import { type Language, say } from "../words/words.ts";
 
@@ -25,8 +25,34 @@ export function measuredWords(value: number, unit: string | null | undefined, la
   return unit === "%" ? `${number}%` : `${number}\u00a0${unit}`;
 }
 
+/** As many decimals as tell the ends of a span apart, two digits of it. */
+const decimalsOf = (span: number) =>
+  span > 0 ? Math.min(4, Math.max(0, Math.ceil(1 - Math.log10(span)))) : 2;
+
+/** What was read, what is usual at such an hour, and how far beyond that it is; `score` is in deviations. */
+export function reasonWords(
+  reason: AnomalyReason,
+  score: number,
+  unit: string | null | undefined,
+  language: Language,
+): string {
+  const decimals = decimalsOf(reason.high - reason.low);
+  const usual = (value: number) => formatValue(value, decimals, unit ?? "", language);
+  return say(language, "alarms.unusual", {
+    value: measuredWords(reason.reading, unit, language),
+    expected: usual(reason.expected),
+    low: formatNumber(reason.low, decimals, language),
+    high: usual(reason.high),
+    score: formatNumber(Math.abs(score), 1, language),
+  });
+}
+
 /** What was measured, and beyond what. */
-export function beyondWords(alarm: Pick<Alarm, "value" | "limit" | "rule">, language: Language): string {
+export function beyondWords(
+  alarm: Pick<Alarm, "value" | "limit" | "rule" | "reason">,
+  language: Language,
+): string {
+  if (alarm.reason != null) return reasonWords(alarm.reason, alarm.value, alarm.rule.reading_unit, language);
   const value = measuredWords(alarm.value, alarm.rule.unit, language);
   if (alarm.limit == null) return value;
   return say(language, alarm.value < alarm.limit ? "alarms.below" : "alarms.above", {
@@ -81,8 +107,8 @@ export function neighbour(rows: readonly Alarm[], id: number | null, by: 1 | -1)
 export function stepWords(step: AlarmStep, alarm: Alarm, language: Language): string {
   const parts = [step.note];
   if (step.value != null && step.kind !== "cleared") {
-    const { value } = step;
-    parts.push(beyondWords({ value, limit: step.limit ?? null, rule: alarm.rule }, language));
+    const { value, reason = null } = step;
+    parts.push(beyondWords({ value, limit: step.limit ?? null, rule: alarm.rule, reason }, language));
   }
   return parts.filter((part) => part !== "" && part != null).join(" · ");
 }

@@ -32,4 +32,7 @@ export const shelveAlarm = (id: number, until: number, reason: string) =>
 
 export const unshelveAlarm = (id: number) => send<Alarm>(`${root}/${id}/unshelve`, {});
 
+export const sayWhetherGenuine = (id: number, genuine: boolean) =>
+  send<Alarm>(`${root}/${id}/feedback`, { genuine });
+
 export const noteAlarm = (id: number, note: string) => send<Alarm>(`${root}/${id}/notes`, { note });

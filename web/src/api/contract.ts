@@ -92,6 +92,7 @@ export type RuleDraft = Schemas["RuleDraft"];
 export type RuleTrial = Schemas["RuleTrial"];
 export type Alarm = Schemas["KnownAlarm"];
 export type AlarmCount = Schemas["AlarmCount"];
+export type AnomalyReason = Schemas["Reason"];
 export type AlarmStep = Schemas["AlarmStep"];
 export type Parameter = Schemas["Parameter"];
 export type ParameterDraft = Schemas["ParameterDraft"];

@@ -12,12 +12,17 @@ import { Dialog } from "../screens/Dialog.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import type { WordKey } from "../words/words.ts";
 import {
+  chooseMeasure,
+  chooseSeason,
   consequences,
   emptyForm,
   hasOnlyAbove,
   isWindowed,
+  type MeasureType,
   measures,
+  methods,
   type RuleForm,
+  seasons,
   timesLeft,
   toDraft,
   toForm,
@@ -78,16 +83,61 @@ function What({ form, set }: { form: RuleForm; set: Set }) {
         label="rules.measure"
         value={form.measure}
         options={measures.map((each) => [each, t(`rules.measure.${each}`)])}
-        onValue={(measure) => set({ measure: measure as RuleForm["measure"] })}
+        onValue={(measure) => set(chooseMeasure(form, measure as MeasureType))}
       />
+      {form.measure === "anomaly" && <Learning form={form} set={set} />}
     </>
+  );
+}
+
+function Learning({ form, set }: { form: RuleForm; set: Set }) {
+  const { t } = useWords();
+  const known = (methods as readonly string[]).includes(form.method) ? methods : [...methods, form.method];
+  const titles: Partial<Record<string, string>> = {
+    seasonal_residuals: t("rules.method.seasonal_residuals"),
+    recent_median: t("rules.method.recent_median"),
+  };
+  return (
+    <fieldset className="limits" data-part="learning">
+      <legend>{t("rules.learning")}</legend>
+      <p className="fine">{t("rules.anomaly.help")}</p>
+      <Choice
+        label="rules.method"
+        value={form.method}
+        options={known.map((each) => [each, titles[each] ?? each])}
+        onValue={(method) => set({ method })}
+      />
+      {form.method !== "recent_median" && (
+        <Choice
+          label="rules.season"
+          value={form.season}
+          options={seasons.map((each) => [each, t(`rules.season.${each}`)])}
+          onValue={(season) => set(chooseSeason(season as RuleForm["season"]))}
+        />
+      )}
+      <TextField
+        label="rules.days"
+        value={form.days}
+        onValue={(days) => set({ days })}
+        hint="rules.days.hint"
+      />
+      <TextField label="rules.needed" value={form.needed} onValue={(needed) => set({ needed })} />
+      <TextField
+        label="rules.least"
+        value={form.least}
+        onValue={(least) => set({ least })}
+        required={false}
+        hint="rules.least.hint"
+      />
+    </fieldset>
   );
 }
 
 function Limits({ form, set }: { form: RuleForm; set: Set }) {
   const lasting = form.measure === "silence" || form.measure === "stuck";
   const lone = hasOnlyAbove(form.measure);
-  const hint = lasting ? "rules.minutes.hint" : lone ? "rules.share.hint" : "rules.limit.hint";
+  const other = form.measure === "anomaly" ? "rules.score.hint" : "rules.limit.hint";
+  const hint = lasting ? "rules.minutes.hint" : lone ? "rules.share.hint" : other;
   return (
     <fieldset className="limits">
       <TextField

@@ -10,7 +10,7 @@ import { Icon } from "../theme/Icon.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import { RuleDialog } from "./RuleDialog.tsx";
 import { toForm } from "./ruleForm.ts";
-import { conditionWords } from "./ruleWords.ts";
+import { conditionWords, precisionWords } from "./ruleWords.ts";
 import { TrialPart } from "./TrialPart.tsx";
 
 interface Props {
@@ -54,6 +54,14 @@ export function RulePage({ rule, onClose, onChanged }: Props) {
         <dd>{draft.response.first_action}</dd>
         <dt>{t("alarms.owner")}</dt>
         <dd>{draft.response.owner}</dd>
+        {draft.condition.measure.type === "anomaly" && (
+          <>
+            <dt>{t("rules.precision")}</dt>
+            <dd data-genuine={rule.genuine} data-false={rule.false}>
+              {precisionWords(rule, language)}
+            </dd>
+          </>
+        )}
       </dl>
       {acting.failure !== null && (
         <p className="fault" role="alert">

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { refusalWords } from "../agencies/refusals.ts";
+import { reasonWords } from "../alarms/alarmWords.ts";
 import type { RuleDraft, RuleTrial } from "../api/contract.ts";
 import { tryRule } from "../api/ruleRequests.ts";
 import { useAct } from "../api/useAct.ts";
@@ -44,6 +45,12 @@ function Told({ trial }: { trial: RuleTrial }) {
         <b>{t("rules.would", { n: formatNumber(trial.alarms_a_day, 1, language), days: trial.days })}</b>{" "}
         {t("rules.looked", { things: trial.things, readings: formatNumber(trial.readings, 0, language) })}
       </p>
+      {trial.learned_days > 0 && (
+        <p className="fine">
+          {t("rules.learned", { days: formatNumber(trial.learned_days, 0, language) })}
+          {trial.unlearned > 0 && ` ${t("rules.unlearned", { n: trial.unlearned })}`}
+        </p>
+      )}
       {trial.alarms > 0 && (
         <>
           <div className="by-day" aria-hidden="true">
@@ -61,7 +68,11 @@ function Told({ trial }: { trial: RuleTrial }) {
             <summary>{t("rules.episodes")}</summary>
             <ol className="deeds">
               {trial.episodes.map((each) => (
-                <li key={`${each.thing_id} ${each.rang_at}`}>{formatMoment(Date.parse(each.rang_at))}</li>
+                <li key={`${each.thing_id} ${each.rang_at}`}>
+                  {formatMoment(Date.parse(each.rang_at))}
+                  {each.reason != null &&
+                    `: ${reasonWords(each.reason, each.value, trial.reading_unit, language)}`}
+                </li>
               ))}
             </ol>
           </details>

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { emptyForm, measures, parseNumber, toDraft, toForm } from "./ruleForm.ts";
+import {
+  chooseMeasure,
+  chooseSeason,
+  emptyForm,
+  measures,
+  parseNumber,
+  toDraft,
+  toForm,
+} from "./ruleForm.ts";
 
 const form = {
   ...emptyForm,
@@ -47,6 +55,24 @@ describe("the form of a rule", () => {
     const draft = toDraft({ ...form, measure, above: "30" });
     const read = toForm(draft);
     expect(read && toDraft(read)).toEqual(draft);
+  });
+
+  it("gives an anomaly the limits of a score, and takes them away again", () => {
+    const chosen = { ...form, ...chooseMeasure(form, "anomaly"), ...chooseSeason("hour_of_week") };
+    const { measure, limits } = toDraft({ ...chosen, least: "0,05" }).condition;
+    expect(limits).toEqual([{ above: 6, below: -6, dead_band: 0.02 }]);
+    expect(measure).toEqual({
+      type: "anomaly",
+      of: "x",
+      method: "seasonal_residuals",
+      season: "hour_of_week",
+      window_s: 28 * 86_400,
+      needed: 4,
+      least: 0.05,
+    });
+    expect(chooseMeasure(chosen, "rate")).toEqual({ measure: "rate", above: "", below: "" });
+    expect(chooseMeasure(form, "value")).toEqual({});
+    expect(chooseMeasure(form, "stuck")).toEqual({ measure: "stuck" });
   });
 
   it("does not hold a rule that says more", () => {

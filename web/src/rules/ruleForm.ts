@@ -1,7 +1,9 @@
 import type { RuleDraft } from "../api/contract.ts";
 
-export const measures = ["value", "rate", "silence", "stuck", "quality"] as const;
+export const measures = ["value", "rate", "silence", "stuck", "quality", "anomaly"] as const;
 export type MeasureType = (typeof measures)[number];
+export const seasons = ["hour_of_day", "hour_of_week"] as const;
+export const methods = ["seasonal_residuals", "recent_median"] as const;
 export const consequences = ["life", "serious", "limited", "minor"] as const;
 export const timesLeft = ["ten_minutes", "half_hour", "shift", "day"] as const;
 
@@ -16,6 +18,12 @@ export interface RuleForm {
   deadBand: string;
   /** Over how long a rate or a share is taken. */
   window: string;
+  /** What a detector learns: how, over how many days, of how many alike hours, with which least deviation. */
+  method: string;
+  season: (typeof seasons)[number];
+  days: string;
+  needed: string;
+  least: string;
   onDelay: string;
   onReadings: string;
   offDelay: string;
@@ -36,6 +44,11 @@ export const emptyForm: RuleForm = {
   below: "",
   deadBand: "",
   window: "60",
+  method: "seasonal_residuals",
+  season: "hour_of_day",
+  days: "28",
+  needed: "7",
+  least: "",
   onDelay: "0",
   onReadings: "2",
   offDelay: "10",
@@ -48,6 +61,23 @@ export const emptyForm: RuleForm = {
 };
 
 const minuteS = 60;
+const dayS = 86_400;
+/** A score that hardly any usual reading has. */
+const unusual = { above: "6", below: "-6" };
+const weeksNeeded = "4";
+
+/** What changes in a form with its measure: an anomaly has limits of its own. */
+export function chooseMeasure(form: RuleForm, measure: MeasureType): Partial<RuleForm> {
+  if (measure === form.measure) return {};
+  if (measure === "anomaly") return { measure, ...unusual };
+  return form.measure === "anomaly" ? { measure, above: "", below: "" } : { measure };
+}
+
+/** What changes with the season: of a month's weeks there are four only. */
+export const chooseSeason = (season: RuleForm["season"]): Partial<RuleForm> => ({
+  season,
+  needed: season === "hour_of_week" ? weeksNeeded : emptyForm.needed,
+});
 
 /** A number as people type it, with a comma or a point; null where it is none. */
 export function parseNumber(text: string): number | null {
@@ -81,7 +111,7 @@ export function toDraft(form: RuleForm): RuleDraft {
     scope: { kind: form.kind === "" ? null : form.kind, area: null, uids: [] },
     condition: {
       inputs: { x: { quantity: form.quantity } },
-      measure: makeMeasure(measure, minutes(form.window)),
+      measure: makeMeasure(form, minutes(form.window)),
       limits: [limit],
       timing: {
         on_delay_s: minutes(form.onDelay),
@@ -100,7 +130,18 @@ export function toDraft(form: RuleForm): RuleDraft {
   };
 }
 
-function makeMeasure(type: MeasureType, window_s: number): RuleDraft["condition"]["measure"] {
+function makeMeasure(form: RuleForm, window_s: number): RuleDraft["condition"]["measure"] {
+  const { measure: type } = form;
+  if (type === "anomaly")
+    return {
+      type,
+      of: "x",
+      method: form.method,
+      season: form.season,
+      window_s: (parseNumber(form.days) ?? 0) * dayS,
+      needed: Math.round(parseNumber(form.needed) ?? 0),
+      least: parseNumber(form.least) ?? 0,
+    };
   if (type === "rate") return { type, of: "x", window_s };
   if (type === "quality") return { type, of: "x", window_s, share: true };
   return type === "stuck" ? { type, of: "x", tolerance: 0 } : { type, of: "x" };
@@ -134,7 +175,8 @@ export function toForm({ title, scope, condition, response }: RuleDraft): RuleFo
     above: write(limit.above, isDuration(type) ? minuteS : 1),
     below: write(limit.below),
     deadBand: limit.dead_band === 0 ? "" : String(limit.dead_band),
-    window: "window_s" in measure ? String(measure.window_s / minuteS) : emptyForm.window,
+    window: measure.type === "rate" ? String(measure.window_s / minuteS) : emptyForm.window,
+    ...learningOf(measure),
     onDelay: String((condition.timing?.on_delay_s ?? 0) / minuteS),
     onReadings: String(condition.timing?.on_readings ?? 1),
     offDelay: String((condition.timing?.off_delay_s ?? 0) / minuteS),
@@ -144,5 +186,19 @@ export function toForm({ title, scope, condition, response }: RuleDraft): RuleFo
     effect: response.effect,
     firstAction: response.first_action,
     owner: response.owner,
+  };
+}
+
+type Learning = Pick<RuleForm, "method" | "season" | "days" | "needed" | "least">;
+
+function learningOf(measure: RuleDraft["condition"]["measure"]): Learning {
+  const { method, season, days, needed, least } = emptyForm;
+  if (measure.type !== "anomaly") return { method, season, days, needed, least };
+  return {
+    method: measure.method ?? method,
+    season: measure.season ?? season,
+    days: measure.window_s === undefined ? days : String(measure.window_s / dayS),
+    needed: measure.needed === undefined ? needed : String(measure.needed),
+    least: (measure.least ?? 0) === 0 ? "" : String(measure.least),
   };
 }

@@ -1,5 +1,5 @@
-import type { Kind, Quantity, RuleDraft } from "../api/contract.ts";
-import { formatPlain } from "../formats/numbers.ts";
+import type { AlarmRule, Kind, Quantity, RuleDraft } from "../api/contract.ts";
+import { formatPlain, formatShare } from "../formats/numbers.ts";
 import { formatDuration } from "../formats/times.ts";
 import { findKey, type Language, pick, say } from "../words/words.ts";
 
@@ -40,4 +40,12 @@ function unitOf(
 ): string | undefined {
   if (measure.type === "quality") return measure.share === true ? "%" : undefined;
   return measure.type === "value" ? find()?.unit : undefined;
+}
+
+/** How many of a rule's alarms people have called genuine, and what share that is of all they spoke of. */
+export function precisionWords(rule: Pick<AlarmRule, "genuine" | "false">, language: Language): string {
+  const { genuine = 0, false: wrong = 0 } = rule;
+  if (genuine + wrong === 0) return say(language, "rules.precision.none");
+  const share = formatShare(genuine / (genuine + wrong));
+  return say(language, "rules.precision.of", { share, genuine, wrong });
 }

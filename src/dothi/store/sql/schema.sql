@@ -2432,8 +2432,12 @@ CREATE TABLE alarm_step (
     value double precision,
     bound double precision,
     until timestamptz,
+    -- Why a reading was found unusual; of what people say of it, the reason that they say it of.
+    reason jsonb,
     PRIMARY KEY (alarm_id, number)
 );
+-- The newest of an alarm counts.
+CREATE INDEX alarm_step_feedback ON alarm_step (alarm_id, number) WHERE kind IN ('genuine', 'false_alarm');
 
 -- What was stored or changed, a row for each batch, until rules have seen it. Whoever reads them in the order of their
 -- transactions misses none: below the oldest one that still runs, all that will ever be there is there.
@@ -2484,6 +2488,9 @@ END
 $$;
 CREATE TRIGGER announce AFTER INSERT OR UPDATE OR DELETE ON alarm_rule
     FOR EACH STATEMENT EXECUTE FUNCTION announce_rules();
+-- Detectors heed it.
+CREATE TRIGGER announce AFTER INSERT ON alarm_step FOR EACH ROW
+    WHEN (NEW.kind IN ('genuine', 'false_alarm')) EXECUTE FUNCTION announce_rules();
 
 DO $$
 DECLARE
@@ -2525,7 +2532,7 @@ SELECT a.id, a.rule_id, a.rule_version, a.thing_id, a.priority, a.since, a.raise
 FROM alarm a;
 CREATE VIEW veiled.alarm_step WITH (security_invoker = true) AS
 SELECT s.alarm_id, s.number, s.kind, s.at, CASE WHEN s.by IS NOT NULL THEN '' END AS by, s.note, s.since, s.value,
-       s.bound, s.until
+       s.bound, s.until, s.reason
 FROM alarm_step s;
 CREATE VIEW veiled.alarm_rule WITH (security_invoker = true) AS
 SELECT r.id, r.title, r.draft, r.version, r.on_since, r.changed_at, ''::text AS changed_by, r.removed_at

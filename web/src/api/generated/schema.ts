@@ -2239,6 +2239,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alarms/{number}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether an anomaly is genuine */
+        post: operations["ApiAlarmsNumberFeedbackFeedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alarms": {
         parameters: {
             query?: never;
@@ -2515,6 +2532,13 @@ export interface components {
             shelved: boolean;
             count: number;
         };
+        /** AlarmFeedback */
+        AlarmFeedback: {
+            genuine: boolean;
+            /** Format: date-time */
+            at: string;
+            by: string | null;
+        };
         /** AlarmNote */
         AlarmNote: {
             note: string;
@@ -2527,11 +2551,12 @@ export interface components {
             first_action: string;
             owner: string;
             unit?: string | null;
+            reading_unit?: string | null;
         };
         /** AlarmStep */
         AlarmStep: {
             /** @enum {string} */
-            kind: "raised" | "again" | "returned" | "acknowledged" | "cleared" | "shelved" | "unshelved" | "noted";
+            kind: "raised" | "again" | "returned" | "acknowledged" | "cleared" | "shelved" | "unshelved" | "noted" | "genuine" | "false_alarm";
             /** Format: date-time */
             at: string;
             by?: string | null;
@@ -2541,6 +2566,7 @@ export interface components {
             value?: number | null;
             limit?: number | null;
             until?: string | null;
+            reason?: components["schemas"]["Reason"] | null;
         };
         /** AlarmThing */
         AlarmThing: {
@@ -2549,6 +2575,30 @@ export interface components {
             name: string | null;
             kind: string;
             area: string | null;
+        };
+        /** AlarmVerdict */
+        AlarmVerdict: {
+            genuine: boolean;
+        };
+        /** Anomaly */
+        Anomaly: {
+            /** @default x */
+            of: string;
+            /** @default seasonal_residuals */
+            method: string;
+            /**
+             * @default hour_of_day
+             * @enum {string}
+             */
+            season: "hour_of_day" | "hour_of_week";
+            /** @default 2419200 */
+            window_s: number;
+            /** @default 7 */
+            needed: number;
+            /** @default 0 */
+            least: number;
+            /** @constant */
+            type: "anomaly";
         };
         /** AreaHere */
         AreaHere: {
@@ -2850,7 +2900,7 @@ export interface components {
             inputs: {
                 [key: string]: components["schemas"]["Input"];
             };
-            measure: components["schemas"]["Value"] | components["schemas"]["Rate"] | components["schemas"]["Difference"] | components["schemas"]["Ratio"] | components["schemas"]["Silence"] | components["schemas"]["Stuck"] | components["schemas"]["Doubts"] | components["schemas"]["Count"] | components["schemas"]["Expression"];
+            measure: components["schemas"]["Value"] | components["schemas"]["Rate"] | components["schemas"]["Difference"] | components["schemas"]["Ratio"] | components["schemas"]["Silence"] | components["schemas"]["Stuck"] | components["schemas"]["Doubts"] | components["schemas"]["Count"] | components["schemas"]["Expression"] | components["schemas"]["Anomaly"];
             limits: components["schemas"]["Limit"][];
             timing?: components["schemas"]["Timing"];
         };
@@ -3129,6 +3179,7 @@ export interface components {
             rang_at: string;
             ended_at: string | null;
             value: number;
+            reason?: components["schemas"]["Reason"] | null;
         };
         /** ErrorView */
         ErrorView: {
@@ -3414,6 +3465,8 @@ export interface components {
             acknowledged_at: string | null;
             acknowledged_by: string | null;
             shelf: components["schemas"]["Shelf"] | null;
+            reason?: components["schemas"]["Reason"] | null;
+            feedback?: components["schemas"]["AlarmFeedback"] | null;
         };
         /** KnownRule */
         KnownRule: {
@@ -3425,6 +3478,10 @@ export interface components {
             /** @default  */
             changed_by: string;
             open_alarms: number;
+            /** @default 0 */
+            genuine: number;
+            /** @default 0 */
+            false: number;
         };
         /** LatestView */
         LatestView: {
@@ -3881,6 +3938,16 @@ export interface components {
             mark?: "manual" | "estimated" | "bad" | "good" | "taken_back" | null;
             reason?: string | null;
         };
+        /** Reason */
+        Reason: {
+            /** Format: date-time */
+            read_at: string;
+            reading: number;
+            expected: number;
+            low: number;
+            high: number;
+            samples: number;
+        };
         /** RecordingView */
         RecordingView: {
             title: components["schemas"]["Words"];
@@ -4042,6 +4109,11 @@ export interface components {
             loudest: components["schemas"]["Loudest"][];
             episodes: components["schemas"]["Episode"][];
             unit: string | null;
+            reading_unit?: string | null;
+            /** @default 0 */
+            learned_days: number;
+            /** @default 0 */
+            unlearned: number;
         };
         /** RuleVersion */
         RuleVersion: {
@@ -10041,6 +10113,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AlarmCount"][];
+                };
+            };
+        };
+    };
+    ApiAlarmsNumberFeedbackFeedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlarmVerdict"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownAlarm"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
                 };
             };
         };

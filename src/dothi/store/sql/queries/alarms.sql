@@ -47,23 +47,43 @@ WHERE id = %(id)s AND removed_at IS NULL
 RETURNING id;
 
 -- list_rules --
--- All rules in use, with how many alarms of each are open.
+-- All rules in use, with how many alarms of each are open, and how many people have called genuine and false.
 SELECT r.id, r.version, r.title, r.draft, r.on_since, r.changed_at, r.changed_by,
-       (SELECT count(*) FROM alarm a WHERE a.rule_id = r.id AND a.is_open)
+       (SELECT count(*) FROM alarm a WHERE a.rule_id = r.id AND a.is_open), coalesce(f.genuine, 0), coalesce(f.false, 0)
 FROM alarm_rule r
+LEFT JOIN (
+    SELECT a.rule_id, count(*) FILTER (WHERE v.kind = 'genuine') AS genuine,
+           count(*) FILTER (WHERE v.kind = 'false_alarm') AS false
+    FROM (SELECT DISTINCT ON (alarm_id) alarm_id, kind FROM alarm_step
+          WHERE kind IN ('genuine', 'false_alarm') ORDER BY alarm_id, number DESC) v
+    JOIN alarm a ON a.id = v.alarm_id
+    GROUP BY a.rule_id
+) f ON f.rule_id = r.id
 WHERE r.removed_at IS NULL
 ORDER BY r.id;
 
 -- find_rule --
 -- One rule in use.
 SELECT r.id, r.version, r.title, r.draft, r.on_since, r.changed_at, r.changed_by,
-       (SELECT count(*) FROM alarm a WHERE a.rule_id = r.id AND a.is_open)
+       (SELECT count(*) FROM alarm a WHERE a.rule_id = r.id AND a.is_open), coalesce(f.genuine, 0), coalesce(f.false, 0)
 FROM alarm_rule r
+LEFT JOIN (
+    SELECT a.rule_id, count(*) FILTER (WHERE v.kind = 'genuine') AS genuine,
+           count(*) FILTER (WHERE v.kind = 'false_alarm') AS false
+    FROM (SELECT DISTINCT ON (alarm_id) alarm_id, kind FROM alarm_step
+          WHERE kind IN ('genuine', 'false_alarm') ORDER BY alarm_id, number DESC) v
+    JOIN alarm a ON a.id = v.alarm_id
+    GROUP BY a.rule_id
+) f ON f.rule_id = r.id
 WHERE r.id = %(id)s AND r.removed_at IS NULL;
 
 -- list_rule_versions --
 -- What a rule said before, the newest first.
 SELECT version, title, draft, ended_at, ended_by FROM alarm_rule_version WHERE rule_id = %(id)s ORDER BY version DESC;
+
+-- find_alarm_reason --
+-- Why an alarm rang the last time.
+SELECT reason FROM alarm_step WHERE alarm_id = %(id)s AND kind IN ('raised', 'again') ORDER BY number DESC LIMIT 1;
 
 -- lock_open_alarms --
 -- The open alarms of these rules at these things, held until the transaction ends.
@@ -104,15 +124,15 @@ WHERE id = %(id)s;
 
 -- add_alarm_step --
 -- Write down what happened to an alarm, as its next step.
-INSERT INTO alarm_step (alarm_id, number, kind, at, by, note, since, value, bound, until)
+INSERT INTO alarm_step (alarm_id, number, kind, at, by, note, since, value, bound, until, reason)
 SELECT %(id)s, 1 + coalesce(max(s.number), 0), %(kind)s, %(at)s, %(by)s, %(note)s, %(since)s, %(value)s, %(limit)s,
-       %(until)s
+       %(until)s, %(reason)s
 FROM alarm_step s
 WHERE s.alarm_id = %(id)s;
 
 -- list_alarm_steps --
 -- The history of an alarm.
-SELECT kind, at, by, note, since, value, bound, until FROM alarm_step WHERE alarm_id = %(id)s ORDER BY number;
+SELECT kind, at, by, note, since, value, bound, until, reason FROM alarm_step WHERE alarm_id = %(id)s ORDER BY number;
 
 -- count_alarms --
 -- How many open alarms there are of each priority and state, and how many of them are put aside.

@@ -163,3 +163,30 @@ SELECT pg_notify('flags', %(flags)s);
 -- list_standing_alarms --
 -- The alarms of these rules that are wrong now.
 SELECT rule_id, thing_id FROM alarm WHERE is_open AND active;
+
+-- list_feedback --
+-- What people have said of alarms of these rules, as long as a rule looks at the same as it did then: the rule, the thing,
+-- when it was read, what was read, and whether it was rightly found unusual.
+SELECT rule_id, thing_id, read_at, reading, genuine
+FROM (
+    SELECT DISTINCT ON (s.alarm_id) s.alarm_id, a.rule_id, a.thing_id,
+           (extract(epoch FROM (s.reason ->> 'read_at')::timestamptz) * 1000000)::bigint AS read_at,
+           (s.reason ->> 'reading')::double precision AS reading, s.kind = 'genuine' AS genuine,
+           coalesce(v.draft, r.draft) #> '{condition,inputs}' = r.draft #> '{condition,inputs}' AS counts
+    FROM alarm_step s
+    JOIN alarm a ON a.id = s.alarm_id
+    JOIN alarm_rule r ON r.id = a.rule_id
+    LEFT JOIN alarm_rule_version v ON v.rule_id = a.rule_id AND v.version = a.rule_version
+    WHERE s.kind IN ('genuine', 'false_alarm') AND a.rule_id = ANY (%(rules)s)
+    ORDER BY s.alarm_id, s.number DESC
+) f
+WHERE counts
+ORDER BY alarm_id;
+
+-- list_corrected --
+-- Those instants of datastreams at which something else was stored before.
+SELECT DISTINCT v.datastream_id, (extract(epoch FROM v.phenomenon_time) * 1000000)::bigint
+FROM observation_version v
+JOIN unnest(%(datastream_id)b::integer[], %(phenomenon_time)b::timestamptz[]) AS k (datastream_id, phenomenon_time)
+    USING (datastream_id, phenomenon_time)
+WHERE v.ordinal = 0;
