@@ -36,6 +36,7 @@ from dothi.access.provider_sign_in import ProviderSignIn
 from dothi.access.research import Research
 from dothi.access.rules import Rules
 from dothi.access.searching import Search
+from dothi.access.service_windows import ServiceWindows
 from dothi.access.shaping import Shaping
 from dothi.access.signing_in import SigningIn
 from dothi.access.surroundings import Places
@@ -44,6 +45,7 @@ from dothi.access.tiles import Tiles
 from dothi.access.trying import Trying
 from dothi.access.users import Users
 from dothi.act.alarm_routes import AlarmRoutes
+from dothi.act.service_routes import ServiceRoutes
 from dothi.connect.agency_edits import AgencyEdits
 from dothi.connect.agency_routes import AgencyRoutes
 from dothi.connect.correction_routes import CorrectionRoutes
@@ -169,6 +171,7 @@ def _provide_alarms(door: Door, declared: tuple[Kind, ...], quantities: Quantiti
         "rules": provide(rules),
         "trials": provide(Trials(rules, Trying(door), parameters, units)),
         "alarms": provide(Alarms(door, units)),
+        "windows": provide(ServiceWindows(door)),
     }
 
 
@@ -247,6 +250,7 @@ _CONTROLLERS: tuple[type[Controller], ...] = (
     ParameterRoutes,
     RuleRoutes,
     AlarmRoutes,
+    ServiceRoutes,
     DeviceRoutes,
 )
 """Every route but the hot ones and the web app."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import aclosing
 from typing import Any
 
@@ -15,7 +16,7 @@ from dothi.access.attachments import Attachments
 from dothi.access.city import City
 from dothi.access.correcting import Correcting
 from dothi.access.devices import Devices
-from dothi.access.door import Door
+from dothi.access.door import Channel, Door
 from dothi.access.features import Features
 from dothi.access.gate import Gate
 from dothi.access.identities import Identities
@@ -60,6 +61,8 @@ from dothi.vocabulary.principals import make_part
 from dothi.vocabulary.quantities import Quantities
 from dothi.vocabulary.things import make_drawn_by
 from dothi.vocabulary.words import Words
+
+log = logging.getLogger(__name__)
 
 ENOUGH_ROWS = 1_000
 """One data array of the usual size: while it is committed, the next ones are read and gathered."""
@@ -125,9 +128,7 @@ async def serve(settings: Settings, host: str, port: int) -> None:
             link.run(),
             announcer.run(),
             rights.run(),
-            hub.run(),
-            hub.beat(),
-            _hear_flags(ground, hub),
+            *_list_telling(ground, hub),
             intake.run(),
             ground.directory.follow(),
             ground.audit.run(),
@@ -141,16 +142,30 @@ async def serve(settings: Settings, host: str, port: int) -> None:
         await link.close()
 
 
-async def _hear_flags(ground: Ground, hub: LiveHub) -> None:
-    """Have screens told what was found of the latest values, for ever."""
+def _list_telling(ground: Ground, hub: LiveHub) -> tuple[Coroutine[Any, Any, None], ...]:
+    """What keeps the live stream: its own beat, and what the database tells of flags and alarms."""
+
+    def flag(said: Iterable[str]) -> None:
+        for each in said:
+            hub.flag(msgspec.json.decode(each, type=list[tuple[int, int, int]]))
+
+    return (
+        hub.run(),
+        hub.beat(),
+        _hear(ground, "flags", flag),
+        _hear(ground, "alarms", lambda _: hub.tell_alarms()),
+    )
+
+
+async def _hear(ground: Ground, channel: Channel, take: Callable[[Iterable[str]], None]) -> None:
+    """Take what the database tells, for ever; after an outage at once, for something may have been missed."""
     while True:
         try:
-            async with aclosing(ground.door.listen(ground.principal, "flags")) as notifications:
+            async with aclosing(ground.door.listen(ground.principal, channel)) as notifications:
                 async for said in notifications:
-                    for each in said or ():
-                        hub.flag(msgspec.json.decode(each, type=list[tuple[int, int, int]]))
+                    take(said or ())
         except Unavailable as problem:
-            log.debug("what is flagged is not heard of: %s", problem)
+            log.debug("what is told of %s is not heard: %s", channel, problem)
         await asyncio.sleep(_AGAIN_S)
 
 

@@ -104,6 +104,11 @@ def _shelve(_: TwoAgencies, thing: Subject) -> Asked:
     return {"url": f"/api/alarms/{thing['alarm']}/shelve", "json": {"until": until, "reason": "đang sửa"}}
 
 
+def _put_in_service(_: TwoAgencies, thing: Subject) -> Asked:
+    told = {"work": "maintenance", "reason": "đang sửa", "uids": [thing.uid]}
+    return {"url": "/api/service-windows", "json": told}
+
+
 def _of_user(url: str) -> OfTheCity:
     async def ask(city: TwoAgencies, _: Person) -> Asked:
         return {"url": url.format(id=await city.add_user())}
@@ -174,6 +179,16 @@ WAYS_OF_DATA: dict[str, Way] = {
         counts=lambda body: sum(each["count"] for each in body),
         among="id IN (SELECT thing_id FROM alarm WHERE is_open)",
     ),
+    "GET /api/alarms/flood": OfThings(
+        ask=lambda _, __: {"url": "/api/alarms/flood"},
+        counts=lambda body: int(body["alarms"]),
+        among="id IN (SELECT thing_id FROM alarm WHERE raised_at > now() - interval '10 minutes')",
+    ),
+    "GET /api/alarms/metrics": OfThings(
+        ask=lambda _, __: {"url": "/api/alarms/metrics"},
+        counts=lambda body: int(body["alarms"]),
+        among="id IN (SELECT thing_id FROM alarm)",
+    ),
     "GET /api/alarms/{number}": one("/api/alarms/{s[alarm]}"),
     "GET /api/alarms/{number}/steps": one("/api/alarms/{s[alarm]}/steps"),
     "POST /api/alarms/{number}/acknowledge": spending("/api/alarms/{s[alarm]}/acknowledge", json={}),
@@ -181,6 +196,9 @@ WAYS_OF_DATA: dict[str, Way] = {
     "POST /api/alarms/{number}/unshelve": spending("/api/alarms/{s[aside]}/unshelve"),
     "POST /api/alarms/{number}/notes": one("/api/alarms/{s[alarm]}/notes", json={"note": "đã gọi"}),
     "POST /api/alarms/{number}/feedback": one("/api/alarms/{s[alarm]}/feedback", json={"genuine": False}),
+    "GET /api/service-windows": finding("/api/service-windows?limit=1000"),
+    "POST /api/service-windows": OfThings(ask=_put_in_service),
+    "POST /api/service-windows/{number}/end": spending("/api/service-windows/{s[window]}/end"),
     "GET /api/rules": just("/api/rules"),
     "GET /api/rules/{number}": _of_rule("/api/rules/{id}"),
     "GET /api/rules/{number}/versions": _of_rule("/api/rules/{id}/versions"),

@@ -106,6 +106,8 @@ BEGIN
     VALUES (rule, 1, it, 3, now(), now(), 1), (rule, 1, other, 3, now(), now(), 1);
     UPDATE alarm SET shelved_until = '2100-01-01', shelf_reason = 'x', shelved_by = 'x'
     WHERE thing_id = other;
+    INSERT INTO service_window (thing_id, work, begins_at, reason, made_by, together)
+    VALUES (it, 'maintenance', '2100-01-01', 'x', 'x', it);
     INSERT INTO alarm_step (alarm_id, number, kind, at, reason)
     SELECT id, 1, 'raised', raised_at, '{"read_at": "2026-11-20T12:00:00Z", "reading": 1, "expected": 0.4,
                                          "low": 0.3, "high": 0.5, "samples": 7}'
@@ -121,6 +123,7 @@ BEGIN
         'rule', rule,
         'alarm', (SELECT id FROM alarm WHERE thing_id = it),
         'aside', (SELECT id FROM alarm WHERE thing_id = other),
+        'window', (SELECT id FROM service_window WHERE thing_id = it),
         'removed', (SELECT id FROM attachment WHERE thing_id = other));
 END
 $$

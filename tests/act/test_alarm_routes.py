@@ -85,7 +85,7 @@ async def test_a_rule_is_written_rings_and_is_handled(http: httpx.AsyncClient, w
     assert (alarm["rule"]["first_action"], alarm["thing"]["uid"]) == ("Đóng cống Cái Khế", "canal")
     path = f"/api/alarms/{alarm['id']}"
     assert (await http.get("/api/alarms/counts")).json() == [
-        {"priority": 2, "state": "unacknowledged", "shelved": False, "count": 1}
+        {"priority": 2, "state": "unacknowledged", "shelved": False, "suppressed": False, "count": 1}
     ]
 
     seen = await http.post(f"{path}/acknowledge", json={"note": "đã gọi trạm bơm"})
@@ -290,3 +290,33 @@ async def test_an_anomaly_tells_why_in_the_readings_unit(
 async def test_a_trial_is_of_a_month_at_most(http: httpx.AsyncClient, days: int) -> None:
     """More is for indicators."""
     assert (await http.post("/api/rules/try", json={"rule": RULE, "days": days})).status_code == 400
+
+
+async def test_how_alarms_are_kept_is_told(http: httpx.AsyncClient, wet_block: WetBlock) -> None:
+    """Rung twice in an hour and never seen: two alarms of one source, one that stands."""
+    rule = await add_rule(http, RULE)
+    ward = Ward(wet_block)
+    engine, _ = ward.make_worker()
+    second = count_from_noon()
+    for reading in ((second, 1.95), (second + 1, 1.0), (second + 2, 1.95)):
+        await ward.read(reading)
+        await evaluate(engine, reading[0])
+    since = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+    answer = await http.get("/api/alarms/metrics", params={"from": since})
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    figures = {each["figure"]: each for each in told["figures"]}
+    assert told["alarms"] == sum(each["alarms"] for each in told["days"]) == 2
+    assert (figures["per_hour"]["target"], figures["per_hour"]["verdict"]) == (6, "within")
+    assert figures["per_hour"]["value"] == pytest.approx(2, abs=0.1)
+    assert (figures["standing"]["value"], figures["priority_2_share"]["verdict"]) == (1, "beyond")
+    (loud,) = told["noisiest"]
+    assert (loud["rule_id"], loud["rule"], loud["alarms"], loud["share"]) == (rule, "Kênh đầy", 2, 1.0)
+    flood = (await http.get("/api/alarms/flood")).json()
+    assert flood == {"alarms": 2, "within_min": 10.0, "since": None}
+    before = (datetime.now(UTC) - timedelta(days=2)).isoformat()
+    assert (await http.get("/api/alarms/metrics", params={"from": before, "until": since})).json()[
+        "alarms"
+    ] == 0
+    wrong = await http.get("/api/alarms/metrics", params={"from": "2020-01-01T00:00:00Z"})
+    assert (wrong.status_code, wrong.json()["error"]["field"]) == (400, "from")

@@ -167,3 +167,21 @@ def test_a_malformed_watch_is_refused(things: str | None, box: str | None) -> No
     """The sentence says how it is written."""
     with pytest.raises(MalformedQuery, match="west"):
         parse_watch(things, box)
+
+
+async def test_everybody_hears_once_that_alarms_have_changed(wet_block: WetBlock) -> None:
+    """Told twice before it is heard: one event, which says nothing of what became of which."""
+    hub, _ = await make_hub(wet_block)
+    async with (
+        running(hub.run()),
+        aclosing(hub.listen(Watch(), see_all)) as everything,
+        aclosing(hub.listen(Watch(things=frozenset()), see_all)) as nothing,
+    ):
+        for events in (everything, nothing):
+            assert (await hear(events))[0] == "hello"
+        hub.tell_alarms()
+        hub.tell_alarms()
+        for events in (everything, nothing):
+            assert await hear(events) == ("alarms", {})
+        hub.take(changes((wet_block.level, NOON, 1.5)))
+        assert (await hear(everything))[0] == "observations"

@@ -45,6 +45,7 @@ BELONGING = [
     "observation_version",
     "relation",
     "sensor",
+    "service_window",
     "task",
     "tasking_capability",
     "thing",

@@ -78,7 +78,7 @@ def start_with_a_day(make_city: Callable[..., RunningCity]) -> RunningCity:
 def test_people_can_use_the_screens(make_city: Callable[..., RunningCity], tmp_path: Path) -> None:
     """Map, list, panel, languages, themes, keyboard, phone and accessibility, in Chromium."""
     city = start_with_a_day(make_city)
-    elsewhere = ("import*", "editing", "basemap", "large", "signIn", "otherWays", *ON_THE_MAP)
+    elsewhere = ("import*", "editing", "basemap", "large", "signIn", "otherWays", "alarmCare", *ON_THE_MAP)
     others = tuple(f"--exclude=browser/{each}.browser.ts" for each in elsewhere)
     look_with_browsers(city, tmp_path / "browser.json", *others)
 
@@ -89,6 +89,15 @@ def test_people_can_use_the_tools_of_the_map(make_city: Callable[..., RunningCit
     """Layers, measuring, choosing, what is here, the slider of time, paper and search, in Chromium."""
     city = start_with_a_day(make_city)
     look_with_browsers(city, tmp_path / "browser.json", *(f"{each}.browser" for each in ON_THE_MAP))
+
+
+@pytest.mark.timeout(1650)
+@pytest.mark.usefixtures("browser_tools")
+def test_people_keep_many_alarms_well(make_city: Callable[..., RunningCity], tmp_path: Path) -> None:
+    """Figures, maintenance, sound and floods of alarms, in a city of their own: they change every list."""
+    city = make_city()
+    city.start()
+    look_with_browsers(city, tmp_path / "browser.json", "alarmCare")
 
 
 @pytest.mark.timeout(1650)

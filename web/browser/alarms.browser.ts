@@ -51,8 +51,9 @@ const makeRule = (title: string, above: number) => ({
     limits: [{ above }],
   },
   response: {
-    consequence: "limited",
-    time_left: "shift",
+    // What is less urgent is one line an area when it comes in a flood.
+    consequence: "serious",
+    time_left: "half_hour",
     cause: "Triều cường",
     effect: "Ngập đường",
     first_action: "Đóng cống thử",
@@ -82,6 +83,8 @@ async function writeRule(page: Page, title: string, w: Record<keyof typeof vi, s
   await type("rules.onreadings", "1");
   for (const label of ["rules.cause", "rules.effect", "rules.first"] as const) await type(label, "Thử");
   await choose("alarms.owner", "ca-truc");
+  await choose("rules.consequence", "serious");
+  await choose("rules.left", "half_hour");
   await page.click('dialog [data-act="try"]');
   await page.waitForSelector('dialog [data-trial]:not([data-trial="0"])');
   await page.click("dialog .answers .strong");

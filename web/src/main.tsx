@@ -21,6 +21,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { MeProvider } from "./access/MeProvider.tsx";
 import { Threshold } from "./access/Threshold.tsx";
+import { AlarmNewsProvider } from "./alarms/AlarmNews.tsx";
 import { makeServices, ServicesContext } from "./live/services.ts";
 import { App } from "./screens/App.tsx";
 import { CityProvider } from "./screens/CityProvider.tsx";
@@ -42,7 +43,9 @@ createRoot(root).render(
           <Threshold>
             <ServicesContext value={makeServices()}>
               <CityProvider>
-                <App />
+                <AlarmNewsProvider>
+                  <App />
+                </AlarmNewsProvider>
               </CityProvider>
             </ServicesContext>
           </Threshold>

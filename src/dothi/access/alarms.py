@@ -1,14 +1,26 @@
 """Alarms as people see and handle them."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
 from dothi.access.door import Door
 from dothi.store import alarms as kept
+from dothi.store.alarm_metrics import list_rings, list_stays, read_source_names
 from dothi.store.alarm_search import list_alarms
 from dothi.store.database import Session
+from dothi.store.service_windows import list_suppressed_counts, read_suppressed
+from dothi.vocabulary.alarm_metrics import (
+    FLOOD_LOOK_BACK,
+    LOOK_BACK,
+    FloodNow,
+    Measured,
+    make_span,
+    measure,
+    tell_flood,
+)
+from dothi.vocabulary.alarm_practice import get_newest_practice
 from dothi.vocabulary.alarms import (
     Alarm,
     AlarmCount,
@@ -16,9 +28,11 @@ from dothi.vocabulary.alarms import (
     AlarmStep,
     KnownAlarm,
     Stepped,
+    Suppression,
     acknowledge,
     put_note,
     say_whether_genuine,
+    set_apart,
     shelve,
     unshelve,
 )
@@ -42,7 +56,8 @@ class Alarms:
         """The alarms that are asked for, one page of them; raises NotAllowed."""
         async with self._door.enter(principal, "read") as session:
             rows = await list_alarms(session, question, at)
-        return [self._complete(known, draft) for known, draft in rows]
+            suppressed = await read_suppressed(session, [known.id for known, _ in rows], at)
+        return [self._complete(known, draft, suppressed) for known, draft in rows]
 
     async def get(self, principal: Principal, alarm_id: int, at: datetime) -> KnownAlarm:
         """One alarm, open or not; raises NotFound, NotAllowed."""
@@ -50,9 +65,37 @@ class Alarms:
             return await self._get(session, alarm_id, at)
 
     async def count(self, principal: Principal, at: datetime) -> list[AlarmCount]:
-        """How many are open, by priority, state and whether they are put aside; raises NotAllowed."""
+        """How many are open, by priority, state, and whether they are put aside or suppressed.
+
+        Raises NotAllowed.
+        """
         async with self._door.enter(principal, "read") as session:
-            return await kept.count_alarms(session, at)
+            counts = await kept.count_alarms(session, at)
+            return set_apart(counts, await list_suppressed_counts(session, at))
+
+    async def tell_flood(self, principal: Principal, at: datetime) -> FloodNow:
+        """Whether there is a flood of alarms that he may see; raises NotAllowed."""
+        async with self._door.enter(principal, "read") as session:
+            rings = await list_rings(session, at - FLOOD_LOOK_BACK, at + timedelta.resolution)
+        return tell_flood(rings, get_newest_practice().flood, at)
+
+    async def measure(
+        self, principal: Principal, start: datetime | None, end: datetime | None, at: datetime
+    ) -> Measured:
+        """How well the alarms that he may see were kept in a span; raises NotAllowed, InvalidInput."""
+        async with self._door.enter(principal, "read") as session:
+            span = make_span(start, end, at)
+            rings = await list_rings(session, span.start - LOOK_BACK, span.end)
+            stays = await list_stays(session, span)
+            measured = measure(rings, stays, span, get_newest_practice())
+            sources = [(each.rule_id, each.thing_id) for each in measured.noisiest]
+            names = await read_source_names(session, sources)
+        called = (
+            replace(each, rule=rule, thing=thing)
+            for each in measured.noisiest
+            for rule, thing in [names.get((each.rule_id, each.thing_id), ("", ""))]
+        )
+        return replace(measured, noisiest=tuple(called))
 
     async def acknowledge(
         self, principal: Principal, alarm_id: int, at: datetime, note: str = ""
@@ -139,13 +182,15 @@ class Alarms:
         found = await list_alarms(session, every, at, alarm_id=alarm_id)
         if not found:
             raise NotFound(f"There is no alarm {alarm_id}.")
-        return self._complete(*found[0])
+        return self._complete(*found[0], await read_suppressed(session, [alarm_id], at))
 
-    def _complete(self, known: KnownAlarm, draft: RuleDraft) -> KnownAlarm:
-        """With the unit of its numbers."""
+    def _complete(
+        self, known: KnownAlarm, draft: RuleDraft, suppressed: Mapping[int, Suppression]
+    ) -> KnownAlarm:
+        """With the units of its numbers, and whether it is suppressed."""
         rule = replace(
             known.rule,
             unit=find_unit(draft.condition, self._units),
             reading_unit=find_reading_unit(draft.condition, self._units),
         )
-        return replace(known, rule=rule)
+        return replace(known, rule=rule, suppressed=suppressed.get(known.id))

@@ -11,7 +11,7 @@ from dothi.vocabulary.audit import Event, Note
 from dothi.vocabulary.errors import NotAllowed, NotSignedIn
 from dothi.vocabulary.principals import NOBODY, Action, Principal
 
-Channel = Literal["things", "devices", "rules", "flags"]
+Channel = Literal["things", "devices", "rules", "flags", "alarms"]
 """What can be listened to: that these, or what belongs to them, have changed."""
 
 _WRITING: frozenset[Action] = frozenset(("edit", "organise", "operate", "steward"))

@@ -9,6 +9,7 @@ from litestar.params import Parameter, QueryParameter
 
 from dothi.access.alarms import Alarms
 from dothi.access.door import principal_of
+from dothi.vocabulary.alarm_metrics import FloodNow, Measured
 from dothi.vocabulary.alarm_practice import Priority
 from dothi.vocabulary.alarms import (
     LONGEST_NOTE,
@@ -100,6 +101,26 @@ class AlarmRoutes(Controller):
     async def counts(self, request: Asked, alarms: Alarms, clock: CityClock) -> list[AlarmCount]:
         """By priority, state, and whether they are put aside; what there is none of is left out."""
         return await alarms.count(principal_of(request.scope), clock.now())
+
+    @get("/flood", summary="Whether alarms are a flood")
+    async def flood(self, request: Asked, alarms: Alarms, clock: CityClock) -> FloodNow:
+        """From more than ten in ten minutes until fewer than five, by the practice that holds."""
+        return await alarms.tell_flood(principal_of(request.scope), clock.now())
+
+    @get("/metrics", summary="How well alarms are kept")
+    async def metrics(
+        self,
+        request: Asked,
+        alarms: Alarms,
+        clock: CityClock,
+        since: Annotated[datetime | None, QueryParameter(name="from")] = None,
+        until: datetime | None = None,
+    ) -> Measured:
+        """Rates, floods, chatter and what stands, each beside its target; the last week unless more is said.
+
+        Of at most 92 days. What rang while it was put aside counts, too.
+        """
+        return await alarms.measure(principal_of(request.scope), since, until, clock.now())
 
     @get("/{number:int}", summary="One alarm")
     async def one(self, request: Asked, alarms: Alarms, clock: CityClock, number: int) -> KnownAlarm:

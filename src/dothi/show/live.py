@@ -62,6 +62,7 @@ class _Client:
         self.told = told
         self.wake = asyncio.Event()
         self.heartbeat_due = False
+        self.alarms_due = False
 
 
 class _Audience:
@@ -149,6 +150,13 @@ class LiveHub:
             await asyncio.sleep(HEARTBEAT_S)
             self._wake_all(heartbeat=True)
 
+    def tell_alarms(self) -> None:
+        """Let every client hear that something has become of alarms; which it may see, it asks then."""
+        for audience in self._audiences.values():
+            for client in audience.clients:
+                client.alarms_due = True
+                client.wake.set()
+
     def _wake_all(self, *, heartbeat: bool) -> None:
         for audience in self._audiences.values():
             for client in audience.clients:
@@ -186,6 +194,9 @@ class LiveHub:
                 told, client.told = client.told, self._tick - 1
                 if event := self._news(audience, told):
                     yield event
+                if client.alarms_due:
+                    client.alarms_due = False
+                    yield encode_event("alarms", b"{}")
                 if client.heartbeat_due:
                     client.heartbeat_due = False
                     yield encode_event("clock", self._clock_json())

@@ -112,6 +112,7 @@ def _to_known(row: Sequence[Any], draft: RuleDraft) -> tuple[KnownAlarm, RuleDra
         title=draft.title,
         first_action=draft.response.first_action,
         owner=draft.response.owner,
+        time_left=draft.response.time_left,
     )
     known = KnownAlarm(
         id=row[0],

@@ -4,12 +4,14 @@ An alarm is open until it is over *and* somebody has acknowledged it; while it i
 of the same rule at the same thing. Pure: a step gives the alarm as it is then, and an entry of its history.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import msgspec
 
-from dothi.vocabulary.alarm_practice import Priority, get_newest_practice
+from dothi.vocabulary.alarm_practice import Priority, TimeLeft, get_newest_practice
 from dothi.vocabulary.anomalies import Reason
 from dothi.vocabulary.errors import InTheWay, InvalidInput
 
@@ -216,13 +218,16 @@ class AlarmThing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AlarmRuleView(msgspec.Struct, frozen=True, kw_only=True):
-    """The rule of an alarm: what it is called, what to do first, who answers, and the unit of its numbers."""
+    """The rule of an alarm: what it is called, what to do first, who answers, how soon one must act, and the
+    unit of its numbers.
+    """
 
     id: int
     version: int
     title: str
     first_action: str
     owner: str
+    time_left: TimeLeft
     unit: str | None = None
     reading_unit: str | None = None
     """That of the readings, where its numbers only tell how unusual they are."""
@@ -234,6 +239,20 @@ class AlarmFeedback(msgspec.Struct, frozen=True, kw_only=True):
     genuine: bool
     at: datetime
     by: str | None
+
+
+class Suppression(msgspec.Struct, frozen=True, kw_only=True):
+    """Why an alarm is suppressed by design: it keeps its history, but is not counted and makes no sound.
+
+    Either its thing is in service (`window_id`, what is done, and until when; None: until further notice), or
+    another alarm explains it (`cause_id`). `reason` says why, or names what explains it.
+    """
+
+    reason: str
+    window_id: int | None = None
+    work: Literal["calibration", "maintenance", "out_of_service"] | None = None
+    until: datetime | None = None
+    cause_id: int | None = None
 
 
 class KnownAlarm(msgspec.Struct, frozen=True, kw_only=True):
@@ -255,6 +274,7 @@ class KnownAlarm(msgspec.Struct, frozen=True, kw_only=True):
     shelf: Shelf | None
     reason: Reason | None = None
     feedback: AlarmFeedback | None = None
+    suppressed: Suppression | None = None
 
 
 Shelved = Literal["without", "only", "with"]
@@ -282,9 +302,27 @@ class AlarmQuestion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AlarmCount(msgspec.Struct, frozen=True, kw_only=True):
-    """How many open alarms there are of a priority and state; those put aside are counted apart."""
+    """How many open alarms there are of a priority and state; those put aside are counted apart, and so are
+    those that are suppressed by design.
+    """
 
     priority: Priority
     state: AlarmState
     shelved: bool
     count: int
+    suppressed: bool = False
+
+
+def set_apart(counts: Iterable[AlarmCount], suppressed: Iterable[AlarmCount]) -> list[AlarmCount]:
+    """The counts of all open alarms without those that are suppressed, which follow."""
+    apart = Counter[tuple[Priority, AlarmState, bool]]()
+    for each in suppressed:
+        apart[each.priority, each.state, each.shelved] += each.count
+    rest = [
+        msgspec.structs.replace(each, count=each.count - apart[each.priority, each.state, each.shelved])
+        for each in counts
+    ]
+    told = [each for each in rest if each.count > 0]
+    for (priority, state, shelved), count in sorted(apart.items()):
+        told.append(AlarmCount(priority=priority, state=state, shelved=shelved, suppressed=True, count=count))
+    return told

@@ -55,6 +55,7 @@ Event = Literal[
     "grant.change",
     "sensing.change",
     "rule.change",
+    "service.change",
     "session.change",
     "sign_in.try",
     "thing.delete",

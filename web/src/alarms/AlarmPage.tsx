@@ -17,7 +17,7 @@ import { home } from "../screens/route.ts";
 import { useLink } from "../screens/useRoute.ts";
 import { Icon } from "../theme/Icon.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
-import { beyondWords, type Priority, stepWords } from "./alarmWords.ts";
+import { beyondWords, type Priority, stepWords, suppressionWords } from "./alarmWords.ts";
 import { PriorityGlyph } from "./PriorityGlyph.tsx";
 
 interface Props {
@@ -61,7 +61,11 @@ export function AlarmPage({ id, stamp, onClose, onChanged, onShelve }: Props) {
     <section className="pane alarm" aria-label={name}>
       <header>
         <h2>
-          <PriorityGlyph priority={alarm.priority as Priority} hollow={alarm.shelf != null} /> {name}
+          <PriorityGlyph
+            priority={alarm.priority as Priority}
+            hollow={alarm.shelf != null || alarm.suppressed != null}
+          />{" "}
+          {name}
         </h2>
         <button type="button" className="button quiet icon" aria-label={t("close")} onClick={onClose}>
           <Icon name="close" />
@@ -103,6 +107,12 @@ function Facts({ alarm, name }: { alarm: Alarm; name: string }) {
                 reason: alarm.shelf.reason,
               })}
             </dd>
+          </>
+        )}
+        {alarm.suppressed != null && (
+          <>
+            <dt>{t("alarms.suppressed")}</dt>
+            <dd>{suppressionWords(alarm.suppressed, language)}</dd>
           </>
         )}
         <dt>{t("alarms.thing")}</dt>

@@ -20,18 +20,24 @@ export function AlarmRow({ alarm, route, nowMs, language }: Props) {
   const { t } = useWords();
   const link = useLink({ ...route, id: alarm.id });
   const since = nowMs === null ? "" : formatAge(nowMs - Date.parse(alarm.since), language);
+  const suppressed = alarm.suppressed != null;
   const told = [alarm.rule.title, beyondWords(alarm, language), since];
   return (
-    <li data-alarm={alarm.id} data-state={alarm.state}>
+    <li
+      data-alarm={alarm.id}
+      data-state={alarm.state}
+      data-urgent={(alarm.priority === 1 && alarm.state === "unacknowledged" && !suppressed) || undefined}
+      data-suppressed={suppressed || undefined}
+    >
       <a {...link} aria-current={route.id === alarm.id ? "page" : undefined}>
-        <PriorityGlyph priority={alarm.priority as Priority} hollow={alarm.shelf != null} />
+        <PriorityGlyph priority={alarm.priority as Priority} hollow={alarm.shelf != null || suppressed} />
         <span>
           <b>{alarm.thing.name ?? alarm.thing.uid}</b>
           {alarm.thing.area != null && <span className="second"> · {alarm.thing.area}</span>}
           <span className="fine">{told.filter((part) => part !== "").join(" · ")}</span>
         </span>
         <span className="badge">
-          {t(`alarms.state.${alarm.state}`)}
+          {t(suppressed ? "alarms.suppressed" : `alarms.state.${alarm.state}`)}
           {alarm.times > 1 && ` ×${alarm.times}`}
         </span>
       </a>

@@ -3,6 +3,8 @@ import type { Alarm, AlarmStep } from "../api/contract.ts";
 import {
   beyondWords,
   countOpen,
+  countSuppressed,
+  countUnseen,
   measuredWords,
   neighbour,
   settle,
@@ -13,7 +15,15 @@ import {
 
 const alarm: Alarm = {
   id: 1,
-  rule: { id: 1, version: 1, title: "Kênh đầy", first_action: "Đóng cống", owner: "so-xd", unit: "m" },
+  rule: {
+    id: 1,
+    version: 1,
+    title: "Kênh đầy",
+    first_action: "Đóng cống",
+    owner: "so-xd",
+    unit: "m",
+    time_left: "shift",
+  },
   thing: { id: 7, uid: "canal", name: "Rạch Cái Khế", kind: "water_level_station", area: null },
   priority: 2,
   state: "unacknowledged",
@@ -84,11 +94,14 @@ describe("putting aside", () => {
 describe("the list of alarms", () => {
   it("counts what is open by priority, apart from what is put aside", () => {
     const counts = [
-      { priority: 2, state: "unacknowledged", shelved: false, count: 3 },
-      { priority: 2, state: "returned", shelved: false, count: 1 },
-      { priority: 2, state: "acknowledged", shelved: true, count: 5 },
-      { priority: 4, state: "acknowledged", shelved: true, count: 7 },
+      { priority: 2, state: "unacknowledged", shelved: false, suppressed: false, count: 3 },
+      { priority: 2, state: "returned", shelved: false, suppressed: false, count: 1 },
+      { priority: 2, state: "returned", shelved: false, suppressed: true, count: 9 },
+      { priority: 2, state: "acknowledged", shelved: true, suppressed: false, count: 5 },
+      { priority: 4, state: "acknowledged", shelved: true, suppressed: false, count: 7 },
     ] as const;
+    expect(countSuppressed(counts)).toBe(9);
+    expect(countUnseen(counts)).toBe(4);
     expect([countOpen(counts, 2, false), countOpen(counts, 1, false), countOpen(counts, null, true)]).toEqual(
       [4, 0, 12],
     );

@@ -1,6 +1,6 @@
 import type { Alarm, AlarmCount, AlarmStep, AnomalyReason } from "../api/contract.ts";
 import { formatNumber, formatPlain, formatValue } from "../formats/numbers.ts";
-import { formatDuration } from "../formats/times.ts";
+import { formatDuration, formatMoment } from "../formats/times.ts";
 import { type Language, say } from "../words/words.ts";
 
 export const priorities = [1, 2, 3, 4] as const;
@@ -68,8 +68,31 @@ export function countOpen(
   shelved: boolean,
 ): number {
   return counts
-    .filter((each) => each.shelved === shelved && (priority === null || each.priority === priority))
+    .filter(
+      (each) =>
+        !each.suppressed && each.shelved === shelved && (priority === null || each.priority === priority),
+    )
     .reduce((sum, each) => sum + each.count, 0);
+}
+
+/** How many alarms nobody has seen, that are neither put aside nor suppressed. */
+export const countUnseen = (counts: readonly AlarmCount[]) =>
+  counts
+    .filter(({ shelved, suppressed, state }) => !shelved && !suppressed && state !== "acknowledged")
+    .reduce((sum, { count }) => sum + count, 0);
+
+/** How many alarms are suppressed by design. */
+export const countSuppressed = (counts: readonly AlarmCount[]) =>
+  counts.filter(({ suppressed }) => suppressed).reduce((sum, { count }) => sum + count, 0);
+
+/** Why an alarm is suppressed by design. */
+export function suppressionWords(why: NonNullable<Alarm["suppressed"]>, language: Language): string {
+  const { reason } = why;
+  if (why.work == null) return say(language, "alarms.suppressed.cause", { reason });
+  const kind = say(language, `service.kind.${why.work}`);
+  if (why.until == null) return say(language, "alarms.suppressed.open", { kind, reason });
+  const until = formatMoment(Date.parse(why.until));
+  return say(language, "alarms.suppressed.why", { kind, reason, until });
 }
 
 /** What stands in the list, and how many new ones wait for their place. */
@@ -94,7 +117,7 @@ export function settle(shown: readonly Alarm[], read: readonly Alarm[], held: bo
 
 /** Another one as soon as something has become of an alarm, or it is no longer listed. */
 export const stampOf = (alarm: Alarm | undefined) =>
-  JSON.stringify(alarm === undefined ? null : [alarm.state, alarm.times, alarm.shelf]);
+  JSON.stringify(alarm === undefined ? null : [alarm.state, alarm.times, alarm.shelf, alarm.suppressed]);
 
 /** The alarm after or before one in the list, which ends at its ends; the first one where none is chosen. */
 export function neighbour(rows: readonly Alarm[], id: number | null, by: 1 | -1): number | null {

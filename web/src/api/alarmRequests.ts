@@ -1,4 +1,4 @@
-import type { Alarm, AlarmCount, AlarmStep } from "./contract.ts";
+import type { Alarm, AlarmCount, AlarmFlood, AlarmMetrics, AlarmStep } from "./contract.ts";
 import { read, send } from "./door.ts";
 
 const root = "/api/alarms";
@@ -16,7 +16,24 @@ export function readAlarms({ priorities, shelved }: AlarmsAsked, signal: AbortSi
   return read(`${root}?${asked}`, signal);
 }
 
+/** The alarms of priority 1 and 2 that nobody has acknowledged, and that nobody is meant to pass over. */
+export async function readWaitingAlarms(signal: AbortSignal): Promise<Alarm[]> {
+  const listed = await read<Alarm[]>(`${root}?priority=1&priority=2&state=unacknowledged&limit=1000`, signal);
+  return listed.filter(({ suppressed }) => suppressed == null);
+}
+
 export const readAlarmCounts = (signal: AbortSignal) => read<AlarmCount[]>(`${root}/counts`, signal);
+
+/** From and until instants of the city clock, in milliseconds since 1970. */
+export function readAlarmMetrics(from: number, until: number, signal: AbortSignal): Promise<AlarmMetrics> {
+  const asked = new URLSearchParams({
+    from: new Date(from).toISOString(),
+    until: new Date(until).toISOString(),
+  });
+  return read(`${root}/metrics?${asked}`, signal);
+}
+
+export const readAlarmFlood = (signal: AbortSignal) => read<AlarmFlood>(`${root}/flood`, signal);
 
 export const readAlarm = (id: number, signal: AbortSignal) => read<Alarm>(`${root}/${id}`, signal);
 

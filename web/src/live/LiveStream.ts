@@ -7,6 +7,8 @@ export interface LiveHandlers {
   onChanges: (changes: Change[]) => void;
   /** Things are new or changed, or changes may have been missed: read them again. */
   onThings: () => void;
+  /** Something has become of alarms, or may have. */
+  onAlarms: () => void;
 }
 
 /** `retryAt` is a wall time in milliseconds. */
@@ -70,12 +72,16 @@ export class LiveStream {
     on("clock", tick);
     on("observations", (text) => this.handlers.onChanges(parseChanges(text)));
     on("things", () => this.handlers.onThings());
+    on("alarms", () => this.handlers.onAlarms());
     source.onerror = () => this.fail();
   }
 
   private arrived(): void {
     this.failures = 0;
-    if (this.opened) this.handlers.onThings();
+    if (this.opened) {
+      this.handlers.onThings();
+      this.handlers.onAlarms();
+    }
     this.opened = true;
     this.become({ state: "open" });
   }

@@ -10,15 +10,19 @@ export interface Services {
   stream: LiveStream;
   /** Called when the things must be read again. */
   onThings: (listener: () => void) => () => void;
+  /** Called when alarms must be read again: at once, and then once a second at most. */
+  onAlarms: (listener: () => void) => () => void;
 }
 
 /** How long a burst of "things have changed" is waited out before they are read again. */
 const settleMs = 500;
+const alarmPauseMs = 1_000;
 
 export function makeServices(): Services {
   const board = new Board();
   const clock = new CityClock();
   const listeners = new Set<() => void>();
+  const alarms = makePaced(alarmPauseMs);
   let settling: ReturnType<typeof setTimeout> | undefined;
   const stream = new LiveStream("/live", {
     onTick: (tick) => clock.set(tick),
@@ -29,12 +33,37 @@ export function makeServices(): Services {
         for (const listener of listeners) listener();
       }, settleMs);
     },
+    onAlarms: alarms.call,
   });
   const onThings = (listener: () => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   };
-  return { board, clock, stream, onThings };
+  return { board, clock, stream, onThings, onAlarms: alarms.subscribe };
+}
+
+/** Listeners that are called at once, and again after a pause where they were meant to be called meanwhile. */
+export function makePaced(pauseMs: number) {
+  const listeners = new Set<() => void>();
+  let pausing = false;
+  let again = false;
+  const call = () => {
+    again = pausing;
+    if (pausing) return;
+    pausing = true;
+    setTimeout(() => {
+      pausing = false;
+      if (again) call();
+    }, pauseMs);
+    for (const listener of listeners) listener();
+  };
+  const subscribe = (listener: () => void) => {
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+    };
+  };
+  return { call, subscribe };
 }
 
 export const ServicesContext = createContext<Services | null>(null);

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useMe } from "../access/MeProvider.tsx";
+import { ServicePart } from "../alarms/ServicePart.tsx";
 import type { ThingDetails } from "../api/contract.ts";
 import { readThing } from "../api/requests.ts";
 import { useResource } from "../api/useResource.ts";
@@ -92,6 +93,7 @@ export function ThingPanel({ id, route, network, onOpen, onClose, takeFocus, onP
             {t("shaping")}
           </button>
         )}
+        {details !== null && at === null && <ServicePart key={`service ${id}`} thing={details} />}
         {details !== null && (
           <Relations
             key={`relations ${id}`}

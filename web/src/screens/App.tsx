@@ -5,7 +5,10 @@ import { enter } from "../access/enter.ts";
 import { SignInScreen } from "../access/SignInScreen.tsx";
 import { UsersScreen } from "../access/UsersScreen.tsx";
 import { AgencyScreen } from "../agencies/AgencyScreen.tsx";
+import { AlarmMetricsScreen } from "../alarms/AlarmMetricsScreen.tsx";
+import { useUnseen } from "../alarms/AlarmNews.tsx";
 import { AlarmsScreen } from "../alarms/AlarmsScreen.tsx";
+import { ServiceScreen } from "../alarms/ServiceScreen.tsx";
 import { AreaBanner } from "../areas/AreaBanner.tsx";
 import { AreaScreen } from "../areas/AreaScreen.tsx";
 import { AuditScreen } from "../audit/AuditScreen.tsx";
@@ -44,9 +47,12 @@ export function App() {
   const screenTitle = t(`title.${route.screen}`);
   const cityName = city === null ? null : own(city.name);
 
+  const unseen = useUnseen();
+
   useEffect(() => {
-    document.title = [screenTitle, cityName, t("product")].filter((part) => part !== null).join(" – ");
-  }, [screenTitle, cityName, t]);
+    const title = [screenTitle, cityName, t("product")].filter((part) => part !== null).join(" – ");
+    document.title = unseen === 0 ? title : t("alarms.title", { n: unseen, title });
+  }, [screenTitle, cityName, unseen, t]);
 
   return (
     <div className={route.screen === "centre" && route.at !== null ? "shell past" : "shell"}>
@@ -86,6 +92,8 @@ export function App() {
         {route.screen === "import" && <ImportScreen id={route.id} onHelp={() => setHelp(true)} />}
         {route.screen === "agencies" && <AgencyScreen route={route} onHelp={() => setHelp(true)} />}
         {route.screen === "alarms" && <AlarmsScreen route={route} onHelp={() => setHelp(true)} />}
+        {route.screen === "alarmMetrics" && <AlarmMetricsScreen route={route} onHelp={() => setHelp(true)} />}
+        {route.screen === "service" && <ServiceScreen onHelp={() => setHelp(true)} />}
         {route.screen === "rules" && <RulesScreen route={route} onHelp={() => setHelp(true)} />}
         {route.screen === "areas" && <AreaScreen area={route.area} onHelp={() => setHelp(true)} />}
         {route.screen === "edit" && <EditScreen route={route} onHelp={() => setHelp(true)} />}

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { useMe } from "../access/MeProvider.tsx";
+import { useUnseen } from "../alarms/AlarmNews.tsx";
 import type { Action } from "../api/contract.ts";
 import { wholeLog } from "../audit/question.ts";
 import { Icon, type IconName } from "../theme/Icon.tsx";
@@ -49,13 +50,20 @@ const further: readonly Way[] = [
   { route: ownData, icon: "shield", words: "nav.privacy", needs: "steward" },
 ];
 
+/** Screens that belong to another one's way. */
+const within: { [screen in Route["screen"]]?: Route["screen"] } = {
+  edit: "changes",
+  alarmMetrics: "alarms",
+  service: "alarms",
+};
+
 /** The ways through the app: a rail on a desk, tabs at the bottom of a phone. */
 export function Rail({ route, view, onView }: Props) {
   const { t } = useWords();
   const { may } = useMe();
   const narrow = useMedia(narrowScreen);
   const centre = useLink(route.screen === "centre" ? route : home);
-  const at = route.screen === "edit" ? "changes" : route.screen;
+  const at = within[route.screen] ?? route.screen;
   const tab = (which: CentreView) => ({
     ...centre,
     "aria-current": at === "centre" && view === which ? ("page" as const) : undefined,
@@ -91,7 +99,23 @@ function WayLink({ way, at }: { way: Way; at: Route["screen"] }) {
     <a {...link} aria-current={at === way.route.screen ? "page" : undefined}>
       <Icon name={way.icon} />
       <span>{t(way.words)}</span>
+      {way.route.screen === "alarms" && <UnseenCount />}
     </a>
+  );
+}
+
+const mostTold = 99;
+
+/** How many alarms wait for somebody, on their way. */
+function UnseenCount() {
+  const { t } = useWords();
+  const unseen = useUnseen();
+  if (unseen === 0) return null;
+  return (
+    <b className="count" data-unseen={unseen}>
+      <span aria-hidden="true">{unseen > mostTold ? `${mostTold}+` : unseen}</span>
+      <span className="unseen">{t("alarms.unseen", { n: unseen })}</span>
+    </b>
   );
 }
 
@@ -100,7 +124,7 @@ function FurtherWays({ at }: { at: Route["screen"] }) {
   const { t } = useWords();
   const { may } = useMe();
   const frame = useRef<HTMLDetailsElement>(null);
-  const within = further.some(({ route }) => route.screen === at);
+  const here = further.some(({ route }) => route.screen === at);
   useEffect(() => {
     const details = frame.current;
     const close = (event: Event) => {
@@ -120,7 +144,7 @@ function FurtherWays({ at }: { at: Route["screen"] }) {
   }, []);
   return (
     <details className="further" ref={frame}>
-      <summary data-within={within}>
+      <summary data-within={here}>
         <Icon name="more" />
         <span>{t("nav.more")}</span>
       </summary>

@@ -111,6 +111,15 @@ export interface AlarmsRoute {
   shelved: boolean;
 }
 
+/** How well alarms are kept, over the last days. */
+export interface AlarmMetricsRoute {
+  screen: "alarmMetrics";
+  days: MetricDays;
+}
+
+export const metricDays = [1, 7, 30] as const;
+export type MetricDays = (typeof metricDays)[number];
+
 /** What the address says. The hash (the place on the map) is read by the map itself. */
 export type Route =
   | CentreRoute
@@ -129,6 +138,8 @@ export type Route =
   | ParametersRoute
   | CompletenessRoute
   | AlarmsRoute
+  | AlarmMetricsRoute
+  | { screen: "service" }
   | RulesRoute
   | { screen: "missing" };
 
@@ -247,6 +258,11 @@ export function parseRoute(path: string, search: string): Route {
     const named = second === undefined || uid !== null;
     return named ? { screen: "agencies", uid, day: parseDay(query.get("ngay")) } : missing;
   }
+  if (first === "canh-bao" && second === "bao-tri") return { screen: "service" };
+  if (first === "canh-bao" && second === "chi-so") {
+    const asked = metricDays.find((each) => String(each) === query.get("ngay"));
+    return { screen: "alarmMetrics", days: asked ?? 7 };
+  }
   const id = parseId(second);
   if (second !== undefined && id === null) return missing;
   if (first === undefined) return parseCentre(null, query);
@@ -319,6 +335,9 @@ export function formatRoute(route: Route): string {
     if (route.shelved) asked.push("tam-an=1");
     return written(route.id === null ? "/canh-bao" : `/canh-bao/${route.id}`, asked);
   }
+  if (route.screen === "alarmMetrics")
+    return written("/canh-bao/chi-so", route.days === 7 ? [] : [`ngay=${route.days}`]);
+  if (route.screen === "service") return "/canh-bao/bao-tri";
   if (route.screen === "changes") return "/thay-doi";
   if (route.screen === "import") return route.id === null ? "/nhap-du-lieu" : `/nhap-du-lieu/${route.id}`;
   if (route.screen === "areas")

@@ -2256,6 +2256,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alarms/flood": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether alarms are a flood */
+        get: operations["ApiAlarmsFloodFlood"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alarms": {
         parameters: {
             query?: never;
@@ -2265,6 +2282,23 @@ export interface paths {
         };
         /** Alarms */
         get: operations["ApiAlarmsListed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alarms/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How well alarms are kept */
+        get: operations["ApiAlarmsMetricsMetrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2352,6 +2386,41 @@ export interface paths {
         put?: never;
         /** Take an alarm back */
         post: operations["ApiAlarmsNumberUnshelveUnshelve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/service-windows/{number}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a window */
+        post: operations["ApiServiceWindowsNumberEndEnd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/service-windows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Things in service */
+        get: operations["ApiServiceWindowsListed"];
+        put?: never;
+        /** Put things in service */
+        post: operations["ApiServiceWindowsMake"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2531,6 +2600,14 @@ export interface components {
             state: "unacknowledged" | "acknowledged" | "returned" | "cleared";
             shelved: boolean;
             count: number;
+            /** @default false */
+            suppressed: boolean;
+        };
+        /** AlarmDay */
+        AlarmDay: {
+            /** Format: date */
+            day: string;
+            alarms: number;
         };
         /** AlarmFeedback */
         AlarmFeedback: {
@@ -2550,6 +2627,8 @@ export interface components {
             title: string;
             first_action: string;
             owner: string;
+            /** @enum {string} */
+            time_left: "ten_minutes" | "half_hour" | "shift" | "day";
             unit?: string | null;
             reading_unit?: string | null;
         };
@@ -3230,6 +3309,12 @@ export interface components {
             quality: "unchecked" | "suspect" | "good" | "bad" | "estimated" | "manual";
             checks: string[];
         };
+        /** FloodNow */
+        FloodNow: {
+            alarms: number;
+            within_min: number;
+            since: string | null;
+        };
         /** FormerAgency */
         FormerAgency: {
             /** Format: date-time */
@@ -3419,6 +3504,19 @@ export interface components {
             quantity?: string | null;
             datastream_id?: number | null;
         };
+        /** Judged */
+        Judged: {
+            /** @enum {string} */
+            figure: "per_hour" | "per_day" | "flood_share" | "longest_flood_min" | "priority_1_share" | "priority_2_share" | "lower_share" | "chattering_a_week" | "standing" | "stale_a_week" | "stale_now" | "noisiest_share" | "acknowledge_1_min" | "acknowledge_2_min";
+            value: number | null;
+            target?: number | null;
+            act_above?: number | null;
+            /** @default false */
+            at_least: boolean;
+            source?: string | null;
+            /** @enum {null|string} */
+            verdict?: "within" | "beyond" | "act" | null;
+        };
         /** KindCount */
         KindCount: {
             kind: string;
@@ -3467,6 +3565,7 @@ export interface components {
             shelf: components["schemas"]["Shelf"] | null;
             reason?: components["schemas"]["Reason"] | null;
             feedback?: components["schemas"]["AlarmFeedback"] | null;
+            suppressed?: components["schemas"]["Suppression"] | null;
         };
         /** KnownRule */
         KnownRule: {
@@ -3545,6 +3644,17 @@ export interface components {
             text: components["schemas"]["Words"];
             verified: boolean;
         };
+        /** Loud */
+        Loud: {
+            rule_id: number;
+            thing_id: number;
+            alarms: number;
+            share: number;
+            /** @default  */
+            rule: string;
+            /** @default  */
+            thing: string;
+        };
         /** Loudest */
         Loudest: {
             id: number;
@@ -3564,6 +3674,16 @@ export interface components {
             agencies: components["schemas"]["Agency"][];
             agency: string | null;
             actions: ("read" | "read_personal" | "observe" | "edit" | "organise" | "operate" | "command" | "administer" | "audit" | "steward")[];
+        };
+        /** Measured */
+        Measured: {
+            span: components["schemas"]["Span"];
+            operators: number;
+            alarms: number;
+            figures: components["schemas"]["Judged"][];
+            floods: components["schemas"]["Span"][];
+            noisiest: components["schemas"]["Loud"][];
+            days: components["schemas"]["AlarmDay"][];
         };
         /** MeasuredStream */
         MeasuredStream: {
@@ -4230,6 +4350,40 @@ export interface components {
             count: number;
             flagged: components["schemas"]["FlaggedView"][];
         };
+        /** ServiceDraft */
+        ServiceDraft: {
+            /** @enum {string} */
+            work: "calibration" | "maintenance" | "out_of_service";
+            reason: string;
+            uids?: string[] | null;
+            kind?: string | null;
+            area?: string | null;
+            begins_at?: string | null;
+            ends_at?: string | null;
+        };
+        /** ServiceEnded */
+        ServiceEnded: {
+            count: number;
+        };
+        /** ServiceMade */
+        ServiceMade: {
+            count: number;
+            together: number;
+        };
+        /** ServiceWindow */
+        ServiceWindow: {
+            id: number;
+            thing: components["schemas"]["AlarmThing"];
+            /** @enum {string} */
+            work: "calibration" | "maintenance" | "out_of_service";
+            /** Format: date-time */
+            begins_at: string;
+            ends_at: string | null;
+            reason: string;
+            made_by: string;
+            ended_by: string | null;
+            together: number;
+        };
         /** SessionView */
         SessionView: {
             id: number;
@@ -4314,6 +4468,13 @@ export interface components {
             /** @constant */
             type: "silence";
         };
+        /** Span */
+        Span: {
+            /** Format: date-time */
+            start: string;
+            /** Format: date-time */
+            end: string;
+        };
         /** Split */
         Split: {
             thing: components["schemas"]["Seen"];
@@ -4359,6 +4520,15 @@ export interface components {
             tolerance: number;
             /** @constant */
             type: "stuck";
+        };
+        /** Suppression */
+        Suppression: {
+            reason: string;
+            window_id?: number | null;
+            /** @enum {null|string} */
+            work?: "calibration" | "maintenance" | "out_of_service" | null;
+            until?: string | null;
+            cause_id?: number | null;
         };
         /** TextGuessView */
         TextGuessView: {
@@ -10158,6 +10328,26 @@ export interface operations {
             };
         };
     };
+    ApiAlarmsFloodFlood: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloodNow"];
+                };
+            };
+        };
+    };
     ApiAlarmsListed: {
         parameters: {
             query?: {
@@ -10186,6 +10376,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KnownAlarm"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiAlarmsMetricsMetrics: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measured"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -10379,6 +10607,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KnownAlarm"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiServiceWindowsNumberEndEnd: {
+        parameters: {
+            query?: {
+                together?: boolean;
+            };
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceEnded"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiServiceWindowsListed: {
+        parameters: {
+            query?: {
+                thing?: number | null;
+                together?: number | null;
+                past?: boolean;
+                after?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceWindow"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiServiceWindowsMake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceDraft"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceMade"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

@@ -1,0 +1,74 @@
+-- make_service_windows --
+-- Windows of all things of a choice, with a number that they share.
+WITH chosen AS (
+    SELECT t.id FROM thing t LEFT JOIN area g ON g.id = t.area_id
+    WHERE (%(uids)s::text[] IS NULL OR t.uid = ANY (%(uids)s))
+      AND (%(kind)s::text IS NULL OR t.kind = %(kind)s)
+      AND (%(area)s::text IS NULL OR g.code = %(area)s OR g.parent_code = %(area)s)
+    ORDER BY t.id
+    LIMIT %(most)s
+), shared AS (
+    SELECT nextval('service_window_id_seq') AS number
+)
+INSERT INTO service_window (thing_id, work, begins_at, ends_at, reason, made_by, together)
+SELECT c.id, %(work)s, %(begins_at)s, %(ends_at)s, %(reason)s, %(by)s, s.number FROM chosen c CROSS JOIN shared s
+RETURNING together;
+
+-- list_service_windows --
+-- Windows with their things, the newest first: those that are not over, or all of the past as well.
+SELECT w.id, t.id, t.uid, t.name, t.kind, g.name_vi, w.work, w.begins_at, w.ends_at, w.reason, w.made_by, w.ended_by, w.together
+FROM service_window w
+JOIN thing t ON t.id = w.thing_id
+LEFT JOIN area g ON g.id = t.area_id
+WHERE (%(past)s OR w.ends_at IS NULL OR w.ends_at > %(now)s)
+  AND (%(thing)s::integer IS NULL OR w.thing_id = %(thing)s)
+  AND (%(together)s::bigint IS NULL OR w.together = %(together)s)
+  AND (%(after)s::bigint IS NULL OR w.id < %(after)s)
+ORDER BY w.id DESC
+LIMIT %(limit)s;
+
+-- lock_service_windows --
+-- A window, or all that were made with it, that are not over; held until the transaction ends.
+SELECT w.id, w.thing_id, w.work, w.begins_at, w.ends_at
+FROM service_window w
+WHERE (w.id = %(id)s OR %(all)s AND w.together = (SELECT o.together FROM service_window o WHERE o.id = %(id)s))
+  AND (w.ends_at IS NULL OR w.ends_at > %(now)s)
+ORDER BY w.id
+FOR UPDATE OF w;
+
+-- has_service_window --
+-- Whether there is such a window, over or not.
+SELECT 1 FROM service_window WHERE id = %(id)s;
+
+-- end_service_windows --
+-- Let windows end now; what has not begun never does.
+UPDATE service_window SET ends_at = greatest(begins_at, %(now)s), ended_by = %(by)s WHERE id = ANY (%(ids)s::bigint[]);
+
+-- list_things_in_service --
+-- Which of some things are in a window at an instant, and what is done: the newest.
+SELECT DISTINCT ON (w.thing_id) w.thing_id, w.work
+FROM service_window w
+WHERE w.thing_id = ANY (%(things)s::integer[]) AND w.begins_at <= %(at)s AND (w.ends_at IS NULL OR w.ends_at > %(at)s)
+ORDER BY w.thing_id, w.id DESC;
+
+-- list_suppressed_alarms --
+-- Open alarms (of some, or of all) of things that are in a window at an instant, each with the newest such window, and those
+-- that another alarm explains.
+WITH why AS (
+    SELECT a.id AS alarm_id, w.id AS window_id, w.work, w.ends_at, w.reason, NULL::bigint AS cause_id
+    FROM service_window w
+    JOIN alarm a ON a.thing_id = w.thing_id AND a.is_open
+    WHERE w.begins_at <= %(now)s AND (w.ends_at IS NULL OR w.ends_at > %(now)s)
+    UNION ALL
+    SELECT e.alarm_id, NULL, NULL, NULL, coalesce(t.name, t.uid) || ': ' || r.title, e.cause_id
+    FROM explained_alarm e
+    JOIN alarm c ON c.id = e.cause_id
+    JOIN alarm_rule r ON r.id = c.rule_id
+    JOIN thing t ON t.id = c.thing_id
+)
+SELECT DISTINCT ON (a.id) a.id, a.priority, a.active, a.acknowledged_at IS NOT NULL, coalesce(a.shelved_until > %(now)s, false),
+       y.window_id, y.work, y.ends_at, y.reason, y.cause_id
+FROM why y
+JOIN alarm a ON a.id = y.alarm_id
+WHERE %(alarms)s::bigint[] IS NULL OR a.id = ANY (%(alarms)s)
+ORDER BY a.id, y.window_id DESC NULLS LAST;
