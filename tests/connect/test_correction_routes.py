@@ -11,6 +11,7 @@ import pytest
 
 from dothi.access.correcting import Correcting
 from dothi.access.directory import Directory
+from dothi.declarations import CHECKS
 from dothi.show.live import LiveHub, Watch
 from dothi.store.observations import to_datetime
 from dothi.vocabulary.changes import Committed
@@ -62,7 +63,8 @@ async def test_a_reading_is_corrected_marked_and_taken_back(
     ]
     series = (await http.get(f"{path}/series", params=_SPAN)).json()
     assert series["values"] == [1.8, 1.9, 2.0]
-    assert series["flagged"] == [{"time": (NOON + MINUTE) // 1000, "value": 1.9, "quality": "bad"}]
+    flag = {"time": (NOON + MINUTE) // 1000, "value": 1.9, "quality": "bad", "checks": []}
+    assert series["flagged"] == [flag]
     hours = (await http.get(f"{path}/series", params={**_SPAN, "resolution": "hour"})).json()
     assert hours["values"] == [pytest.approx((1.8 + 1.9 + 2.0) / 3)]
     entity = await http.get(f"/sta/v1.1/Datastreams({wet_block.level})/Observations?$orderby=phenomenonTime")
@@ -167,6 +169,50 @@ async def test_rules_look_again(wet_block: WetBlock, tmp_path: Path) -> None:
     await canal.evaluate(engine, 3)
     ((raised, ended),) = await ward.list_history()
     assert (raised, ended[0]) == (("raised", 1.95), "returned")
+
+
+async def test_rules_leave_out_what_somebody_marked_as_bad(wet_block: WetBlock, tmp_path: Path) -> None:
+    """Also where nothing is checked; taken back it is wrong again."""
+    ward = canal.Ward(wet_block)
+    await ward.put_rule(canal.make_rule(HIGH))
+    engine, _ = ward.make_worker()
+    await canal.evaluate(engine, 0)
+    await ward.read((1, 1.0), (2, 1.95))
+    await canal.evaluate(engine, 3)
+    second = (canal.NOON + 2 * canal.SECOND).isoformat()
+    async with open_client(wet_block, tmp_path) as http:
+        await say(http, wet_block, "bad", second)
+        await canal.evaluate(engine, 4)
+        await say(http, wet_block, "taken_back", second)
+        await canal.evaluate(engine, 5)
+    kinds = [[kind for kind, _ in history] for history in await ward.list_history()]
+    assert kinds == [["raised", "returned", "again"]]
+
+
+async def test_a_persons_word_stands_above_what_checks_find(wet_block: WetBlock, tmp_path: Path) -> None:
+    """A leap to 2.9 m is doubted and rings for nobody; called good it rings; taken back it is doubted."""
+    ward = canal.Ward(wet_block)
+    ward.checks = CHECKS
+    await ward.put_rule(canal.make_rule(HIGH))
+    engine, _ = ward.make_worker()
+    await canal.evaluate(engine, 0)
+    await ward.read((60, 1.0), (120, 1.01), (180, 1.0), (240, 2.9))
+    await canal.evaluate(engine, 241)
+    assert await ward.list_history() == []
+    moment = canal.NOON + 240 * canal.SECOND
+    span = {"start": moment.isoformat(), "end": (moment + canal.SECOND).isoformat()}
+    path = f"/api/datastreams/{wet_block.level}/series"
+    seen = []
+    async with open_client(wet_block, tmp_path) as http:
+        for mark in ("good", "bad", "taken_back", "taken_back"):
+            await say(http, wet_block, mark, moment.isoformat())
+            await canal.evaluate(engine, 242)
+            await canal.evaluate(engine, 243)
+            flagged = (await http.get(path, params=span)).json()["flagged"]
+            seen.append([(each["quality"], each["checks"]) for each in flagged])
+    assert seen == [[], [("bad", [])], [], [("suspect", ["spike"])]]
+    kinds = [[kind for kind, _ in history] for history in await ward.list_history()]
+    assert kinds == [["raised", "returned", "again", "returned"]]
 
 
 async def test_screens_hear_of_it(wet_block: WetBlock) -> None:
