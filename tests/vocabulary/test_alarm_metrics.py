@@ -68,6 +68,8 @@ def test_a_quiet_day_is_within_all_targets() -> None:
     assert tell(measured, "standing") == (0, None)
     # The ten noisiest of 23 sources that rang once each, one of them thrice.
     assert tell(measured, "noisiest_share") == (12 / 23, "act")
+    # Of ten sources the ten noisiest are all, and that says nothing.
+    assert tell(measure(rings[:10], [], DAY, PRACTICE), "noisiest_share")[0] is None
     assert [each.alarms for each in measured.days] == [5, 18]
 
 

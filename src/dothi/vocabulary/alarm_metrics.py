@@ -220,7 +220,7 @@ def measure(rings: Sequence[Ring], stays: Sequence[Stay], span: Span, practice: 
         **_tell_split(within),
         "chattering_a_week": count_chatter(within, practice.chatter) / (span.length / _WEEK),
         **_tell_standing(stays, span, timedelta(hours=practice.standing.stale_after_h)),
-        "noisiest_share": sum(each.alarms for each in noisiest) / len(within) if within else None,
+        "noisiest_share": _find_share(noisiest, within),
         "acknowledge_1_min": _find_wait_min(stays, 1, span),
         "acknowledge_2_min": _find_wait_min(stays, 2, span),
     }
@@ -320,6 +320,13 @@ def _list_noisiest(rings: Sequence[Ring], most: int) -> list[Loud]:
         Loud(rule_id=rule, thing_id=thing, alarms=alarms, share=alarms / len(rings))
         for (rule, thing), alarms in loudest
     ]
+
+
+def _find_share(noisiest: Sequence[Loud], rings: Sequence[Ring]) -> float | None:
+    """What part of all rings the noisiest are; None where no others rang, for then it says nothing."""
+    if len({ring.source for ring in rings}) <= len(noisiest):
+        return None
+    return sum(each.alarms for each in noisiest) / len(rings)
 
 
 def _list_days(rings: Sequence[Ring], span: Span) -> Iterator[AlarmDay]:
