@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from "react";
 import { useMe } from "../access/MeProvider.tsx";
+import { AgencyName } from "../agencies/AgencyName.tsx";
 import {
   acknowledgeAlarm,
   noteAlarm,
@@ -120,7 +121,9 @@ function Facts({ alarm, name }: { alarm: Alarm; name: string }) {
           <ThingLink id={alarm.thing.id} name={name} />
         </dd>
         <dt>{t("alarms.owner")}</dt>
-        <dd>{alarm.rule.owner}</dd>
+        <dd>
+          <AgencyName uid={alarm.rule.owner} />
+        </dd>
       </dl>
     </>
   );

@@ -1,8 +1,7 @@
 import { useCallback, useId, useState } from "react";
-import { flatten } from "../agencies/tree.ts";
+import { useAgencies } from "../agencies/useAgencies.ts";
 import { completenessFile, readCompleteness } from "../api/completenessRequests.ts";
 import type { Completeness, FoundArea } from "../api/contract.ts";
-import { readAgencies } from "../api/territoryRequests.ts";
 import { useResource } from "../api/useResource.ts";
 import { AreaField } from "../areas/AreaField.tsx";
 import { formatNumber } from "../formats/numbers.ts";
@@ -85,11 +84,9 @@ function KindChoice({ kind, onKind }: { kind: string | null; onKind: (kind: stri
   );
 }
 
-const readToday = (signal: AbortSignal) => readAgencies(null, signal);
-
 function AgencyChoice(props: { agency: string | null; onAgency: (agency: string | null) => void }) {
   const { t, own } = useWords();
-  const { data } = useResource(readToday);
+  const agencies = useAgencies();
   const id = useId();
   return (
     <div>
@@ -100,9 +97,9 @@ function AgencyChoice(props: { agency: string | null; onAgency: (agency: string 
         onChange={(event) => props.onAgency(event.target.value || null)}
       >
         <option value="">{t("completeness.all")}</option>
-        {flatten(data ?? []).map(({ node }) => (
-          <option key={node.uid} value={node.uid}>
-            {own(node.name)}
+        {agencies.map(({ uid, name }) => (
+          <option key={uid} value={uid}>
+            {own(name)}
           </option>
         ))}
       </select>

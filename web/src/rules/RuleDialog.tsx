@@ -1,12 +1,10 @@
-import { useCallback, useId, useState } from "react";
+import { useId, useState } from "react";
 import { TextField } from "../access/TextField.tsx";
 import { FormEnd } from "../agencies/FormEnd.tsx";
-import { flatten } from "../agencies/tree.ts";
+import { useAgencies } from "../agencies/useAgencies.ts";
 import { useSaving } from "../agencies/useSaving.ts";
 import type { AlarmRule } from "../api/contract.ts";
 import { addRule, changeRule } from "../api/ruleRequests.ts";
-import { readAgencies } from "../api/territoryRequests.ts";
-import { useResource } from "../api/useResource.ts";
 import { useCity } from "../screens/CityProvider.tsx";
 import { Dialog } from "../screens/Dialog.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
@@ -180,9 +178,7 @@ function Limits({ form, set }: { form: RuleForm; set: Set }) {
 
 function Response({ form, set }: { form: RuleForm; set: Set }) {
   const { t, own } = useWords();
-  const read = useCallback((signal: AbortSignal) => readAgencies(null, signal), []);
-  const agencies = useResource(read);
-  const listed = flatten(agencies.data ?? []).map(({ node }) => node);
+  const agencies = useAgencies();
   return (
     <>
       <Choice
@@ -207,7 +203,7 @@ function Response({ form, set }: { form: RuleForm; set: Set }) {
       <Choice
         label="alarms.owner"
         value={form.owner}
-        options={listed.map(({ uid, name }) => [uid, own(name)])}
+        options={agencies.map(({ uid, name }) => [uid, own(name)])}
         onValue={(owner) => set({ owner })}
       />
     </>

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useMe } from "../access/MeProvider.tsx";
+import { AgencyName } from "../agencies/AgencyName.tsx";
 import { refusalWords } from "../agencies/refusals.ts";
 import type { AlarmRule } from "../api/contract.ts";
 import { removeRule, switchRule } from "../api/ruleRequests.ts";
@@ -53,7 +54,9 @@ export function RulePage({ rule, onClose, onChanged }: Props) {
         <dt>{t("rules.first")}</dt>
         <dd>{draft.response.first_action}</dd>
         <dt>{t("alarms.owner")}</dt>
-        <dd>{draft.response.owner}</dd>
+        <dd>
+          <AgencyName uid={draft.response.owner} />
+        </dd>
         {draft.condition.measure.type === "anomaly" && (
           <>
             <dt>{t("rules.precision")}</dt>
