@@ -54,6 +54,7 @@ def test_a_port_that_is_taken_is_not_claimed() -> None:
         assert choose_port(port) != port
         with pytest.raises(PortInUse, match=str(port)):
             claim_port(port)
+        assert choose_port(port + 1, but=range(port + 1, port + 2)) != port + 1
     chosen = choose_port()
     assert is_free(chosen)
     first_for_connections = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])

@@ -140,13 +140,16 @@ class PrivateMosquitto:
         self._process: Process | None = None
 
     def _choose_ports(self) -> None:
-        self.device_port = choose_port(DEVICE_PORT if self._usual_ports else None)
-        self.subscriber_port = choose_port(SUBSCRIBER_PORT if self.device_port == DEVICE_PORT else None)
-        first = 0 if self._secure is None else choose_port(TLS_PORT if self._usual_ports else None)
-        self.tls_ports = (
-            first,
-            *(choose_port(first + each if first == TLS_PORT else None) for each in (1, 2)),
-        )
+        chosen: list[int] = []
+
+        def choose(usual: int, *, wanted: bool) -> int:
+            chosen.append(choose_port(usual if wanted else None, but=chosen))
+            return chosen[-1]
+
+        self.device_port = choose(DEVICE_PORT, wanted=self._usual_ports)
+        self.subscriber_port = choose(SUBSCRIBER_PORT, wanted=self.device_port == DEVICE_PORT)
+        first = choose(TLS_PORT, wanted=self._usual_ports)
+        self.tls_ports = (first, *(choose(TLS_PORT + each, wanted=first == TLS_PORT) for each in (1, 2)))
 
     @property
     def core_url(self) -> str:

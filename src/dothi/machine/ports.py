@@ -3,6 +3,7 @@
 import ipaddress
 import secrets
 import socket
+from collections.abc import Collection
 
 from dothi.vocabulary.errors import PortInUse
 
@@ -37,16 +38,14 @@ def is_free(port: int) -> bool:
     return True
 
 
-def choose_port(preferred: int | None = None) -> int:
-    """The preferred loopback port if it is free, else any that is.
+def choose_port(preferred: int | None = None, but: Collection[int] = ()) -> int:
+    """The preferred loopback port if it is free, else any that is, and none of those that are left out.
 
     It is none of those that the system hands out to connections: a server that died would not get it back
     while somebody's connection had it.
     """
-    if preferred and is_free(preferred):
-        return preferred
-    for port in secrets.SystemRandom().sample(_FOR_SERVERS, _LOOKED_AT):
-        if is_free(port):
+    for port in (preferred, *secrets.SystemRandom().sample(_FOR_SERVERS, _LOOKED_AT)):
+        if port and port not in but and is_free(port):
             return port
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.bind((LOOPBACK, 0))
