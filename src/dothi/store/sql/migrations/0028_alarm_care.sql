@@ -36,32 +36,8 @@ SELECT w.id, w.thing_id, w.work, w.begins_at, w.ends_at, w.reason, ''::text AS m
 FROM service_window w;
 GRANT SELECT ON veiled.service_window TO dothi_whole, dothi_limited;
 
--- Open alarms that another one explains: the silence of a thing that hangs on something (is fed or controlled by it, or part of
--- it) which has an alarm that is wrong now and at least as urgent; told with the farthest such alarm. What hangs on itself, as
--- in a ring, or by a long way is not explained, so that somebody always hears; and priority 1 never is.
-CREATE VIEW explained_alarm WITH (security_invoker = true) AS
-WITH RECURSIVE wrong AS (
-    SELECT a.id, a.thing_id, a.priority, r.draft -> 'condition' -> 'measure' ->> 'type' = 'silence' AS silent
-    FROM alarm a JOIN alarm_rule r ON r.id = a.rule_id
-    WHERE a.is_open AND a.active
-), way (alarm_id, start_id, priority, cause_id, thing_id, steps) AS (
-    SELECT a.id, a.thing_id, a.priority, b.id, b.thing_id, 1
-    FROM wrong a
-    JOIN relation r ON r.from_id = a.thing_id AND r.type IN ('fed_by', 'controlled_by', 'part_of') AND upper_inf(r.valid)
-    JOIN wrong b ON b.thing_id = r.to_id AND b.priority <= a.priority
-    WHERE a.silent AND a.priority > 1
-    UNION
-    SELECT w.alarm_id, w.start_id, w.priority, b.id, b.thing_id, w.steps + 1
-    FROM way w
-    JOIN relation r ON r.from_id = w.thing_id AND r.type IN ('fed_by', 'controlled_by', 'part_of') AND upper_inf(r.valid)
-    JOIN wrong b ON b.thing_id = r.to_id AND b.priority <= w.priority
-    WHERE w.steps < 8
-)
-SELECT w.alarm_id, (array_agg(w.cause_id ORDER BY w.steps DESC, w.cause_id))[1] AS cause_id
-FROM way w
-GROUP BY w.alarm_id
-HAVING NOT bool_or(w.thing_id = w.start_id) AND max(w.steps) < 8;
-GRANT SELECT ON explained_alarm TO dothi_whole, dothi_limited;
+-- The open alarms of a thing: what is suppressed with it, and what they explain.
+CREATE INDEX alarm_open_thing ON alarm (thing_id) WHERE is_open;
 
 -- Who looks at alarms hears that something has become of them; what, is then asked for.
 CREATE FUNCTION announce_alarms() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -53,15 +53,36 @@ ORDER BY w.thing_id, w.id DESC;
 
 -- list_suppressed_alarms --
 -- Open alarms (of some, or of all) of things that are in a window at an instant, each with the newest such window, and those
--- that another alarm explains.
-WITH why AS (
+-- that another one explains: the silence of a thing that hangs on something (is fed or controlled by it, or part of it) which
+-- has an alarm that is wrong now and at least as urgent; told with the farthest such alarm. What hangs on itself, as in a ring,
+-- or by a long way is not explained, so that somebody always hears; and priority 1 never is.
+WITH RECURSIVE way (alarm_id, start_id, priority, cause_id, thing_id, steps) AS (
+    SELECT a.id, a.thing_id, a.priority, b.id, b.thing_id, 1
+    FROM alarm a
+    JOIN alarm_rule s ON s.id = a.rule_id AND s.draft -> 'condition' -> 'measure' ->> 'type' = 'silence'
+    JOIN relation r ON r.from_id = a.thing_id AND r.type IN ('fed_by', 'controlled_by', 'part_of') AND upper_inf(r.valid)
+    JOIN alarm b ON b.thing_id = r.to_id AND b.is_open AND b.active AND b.priority <= a.priority
+    WHERE a.is_open AND a.active AND a.priority > 1 AND (%(alarms)s::bigint[] IS NULL OR a.id = ANY (%(alarms)s))
+    UNION
+    SELECT w.alarm_id, w.start_id, w.priority, b.id, b.thing_id, w.steps + 1
+    FROM way w
+    JOIN relation r ON r.from_id = w.thing_id AND r.type IN ('fed_by', 'controlled_by', 'part_of') AND upper_inf(r.valid)
+    JOIN alarm b ON b.thing_id = r.to_id AND b.is_open AND b.active AND b.priority <= w.priority
+    WHERE w.steps < 8
+), explained AS (
+    SELECT w.alarm_id, (array_agg(w.cause_id ORDER BY w.steps DESC, w.cause_id))[1] AS cause_id
+    FROM way w
+    GROUP BY w.alarm_id
+    HAVING NOT bool_or(w.thing_id = w.start_id) AND max(w.steps) < 8
+), why AS (
     SELECT a.id AS alarm_id, w.id AS window_id, w.work, w.ends_at, w.reason, NULL::bigint AS cause_id
     FROM service_window w
     JOIN alarm a ON a.thing_id = w.thing_id AND a.is_open
     WHERE w.begins_at <= %(now)s AND (w.ends_at IS NULL OR w.ends_at > %(now)s)
+      AND (%(alarms)s::bigint[] IS NULL OR a.id = ANY (%(alarms)s))
     UNION ALL
     SELECT e.alarm_id, NULL, NULL, NULL, coalesce(t.name, t.uid) || ': ' || r.title, e.cause_id
-    FROM explained_alarm e
+    FROM explained e
     JOIN alarm c ON c.id = e.cause_id
     JOIN alarm_rule r ON r.id = c.rule_id
     JOIN thing t ON t.id = c.thing_id
@@ -70,5 +91,4 @@ SELECT DISTINCT ON (a.id) a.id, a.priority, a.active, a.acknowledged_at IS NOT N
        y.window_id, y.work, y.ends_at, y.reason, y.cause_id
 FROM why y
 JOIN alarm a ON a.id = y.alarm_id
-WHERE %(alarms)s::bigint[] IS NULL OR a.id = ANY (%(alarms)s)
 ORDER BY a.id, y.window_id DESC NULLS LAST;
