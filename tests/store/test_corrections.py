@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -105,7 +106,7 @@ async def check_hours(block: WetBlock, stream: int, plain: dict[int, Instant]) -
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=_histories)
-async def test_the_store_agrees_with_plain_words(wet_block: WetBlock, history: list[tuple]) -> None:  # type: ignore[type-arg]
+async def test_the_store_agrees_with_plain_words(wet_block: WetBlock, history: list[tuple[Any, ...]]) -> None:
     """Device and people take turns; versions, what stands, hours and latest values are as they should be."""
     stream, plain = await make_stream(wet_block), dict[int, Instant]()
     correcting = Correcting(wet_block.door, tell_nobody)

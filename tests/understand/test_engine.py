@@ -157,6 +157,25 @@ async def test_who_takes_over_finds_nothing_in_a_correction_between(ward: Ward) 
     assert await ward.list_history() == []
 
 
+async def test_a_rule_may_name_a_datastream_of_no_known_quantity(wet_block: WetBlock) -> None:
+    """As SensorThings clients make them; its thing has no other."""
+    ward = Ward(wet_block)
+    async with wet_block.database.session(LOCAL) as session:
+        changed = await session.connection.execute(
+            "UPDATE datastream SET quantity = NULL WHERE id = %s RETURNING thing_id", (wet_block.level,)
+        )
+        assert await changed.fetchone() is not None
+    condition = Condition(
+        inputs={"x": Input(datastream_id=wet_block.level)}, measure=Value(), limits=HIGH.limits
+    )
+    await ward.put_rule(make_rule(condition))
+    engine, _ = ward.make_worker()
+    await evaluate(engine, 0)
+    await ward.read((1, 1.95))
+    await evaluate(engine, 2)
+    assert await ward.list_history() == [[("raised", 1.95)]]
+
+
 async def test_silence_rings_without_a_reading(wet_block: WetBlock) -> None:
     """Heard at noon, patience a minute."""
     ward = Ward(wet_block)
