@@ -83,12 +83,14 @@ async def test_numbers_too_large_for_their_hour_hold_nobody_up(way_in: WayIn) ->
 
 
 async def test_what_another_process_registered_is_known_at_once(way_in: WayIn) -> None:
-    """The worker looks a stranger up again before it refuses it."""
+    """The worker looks a stranger up again before it refuses it, however shortly it looked up another."""
     stream = DatastreamDraft(quantity="rainfall", interval_s=60)
-    draft = ThingDraft(uid="yard", name="Sân", kind="rain_gauge", datastreams=(stream,))
-    await way_in.block.city.put_things(LOCAL, [draft], way_in.block.quantities)
-    await way_in.send(("things/yard/rainfall", "1.5"))
-    assert [row[2] for row in await way_in.rows()] == [1.5]
+    for count, uid in enumerate(("yard", "garden", "gate"), 1):
+        draft = ThingDraft(uid=uid, name="Sân", kind="rain_gauge", datastreams=(stream,))
+        await way_in.block.city.put_things(LOCAL, [draft], way_in.block.quantities)
+        await way_in.send((f"things/{uid}/rainfall", "1.5"))
+        assert [row[2] for row in await way_in.rows()] == [1.5] * count
+    assert await way_in.letters() == []
 
 
 async def allow(way_in: WayIn, prefix: str) -> None:

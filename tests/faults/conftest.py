@@ -154,7 +154,11 @@ class FaultyCity(RunningCity):
             except psycopg.OperationalError:
                 return False
 
-        wait_until(is_stored, patience_s=patience_s, what=f"{len(expected)} observations are stored")
+        what = f"{len(expected)} observations are stored"
+        try:
+            wait_until(is_stored, patience_s=patience_s, what=what)
+        except AssertionError as problem:
+            raise AssertionError(f"{problem}; output:\n{self.output()}") from None
 
     def assert_nothing_lost(self, load: Load) -> None:
         """What devices sent and what was answered 201 is there once; nothing is there that was not sent."""

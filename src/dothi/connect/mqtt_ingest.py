@@ -43,7 +43,6 @@ _SHARED, _ALONE = "$share/ingest/devices/#", "devices/#"
 """Mosquitto forgets shared subscriptions when it is restarted, and acknowledges what comes until a worker
 has subscribed again; others it keeps. So a worker that is alone does not share."""
 _MISSING = (UnknownThing, UnknownQuantity, UnknownDatastream)
-_READ_AGAIN_S = 1.0
 GATHER_S = 0.004
 """The broker writes every message by itself; read together, they wake the worker far less often."""
 RECEIVE_MAXIMUM = 5_000
@@ -101,7 +100,6 @@ class MqttIngest:
         self._quantities = quantities
         self._bounds = bounds
         self._thinner = Thinner()
-        self._directory_read_at = 0.0
         self._link: MqttLink | None = None
 
     def make_link(self, url: str, name: str, *, alone: bool) -> MqttLink:
@@ -205,32 +203,30 @@ class MqttIngest:
 
         Raises Unavailable before it has drafted anything, so it may be called again.
         """
-        now = asyncio.get_running_loop().time()
-        if now - self._directory_read_at >= _READ_AGAIN_S:
-            await self._directory.read()
-            self._directory_read_at = now
-        else:
-            # One that was created a moment ago is asked for by its id, which costs little.
-            named = {find_stream_id(topic) for topic, _ in draft.strangers}
-            await self._directory.take_in((), sorted(each for each in named if each is not None))
-        newcomers = {plain for topic, _ in draft.strangers if (plain := self._may_register(topic))}
+        names = {name for topic, _ in draft.strangers if (name := self._find_name(topic))}
+        ids = {found for topic, _ in draft.strangers if (found := find_stream_id(topic)) is not None}
+        await self._directory.meet(names, ids)
+        newcomers = {name for name in names if self._may_register(name)}
         if newcomers:
             await self._register(newcomers)
-            await self._directory.read()
+            await self._directory.meet(newcomers, ())
         for topic, payload in draft.strangers:
             try:
                 self._take(draft, topic, payload)
             except InvalidInput as problem:
                 draft.refusals.append(_refuse(topic, payload, problem))
 
-    def _may_register(self, topic: bytes) -> tuple[str, str] | None:
-        plain = parse_plain_topic(topic.removeprefix(MOUNT).decode(errors="replace"))
-        if plain is None or plain in self._directory.by_name or self._quantities.find(plain[1]) is None:
+    def _find_name(self, topic: bytes) -> tuple[str, str] | None:
+        """The (uid, quantity) that a topic names, where there can be such a thing and quantity."""
+        name = parse_plain_topic(topic.removeprefix(MOUNT).decode(errors="replace"))
+        if name is None or not UID.fullmatch(name[0]) or self._quantities.find(name[1]) is None:
             return None
-        if not UID.fullmatch(plain[0]):
-            return None
-        allowed = any(plain[0].startswith(entry.prefix) for entry in self._directory.self_registrations)
-        return plain if allowed else None
+        return name
+
+    def _may_register(self, name: tuple[str, str]) -> bool:
+        if name in self._directory.by_name:
+            return False
+        return any(name[0].startswith(entry.prefix) for entry in self._directory.self_registrations)
 
     async def _register(self, newcomers: set[tuple[str, str]]) -> None:
         drafts = []

@@ -235,6 +235,13 @@ async def list_things_of_streams(session: Session, datastream_ids: list[int]) ->
     return [row[0] for row in rows]
 
 
+async def list_things_of_names(session: Session, names: Sequence[tuple[str, str]]) -> list[int]:
+    """Those of some (uid, quantity) that have such a datastream: what it belongs to, by its id."""
+    uids, quantities = [name[0] for name in names], [name[1] for name in names]
+    rows = await session.rows("list_things_of_names", {"uids": uids, "quantities": quantities})
+    return [row[0] for row in rows]
+
+
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """Which things are asked for.
 

@@ -108,6 +108,12 @@ SELECT id FROM feature WHERE id = ANY (%(ids)s::integer[]);
 -- The things that have these datastreams.
 SELECT DISTINCT thing_id FROM datastream WHERE id = ANY (%(datastream_ids)s);
 
+-- list_things_of_names --
+-- The things whose uid and quantity devices name: the arrays tell one pair after the other.
+SELECT DISTINCT d.thing_id FROM unnest(%(uids)s::text[], %(quantities)s::text[]) AS named (uid, quantity)
+JOIN thing t ON t.uid = named.uid
+JOIN datastream d ON d.thing_id = t.id AND d.quantity = named.quantity;
+
 -- list_things --
 -- Things as they stand on the map, each with its datastreams and their latest values.
 WITH t AS (
