@@ -7,7 +7,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from dothi.sectors.drainage import kinds as drainage
+from dothi.sectors.drainage import rules as drainage_rules
 from dothi.sectors.environment import kinds as environment
+from dothi.sectors.environment import rules as environment_rules
 from dothi.sectors.transport import connect as transport_translations
 from dothi.sectors.transport import kinds as transport
 from dothi.vocabulary.city_parameters import Parameter, check_overlaps, read_parameters
@@ -18,6 +20,7 @@ from dothi.vocabulary.words import Words
 KINDS = (ANY_KIND, *drainage.KINDS, *environment.KINDS, *transport.KINDS)
 QUANTITIES = (*drainage.QUANTITIES, *environment.QUANTITIES, *transport.QUANTITIES)
 CHECKS = {quantity.id: quantity.checks for quantity in QUANTITIES if quantity.checks is not None}
+RULE_TEMPLATES = (*drainage_rules.TEMPLATES, *environment_rules.TEMPLATES)
 TRANSLATORS: dict[str, Translator] = {"osm": try_in_turn(transport_translations.translate_osm)}
 """By the vocabulary they translate from; of several sectors the first that knows an object has it."""
 

@@ -56,7 +56,7 @@ from dothi.connect.imports import Imports
 from dothi.connect.registration import Registration
 from dothi.connect.shaping_routes import ShapingRoutes
 from dothi.connect.territory_imports import TerritoryImports
-from dothi.declarations import read_shipped_parameters
+from dothi.declarations import RULE_TEMPLATES, read_shipped_parameters
 from dothi.share.audit_routes import AuditRoutes
 from dothi.share.completeness_routes import CompletenessRoutes
 from dothi.share.errors import ErrorBody, Problem, describe, find_wait_s, get_status
@@ -165,7 +165,8 @@ def _provide_alarms(door: Door, declared: tuple[Kind, ...], quantities: Quantiti
     """Rules, the dated values that they name, and their alarms."""
     units = {quantity.id: quantity.unit for quantity in quantities}
     parameters = Parameters(door, read_shipped_parameters(), declared)
-    rules = Rules(door, units, frozenset(kind.id for kind in declared), parameters, read_detectors())
+    kind_ids = frozenset(kind.id for kind in declared)
+    rules = Rules(door, units, kind_ids, parameters, read_detectors(), RULE_TEMPLATES)
     return {
         "parameters": provide(parameters),
         "rules": provide(rules),

@@ -171,6 +171,32 @@ describe("an alarm", () => {
   });
 });
 
+describe("a ready-made rule", () => {
+  it.each(["vi", "en"] as const)("begins a rule, is tried, and is told as used, in %s", async (language) => {
+    const w = words[language];
+    const { page, complaints, close } = await visit(browser, "/quan-tri/luat-canh-bao", { language });
+    const templates = page.locator(".templates");
+    await templates.waitFor();
+    if ((await templates.getAttribute("open")) === null) await templates.locator("summary").click();
+    await look(page, language);
+    const mine = page.locator('[data-template="rain_gauge.silent"]');
+    await mine.getByRole("button").click();
+    await page.waitForSelector("dialog[open] form");
+    expect(await page.getByLabel(w["rules.longer"], { exact: true }).inputValue()).toBe("120");
+    await page.getByLabel(w["alarms.owner"], { exact: true }).selectOption("ca-truc");
+    await page.click('dialog [data-act="try"]');
+    await page.waitForSelector("dialog [data-trial]");
+    await page.click("dialog .answers .strong");
+    await page.waitForSelector('[data-act="switch"]');
+    const id = Number(new URL(page.url()).pathname.split("/").at(-1));
+    await mine.getByText(w["rules.templates.used"]).waitFor();
+    expect(await mine.getByRole("button").count()).toBe(0);
+    await ask("DELETE", `/api/rules/${id}`);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+});
+
 describe("the screen of rules", () => {
   it.each([
     { theme: "light", language: "en", width: 1440 },

@@ -10,6 +10,7 @@ from dothi.store.database import Session
 from dothi.vocabulary.audit import Note
 from dothi.vocabulary.errors import InvalidInput
 from dothi.vocabulary.principals import Principal
+from dothi.vocabulary.rule_templates import RuleTemplate
 from dothi.vocabulary.rules import Anomaly, KnownRule, RuleDraft, RuleVersion, check_rule, list_parameters
 
 
@@ -23,16 +24,23 @@ class Rules:
         kinds: Collection[str],
         parameters: Parameters,
         detectors: Collection[str],
+        templates: tuple[RuleTemplate, ...],
     ) -> None:
         """`units` are the symbols of the quantities' units, `kinds` the ids of what is declared.
 
-        `detectors` are the names that rules on anomalies may ask for.
+        `detectors` are the names that rules on anomalies may ask for; `templates` come with the sectors.
         """
         self._door = door
         self._units = units
         self._kinds = kinds
         self._parameters = parameters
         self._detectors = detectors
+        self._templates = templates
+
+    def list_templates(self, principal: Principal) -> tuple[RuleTemplate, ...]:
+        """Rules that come with Dothi and have no owner yet."""
+        check(principal, "read")
+        return self._templates
 
     async def list_rules(self, principal: Principal) -> list[KnownRule]:
         """All rules in use, with how many alarms of each are open."""

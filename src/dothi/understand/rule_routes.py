@@ -9,6 +9,7 @@ from dothi.access.door import principal_of
 from dothi.access.rules import Rules
 from dothi.understand.trial import MOST_DAYS, Trials
 from dothi.vocabulary.clock import CityClock
+from dothi.vocabulary.rule_templates import RuleTemplate
 from dothi.vocabulary.rules import KnownRule, RuleDraft, RuleTrial, RuleVersion
 
 Asked = Request[Any, Any, Any]
@@ -41,6 +42,11 @@ class RuleRoutes(Controller):
     async def versions(self, request: Asked, rules: Rules, number: int) -> list[RuleVersion]:
         """The newest first, with who changed it."""
         return await rules.list_versions(principal_of(request.scope), number)
+
+    @get("/templates", summary="Rules that come with Dothi")
+    async def templates(self, request: Asked, rules: Rules) -> tuple[RuleTemplate, ...]:
+        """None is in use: whoever likes one writes it as a rule, with the agency that answers for it."""
+        return rules.list_templates(principal_of(request.scope))
 
     @post("/", summary="Write a rule")
     async def add(self, request: Asked, data: RuleDraft, rules: Rules) -> KnownRule:

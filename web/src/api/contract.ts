@@ -89,6 +89,7 @@ export type Breach = Schemas["Breach"];
 export type BreachDraft = Schemas["BreachDraft"];
 export type AlarmRule = Schemas["KnownRule"];
 export type RuleDraft = Schemas["RuleDraft"];
+export type RuleTemplate = Schemas["RuleTemplate"];
 export type RuleTrial = Schemas["RuleTrial"];
 export type Alarm = Schemas["KnownAlarm"];
 export type AlarmCount = Schemas["AlarmCount"];

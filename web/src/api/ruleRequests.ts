@@ -1,9 +1,12 @@
-import type { AlarmRule, RuleDraft, RuleTrial } from "./contract.ts";
+import type { AlarmRule, RuleDraft, RuleTemplate, RuleTrial } from "./contract.ts";
 import { put, read, remove, send } from "./door.ts";
 
 const root = "/api/rules";
 
 export const readRules = (signal: AbortSignal) => read<AlarmRule[]>(root, signal);
+
+/** Rules that come with Dothi; none of them is in use. */
+export const readRuleTemplates = (signal: AbortSignal) => read<RuleTemplate[]>(`${root}/templates`, signal);
 
 export const addRule = (draft: RuleDraft) => send<AlarmRule>(root, draft);
 

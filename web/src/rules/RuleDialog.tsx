@@ -30,6 +30,8 @@ import { TrialPart } from "./TrialPart.tsx";
 interface Props {
   /** Null for a new one. */
   rule: AlarmRule | null;
+  /** What a new one begins with. */
+  start?: RuleForm;
   onClose: () => void;
   onSaved: (rule: AlarmRule) => void;
 }
@@ -37,9 +39,9 @@ interface Props {
 type Set = (change: Partial<RuleForm>) => void;
 
 /** Writes a rule: which things, beyond what for how long, and what people then do. */
-export function RuleDialog({ rule, onClose, onSaved }: Props) {
+export function RuleDialog({ rule, start = emptyForm, onClose, onSaved }: Props) {
   const { t } = useWords();
-  const [form, setForm] = useState<RuleForm>((rule && toForm(rule.draft)) ?? emptyForm);
+  const [form, setForm] = useState<RuleForm>((rule && toForm(rule.draft)) ?? start);
   const set: Set = (change) => setForm((before) => ({ ...before, ...change }));
   const draft = toDraft(form);
   const saving = useSaving(() => (rule === null ? addRule(draft) : changeRule(rule.id, draft)), onSaved);

@@ -11,14 +11,17 @@ import { Icon } from "../theme/Icon.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import { RuleDialog } from "./RuleDialog.tsx";
 import { RulePage } from "./RulePage.tsx";
+import { emptyForm, type RuleForm } from "./ruleForm.ts";
+import { TemplatesPart } from "./TemplatesPart.tsx";
+import { formOf } from "./templateForm.ts";
 import "./rules.css";
 
 /** The city's alarm rules: written, tried on the past, switched on and off. */
 export function RulesScreen({ route, onHelp }: { route: RulesRoute; onHelp: () => void }) {
-  const { t } = useWords();
+  const { t, own } = useWords();
   const { may } = useMe();
   const { data, failure, slow, retry } = useResource(readRules);
-  const [adding, setAdding] = useState(false);
+  const [adding, setAdding] = useState<RuleForm | null>(null);
   const opened = data?.find(({ id }) => id === route.id) ?? null;
   const close = () => go({ screen: "rules", id: null });
   useKeys({ "?": onHelp, escape: () => route.id !== null && close() });
@@ -28,7 +31,7 @@ export function RulesScreen({ route, onHelp }: { route: RulesRoute; onHelp: () =
       <header className="top">
         <h1>{t("title.rules")}</h1>
         {may("organise") && (
-          <button type="button" className="button" onClick={() => setAdding(true)}>
+          <button type="button" className="button" onClick={() => setAdding(emptyForm)}>
             <Icon name="plus" />
             {t("rules.add")}
           </button>
@@ -51,18 +54,25 @@ export function RulesScreen({ route, onHelp }: { route: RulesRoute; onHelp: () =
                 <RuleLine key={rule.id} rule={rule} opened={rule.id === route.id} />
               ))}
             </ul>
+            {may("organise") && (
+              <TemplatesPart
+                drafts={data.map(({ draft }) => draft)}
+                onUse={(template) => setAdding(formOf(template, own))}
+              />
+            )}
           </section>
         )}
         <div className="pages">
           {opened !== null && <RulePage key={opened.id} rule={opened} onClose={close} onChanged={retry} />}
         </div>
       </div>
-      {adding && (
+      {adding !== null && (
         <RuleDialog
           rule={null}
-          onClose={() => setAdding(false)}
+          start={adding}
+          onClose={() => setAdding(null)}
           onSaved={(saved) => {
-            setAdding(false);
+            setAdding(null);
             retry();
             go({ screen: "rules", id: saved.id });
           }}

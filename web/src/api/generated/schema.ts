@@ -2188,6 +2188,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rules/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules that come with Dothi */
+        get: operations["ApiRulesTemplatesTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rules/{number}/versions": {
         parameters: {
             query?: never;
@@ -4211,6 +4228,21 @@ export interface components {
             scope: components["schemas"]["Scope"];
             condition: components["schemas"]["Condition"];
             response: components["schemas"]["Response"];
+        };
+        /** RuleTemplate */
+        RuleTemplate: {
+            id: string;
+            title: components["schemas"]["Words"];
+            about: components["schemas"]["Words"];
+            kind: string;
+            condition: components["schemas"]["Condition"];
+            /** @enum {string} */
+            consequence: "life" | "serious" | "limited" | "minor";
+            /** @enum {string} */
+            time_left: "ten_minutes" | "half_hour" | "shift" | "day";
+            cause: components["schemas"]["Words"];
+            effect: components["schemas"]["Words"];
+            first_action: components["schemas"]["Words"];
         };
         /** RuleToTry */
         RuleToTry: {
@@ -10185,6 +10217,26 @@ export interface operations {
                             [key: string]: unknown;
                         } | unknown[];
                     };
+                };
+            };
+        };
+    };
+    ApiRulesTemplatesTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleTemplate"][];
                 };
             };
         };
