@@ -16,6 +16,16 @@ __all__ = ["http"]
 
 CANAL = {"work": "calibration", "reason": "hiệu chuẩn", "uids": ["canal"]}
 
+SENSOR = {
+    **RULE,
+    "title": "Cảm biến đáng ngờ",
+    "condition": {
+        "inputs": {"x": {"quantity": "water_level"}},
+        "measure": {"type": "quality", "window_s": 600.0},
+        "limits": [{"above": 0.0}],
+    },
+}
+
 
 def count_open(counts: list[dict[str, Any]]) -> dict[bool, int]:
     """How many open alarms are suppressed, and how many are not."""
@@ -27,8 +37,12 @@ def count_open(counts: list[dict[str, Any]]) -> dict[bool, int]:
 async def test_what_is_in_service_is_kept_but_not_counted(
     http: httpx.AsyncClient, wet_block: WetBlock
 ) -> None:
-    """Calibrated: its alarm rings, is suppressed, told apart, and back by itself when the window ends."""
+    """Calibrated: an alarm about its sensor rings, is suppressed, told apart, and back when the window ends.
+
+    That calibration gas would be a flood rings not at all.
+    """
     await add_rule(http, RULE)
+    await add_rule(http, SENSOR)
     begins_at = (datetime.now(UTC) - timedelta(minutes=10)).isoformat()
     made = await http.post("/api/service-windows", json={**CANAL, "begins_at": begins_at})
     assert (made.status_code, made.json()["count"]) == (201, 1), made.text
@@ -38,6 +52,7 @@ async def test_what_is_in_service_is_kept_but_not_counted(
     await ward.read((second, 1.95))
     await evaluate(engine, second)
     (alarm,) = (await http.get("/api/alarms")).json()
+    assert alarm["rule"]["title"] == "Cảm biến đáng ngờ"
     assert (alarm["state"], alarm["suppressed"]["work"]) == ("unacknowledged", "calibration")
     assert alarm["suppressed"]["reason"] == "hiệu chuẩn"
     assert count_open((await http.get("/api/alarms/counts")).json()) == {False: 0, True: 1}

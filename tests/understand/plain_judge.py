@@ -1,5 +1,6 @@
 """What a judge should find, in the plainest way: each reading by itself, with all that were before it."""
 
+from collections.abc import Sequence
 from statistics import median
 
 from dothi.vocabulary.checks import DEPTH, FEWEST, Check, Checks
@@ -9,14 +10,21 @@ Series = dict[int, float]
 HOUR_US = 3_600_000_000
 
 
-def judge_plainly(series: Series, checks: Checks) -> dict[int, Check]:
-    """What is wrong with each reading of a datastream, by its time; wrong in no way is left out."""
+def judge_plainly(
+    series: Series, checks: Checks, spans: Sequence[tuple[float, float]] = ()
+) -> dict[int, Check]:
+    """What is wrong with each reading of a datastream, by its time; wrong in no way is left out.
+
+    `spans` are those of times in service, from an instant until before another (µs since 1970).
+    """
     found: dict[int, Check] = {}
     possible: list[tuple[int, float]] = []
     for time in sorted(series):
         value = series[time]
         wrong = _judge_alone(value, checks)
-        if wrong != Check.PHYSICAL:
+        if any(begin <= time < end for begin, end in spans):
+            wrong |= Check.SERVICE
+        elif wrong != Check.PHYSICAL:
             wrong |= _judge_jump(time, value, possible, checks) | _judge_rest(time, value, possible, checks)
             possible.append((time, value))
         if wrong:

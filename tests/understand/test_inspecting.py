@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import aclosing
+from math import inf
 
 import msgspec
 import pytest
@@ -11,14 +12,16 @@ from hypothesis import strategies as st
 
 from dothi.store.arrivals import put_touched
 from dothi.store.database import Database
+from dothi.store.service_windows import end_windows, list_windows, make_windows
 from dothi.vocabulary.checks import Checks, Jump, Rest, Span, judge_quality, list_names
 from dothi.vocabulary.errors import DatabaseUnavailable
 from dothi.vocabulary.principals import LOCAL
 from dothi.vocabulary.quantities import Quantities
 from dothi.vocabulary.rules import Condition, Doubts, Input, Limit, Value
+from dothi.vocabulary.service_windows import ServiceDraft, ServiceQuestion
 from tests.conftest import WetBlock, make_wet_block
 from tests.understand.plain_judge import judge_plainly
-from tests.understand.ward import NOON, Ward, evaluate, make_rule
+from tests.understand.ward import NOON, SECOND, Ward, evaluate, make_rule
 
 LEVEL = {"x": Input(quantity="water_level")}
 FLOOD = Condition(inputs=LEVEL, measure=Value(), limits=(Limit(above=5.0),))
@@ -139,6 +142,45 @@ async def test_a_repeat_is_a_repeat_and_a_correction_clears(ward: Ward) -> None:
     assert await read_flags(ward) == {}
 
 
+async def test_calibration_gas_is_no_flood(ward: Ward) -> None:
+    """What came before somebody said so is judged again; an early end holds for what was read after it."""
+    engine, _ = ward.make_worker()
+    await ward.read((1, 2.0), (2, 2.1), (3, 2.0), (4, 2.2), *((second, 9.0) for second in range(5, 11)))
+    await evaluate(engine, 11)
+    assert (1, True) in await list_alarms(ward)
+    await _serve(ward, "begin", 5, 600)
+    await evaluate(engine, 12)
+    assert await read_flags(ward) == {second: (1, ["service"]) for second in range(5, 11)}
+    assert (1, False) in await list_alarms(ward)
+    await ward.read((13, 9.1), (15, 2.3))
+    await evaluate(engine, 15)
+    assert sorted(await read_flags(ward)) == [*range(5, 11), 13, 15]
+    await _serve(ward, "end", 14, None)
+    await evaluate(engine, 16)
+    # The gauge reads on as if nothing had been: 2.3 m is no step from 9 m.
+    assert sorted(await read_flags(ward)) == [*range(5, 11), 13]
+    await ward.read((12, -9.0))
+    await evaluate(ward.make_worker()[0], 17)
+    assert (await read_flags(ward))[12] == (3, ["physical", "service"])
+
+
+async def test_what_has_no_checks_is_in_service_too(ward: Ward) -> None:
+    """Before and after its thing was said to be, in a worker that knows it and in one that does not."""
+    ward.checks = {}
+    first, _ = ward.make_worker()
+    await ward.read((1, 2.0), (2, 9.0))
+    await evaluate(first, 2)
+    await _serve(ward, "begin", 2, 600)
+    await evaluate(first, 3)
+    assert await read_flags(ward) == {2: (1, ["service"])}
+    await ward.read((4, 9.0))
+    await evaluate(first, 5)
+    second, _ = ward.make_worker()
+    await ward.read((6, 9.0))
+    await evaluate(second, 6)
+    assert sorted(await read_flags(ward)) == [2, 4, 6]
+
+
 async def test_what_a_person_has_said_stands(ward: Ward) -> None:
     """Somebody has looked: 9.0 at 5 s is good (2), and so it rings; the checks do not say otherwise again."""
     engine, _ = ward.make_worker()
@@ -171,6 +213,16 @@ BATCHES = st.lists(
     min_size=1,
     max_size=8,
 )
+SERVICES = st.lists(
+    st.one_of(
+        st.tuples(st.just("begin"), st.integers(-10, 45), st.none() | st.integers(1, 30)),
+        st.tuples(st.just("end"), st.integers(0, 45), st.none()),
+    )
+    | st.none(),
+    min_size=8,
+    max_size=8,
+)
+"""A window from a second on, for so many or until further notice; or that all end at a second."""
 _CLEAN = (
     "alarm",
     "watch_memory",
@@ -180,6 +232,7 @@ _CLEAN = (
     "observation_version",
     "latest",
     "hourly",
+    "service_window",
 )
 
 
@@ -207,18 +260,52 @@ async def _clean(ward: Ward) -> None:
         )
 
 
+async def _serve(ward: Ward, what: str, second: int, length: int | None) -> None:
+    """Begin a window a second after noon, or end all that go on then; each is said at that instant."""
+    at = NOON + second * SECOND
+    async with ward.database.session(LOCAL) as session:
+        if what == "begin":
+            ends = None if length is None else at + length * SECOND
+            draft = ServiceDraft(work="calibration", reason="khí chuẩn", uids=("canal",))
+            await make_windows(session, draft, at, ends, "test", at)
+            return
+        running = await list_windows(session, ServiceQuestion(), at)
+        for window in running:
+            await end_windows(session, window.id, at, "test", together=False)
+
+
+async def _list_spans(ward: Ward) -> list[tuple[float, float]]:
+    """From when until when the canal was in service, in µs after noon."""
+    async with ward.database.session(LOCAL) as session:
+        windows = await list_windows(session, ServiceQuestion(past=True), NOON)
+    return [
+        (
+            (window.begins_at - NOON).total_seconds() * 1e6,
+            inf if window.ends_at is None else (window.ends_at - NOON).total_seconds() * 1e6,
+        )
+        for window in windows
+    ]
+
+
 @pytest.mark.timeout(900)
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(batches=BATCHES)
+@given(batches=BATCHES, services=SERVICES)
 def test_flags_are_what_the_plain_judge_says(
-    runner: tuple[asyncio.Runner, Ward], batches: list[tuple[list[tuple[int, float]], str]]
+    runner: tuple[asyncio.Runner, Ward],
+    batches: list[tuple[list[tuple[int, float]], str]],
+    services: list[tuple[str, int, int | None] | None],
 ) -> None:
-    """Late, repeated and corrected readings, workers that die anywhere; and floods are of what is trusted."""
+    """Late, repeated and corrected readings, workers that die anywhere, windows that are made and ended.
+
+    And floods are of what is trusted.
+    """
     loop, ward = runner
     loop.run(_clean(ward))
     engine, way = ward.make_worker()
     stored: dict[int, float] = {}
-    for readings, then in batches:
+    for (readings, then), service in zip(batches, services, strict=False):
+        if service is not None:
+            loop.run(_serve(ward, *service))
         loop.run(ward.read(*readings))
         stored.update(readings)
         if then in ("before", "after"):
@@ -230,7 +317,8 @@ def test_flags_are_what_the_plain_judge_says(
         if then not in ("look", "wait"):
             engine, way = ward.make_worker()
     loop.run(evaluate(engine, 41))
-    plain = judge_plainly({second * 1_000_000: value for second, value in stored.items()}, CANAL)
+    series = {second * 1_000_000: value for second, value in stored.items()}
+    plain = judge_plainly(series, CANAL, loop.run(_list_spans(ward)))
     expected = {
         time // 1_000_000: (int(judge_quality(found)), list_names(found)) for time, found in plain.items()
     }

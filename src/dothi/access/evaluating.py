@@ -22,6 +22,7 @@ from dothi.store.evaluating import (
     list_flagged_readings,
     list_pasts,
     list_readings_since,
+    list_service_spans,
     list_watch_memories,
     put_watch_memories,
     read_quantities,
@@ -94,6 +95,10 @@ class Sight:
     ) -> Sequence[tuple[int, int, float, int, list[str]]]:
         """Datastream, time (µs), number, quality and checks of what each read from its instant on."""
         return await list_flagged_readings(self._session, since)
+
+    async def list_service_spans(self, streams: Sequence[int], after: int) -> list[tuple[int, int, int]]:
+        """When the things of datastreams were in service, until after an instant; all in µs since 1970."""
+        return await list_service_spans(self._session, streams, after)
 
     async def read_feedback(self, rules: Sequence[int]) -> dict[Key, tuple[Feedback, ...]]:
         """What people have said of alarms of rules, as long as those look at the same; of none nothing."""

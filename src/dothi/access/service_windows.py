@@ -34,7 +34,7 @@ class ServiceWindows:
         """Put things in service, all that are meant or none; raises NotAllowed, InvalidInput."""
         async with self._door.enter(principal, "edit", "service.change") as session:
             begins_at, ends_at = check_service(draft, at)
-            made = await kept.make_windows(session, draft, begins_at, ends_at, principal.name)
+            made = await kept.make_windows(session, draft, begins_at, ends_at, principal.name, at)
             session.note(
                 Note(
                     event="service.change",

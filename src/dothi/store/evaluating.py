@@ -10,9 +10,11 @@ from dothi.store.columns import Integers, Timestamps
 from dothi.store.database import Session
 from dothi.store.observations import to_datetime
 from dothi.vocabulary.anomalies import Feedback
-from dothi.vocabulary.checks import DEPTH
+from dothi.vocabulary.checks import DEPTH, Check, judge_quality, list_names, read_names
 from dothi.vocabulary.evaluation import Flag, Past, Progress, Shard, Since
 
+NO_END = 2**62
+"""Later than any instant (µs since 1970)."""
 _TOLD_AT_ONCE = 200
 """Flags in a notification, which holds 8,000 bytes."""
 
@@ -147,6 +149,20 @@ async def list_pasts(session: Session, asked: Sequence[Since]) -> list[Past]:
     ]
 
 
+async def list_service_spans(
+    session: Session, streams: Sequence[int], after: int
+) -> list[tuple[int, int, int]]:
+    """When the things of datastreams were in service, until after an instant: datastream, from, until (µs).
+
+    What goes on until further notice ends at `NO_END`.
+    """
+    parameters = {"streams": list(streams), "after": to_datetime(after)}
+    return [
+        (stream, begin, NO_END if end is None else end)
+        for stream, begin, end in await session.rows("list_service_spans", parameters)
+    ]
+
+
 async def list_flagged_readings(
     session: Session, since: dict[int, int]
 ) -> Sequence[tuple[int, int, float, int, list[str]]]:
@@ -173,12 +189,15 @@ async def flag_observations(session: Session, flags: Iterable[Flag]) -> None:
         "phenomenon_time": Timestamps(np.array([flag.time for flag in ordered], dtype=np.int64)),
     }
     # Locked first and in one order, so that no two writers wait for each other.
-    await session.run("lock_flagged", keys)
+    stood = {(row[0], row[1]): read_names(row[2]) for row in await session.rows("lock_flagged", keys)}
+    found = [
+        stood.get((flag.datastream_id, flag.time), Check(0)) & ~flag.asked | flag.found for flag in ordered
+    ]
     parameters = {
         **keys,
         "result": [flag.result for flag in ordered],
-        "quality": [int(flag.quality) for flag in ordered],
-        "checks": [msgspec.json.encode(flag.checks).decode() for flag in ordered],
+        "quality": [int(judge_quality(each)) for each in found],
+        "checks": [msgspec.json.encode(list_names(each)).decode() for each in found],
     }
     latest = await session.rows("flag_observations", parameters)
     for first in range(0, len(latest), _TOLD_AT_ONCE):

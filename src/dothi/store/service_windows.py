@@ -1,12 +1,14 @@
 """Windows in which things are in service, and the alarms that they suppress."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
+from dothi.store.arrivals import put_touched_since
 from dothi.store.database import Session
+from dothi.store.observations import EPOCH
 from dothi.vocabulary.alarms import AlarmCount, AlarmThing, Suppression, get_state
 from dothi.vocabulary.errors import InTheWay, InvalidInput, NotFound
 from dothi.vocabulary.service_windows import (
@@ -20,9 +22,17 @@ from dothi.vocabulary.service_windows import (
 
 
 async def make_windows(
-    session: Session, draft: ServiceDraft, begins_at: datetime, ends_at: datetime | None, by: str
+    session: Session,
+    draft: ServiceDraft,
+    begins_at: datetime,
+    ends_at: datetime | None,
+    by: str,
+    now: datetime,
 ) -> ServiceMade:
-    """Put things in service, all of a choice; raises InvalidInput where there are none, or too many."""
+    """Put things in service, all of a choice; what they have read since is judged again.
+
+    Raises InvalidInput where there are none, or too many.
+    """
     parameters: dict[str, Any] = {
         "uids": None if draft.uids is None else list(draft.uids),
         "kind": draft.kind,
@@ -41,7 +51,16 @@ async def make_windows(
         raise InvalidInput("There is no such thing.", field="kind")
     if len(rows) > MOST_THINGS:
         raise InvalidInput(f"At most {MOST_THINGS} things at once.", field="kind")
+    await _touch(session, min(begins_at, now), together=rows[0][0])
     return ServiceMade(count=len(rows), together=rows[0][0])
+
+
+async def _touch(
+    session: Session, start: datetime, *, together: int | None = None, ids: Sequence[int] = ()
+) -> None:
+    """Have all look again at what the things of windows have read since."""
+    newest = await session.rows("list_streams_of_service_windows", {"together": together, "ids": list(ids)})
+    await put_touched_since(session, dict(newest), (start - EPOCH) // timedelta(microseconds=1))
 
 
 async def list_windows(session: Session, question: ServiceQuestion, now: datetime) -> list[ServiceWindow]:
@@ -72,6 +91,8 @@ async def end_windows(session: Session, number: int, now: datetime, by: str, *, 
         raise InTheWay("It is over already.")
     ids = [row[0] for row in rows]
     await session.run("end_service_windows", {"ids": ids, "now": now, "by": by})
+    # A device's clock may run ahead, and what it read then is of no window any more.
+    await _touch(session, now, ids=ids)
     return ids
 
 

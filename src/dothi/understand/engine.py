@@ -40,14 +40,12 @@ from dothi.understand.watch import NEVER, Memory, Watch
 from dothi.vocabulary.anomalies import Feedback
 from dothi.vocabulary.checks import Checks
 from dothi.vocabulary.errors import InvalidInput, LeaseLost, Unavailable
-from dothi.vocabulary.evaluation import Arrival, Finding, Flag, Key, Noted, Progress, Shard
+from dothi.vocabulary.evaluation import LOOK_BACK, Arrival, Finding, Flag, Key, Noted, Progress, Shard
 from dothi.vocabulary.observations import NO_TIME
 from dothi.vocabulary.rules import SECOND_US, Anomaly, KnownRule, WatchedThing
 
 log = logging.getLogger(__name__)
 
-LOOK_BACK = timedelta(days=7)
-"""Readings that come later than this are history, and change no alarm."""
 _BEFORE_IT_WAS_ON = timedelta(days=1)
 """A rule that is switched on has seen so much, so that what is wrong already rings at once."""
 _WRITE_DOWN_EVERY_S = 30.0

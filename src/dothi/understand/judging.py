@@ -1,7 +1,8 @@
 """Which readings are wrong: columns of readings go in, what was found wrong with each comes out.
 
 Pure and exact: what is found of a reading depends on it and on the earlier readings of its datastream, not
-on how they were cut into batches. A reading that is physically impossible counts for no other one.
+on how they were cut into batches. A reading that is physically impossible, or of a time in service, counts
+for no other one.
 """
 
 from math import inf, nan
@@ -84,13 +85,19 @@ class Judge:
         found[(found == 0) & ((results < low) | (results > high))] = Check.RANGE
         return found
 
-    def take(self, places: _Places, times: _Times, results: _Numbers) -> NDArray[np.uint8]:
+    def take(
+        self, places: _Places, times: _Times, results: _Numbers, in_service: NDArray[np.bool_] | None = None
+    ) -> NDArray[np.uint8]:
         """What is wrong with readings (`Check`), which are then remembered.
 
-        They must be in the order of place and time, each later than all of its place before it.
+        They must be in the order of place and time, each later than all of its place before it. `in_service`
+        says which are of a time in service; without it none is.
         """
         found = self.check_alone(places, results)
         possible = np.flatnonzero((found & Check.PHYSICAL == 0) & ~np.isnan(results))
+        if in_service is not None:
+            found[in_service & ~np.isnan(results)] |= np.uint8(Check.SERVICE)
+            possible = possible[~in_service[possible]]
         if len(possible):
             found[possible] |= self._follow(places[possible], times[possible], results[possible])
         return found

@@ -13,7 +13,7 @@ import msgspec
 
 from dothi.vocabulary.observations import Quality
 
-CheckName = Literal["physical", "range", "spike", "step", "flat"]
+CheckName = Literal["physical", "range", "spike", "step", "flat", "service", "neighbour", "drift"]
 DEPTH = 5
 """A reading is compared with the median of so many before it: two wrong ones among them change nothing."""
 FEWEST = 3
@@ -33,7 +33,16 @@ class Check(IntFlag):
     """It does, too, and near the one before it, which was such a one."""
     FLAT = 16
     """It has not moved for too long."""
+    SERVICE = 32
+    """Its thing was in service, so that it may tell of calibration gas instead of air."""
+    NEIGHBOUR = 64
+    """It lies far away from what stations nearby read; that may be a true event, which they do not see."""
+    DRIFT = 128
+    """The sensor has crept away from its neighbours, or from itself, over days."""
 
+
+JUDGED = Check.PHYSICAL | Check.RANGE | Check.SPIKE | Check.STEP | Check.FLAT | Check.SERVICE
+"""What is found of each reading as it comes."""
 
 _NAMES: dict[Check, CheckName] = {
     Check.PHYSICAL: "physical",
@@ -41,6 +50,9 @@ _NAMES: dict[Check, CheckName] = {
     Check.SPIKE: "spike",
     Check.STEP: "step",
     Check.FLAT: "flat",
+    Check.SERVICE: "service",
+    Check.NEIGHBOUR: "neighbour",
+    Check.DRIFT: "drift",
 }
 
 
@@ -97,6 +109,42 @@ class Rest(msgspec.Struct, frozen=True, kw_only=True):
     but: float | None = None
 
 
+class Neighbours(msgspec.Struct, frozen=True, kw_only=True):
+    """Which stations nearby a reading is compared with, and how far from their median it may lie.
+
+    Those are the nearest `most` others within `within_km` whose datastream of the quantity has the same
+    source (measured, simulated …), and which have the same values of the properties `alike`; who lacks one
+    has no neighbours. Of each counts its newest reading at that instant or before, if not older than
+    `oldest_s`. With `fewest` of them a reading may lie `height`, and `share` of the median more, away
+    from it.
+    """
+
+    within_km: float
+    height: float
+    share: float = 0.0
+    fewest: int = 3
+    most: int = 8
+    oldest_s: float
+    alike: tuple[str, ...] = ()
+
+
+class Drift(msgspec.Struct, frozen=True, kw_only=True):
+    """How fast a sensor may creep away: from its `neighbours`, or from what it read `itself`.
+
+    A day's median of the difference to the neighbours' median, or of the readings themselves, counts where
+    there were `fewest_readings`. Through those of the last `days`, of which there must be `fewest_days`, goes
+    a Theil-Sen line. It drifts where that is steeper than `rate` a day, and Kendall's test finds a trend so
+    clear with a probability below `significance` where there is none.
+    """
+
+    against: Literal["neighbours", "itself"] = "neighbours"
+    rate: float
+    days: int = 14
+    fewest_days: int = 10
+    fewest_readings: int = 12
+    significance: float = 0.001
+
+
 class Checks(msgspec.Struct, frozen=True, kw_only=True):
     """What is checked of a quantity, and who says so; `unverified` where no source was read."""
 
@@ -104,5 +152,7 @@ class Checks(msgspec.Struct, frozen=True, kw_only=True):
     plausible: Span = msgspec.field(default_factory=Span)
     jump: Jump | None = None
     rest: Rest | None = None
+    neighbours: Neighbours | None = None
+    drift: Drift | None = None
     source: str
     status: Literal["verified", "unverified"]

@@ -1,5 +1,6 @@
 """How rules are evaluated: what arrives, how far each part of them was looked at, and what was found."""
 
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -8,8 +9,10 @@ from numpy.typing import NDArray
 
 from dothi.vocabulary.alarm_practice import Priority
 from dothi.vocabulary.anomalies import Reason
-from dothi.vocabulary.checks import CheckName, Checks
-from dothi.vocabulary.observations import Quality
+from dothi.vocabulary.checks import Check, Checks
+
+LOOK_BACK = timedelta(days=7)
+"""Readings that come later than this are history: they change no alarm, and are compared with no others."""
 
 Key = tuple[int, int]
 """A rule's id and a thing's."""
@@ -32,14 +35,15 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
 class Flag(msgspec.Struct, frozen=True, kw_only=True):
     """What was found wrong with a reading, or nothing any more; `time` in µs since 1970.
 
-    It is meant for the reading with that `result` only: what was corrected since is judged again.
+    It is meant for the reading with that `result` only: what was corrected since is judged again. `found` is
+    of the checks `asked`; what others have found stands beside it.
     """
 
     datastream_id: int
     time: int
     result: float
-    quality: Quality
-    checks: tuple[CheckName, ...]
+    found: Check
+    asked: Check
 
 
 class Since(msgspec.Struct, frozen=True, kw_only=True):

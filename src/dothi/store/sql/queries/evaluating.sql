@@ -90,12 +90,13 @@ ORDER BY 2, 1;
 SELECT id, quantity FROM datastream WHERE id = ANY (%(streams)s) AND NOT multi;
 
 -- list_pasts --
--- What datastreams read before an instant each: the newest readings that are possible, and since when they rest. Who
--- rests longer than may be is read no further.
+-- What datastreams read before an instant each: the newest readings that are possible and not of a service window, and
+-- since when they rest. Who rests longer than may be is read no further.
 SELECT k.datastream_id, newest.times, newest.results, (extract(epoch FROM rest.since) * 1000000)::bigint
 FROM unnest(%(datastream_id)s::integer[], %(since)s::timestamptz[], %(lowest)s::double precision[],
             %(highest)s::double precision[], %(tolerance)s::double precision[], %(longest_s)s::double precision[])
     AS k (datastream_id, since, lowest, highest, tolerance, longest_s)
+JOIN datastream d ON d.id = k.datastream_id
 CROSS JOIN LATERAL (
     SELECT array_agg((extract(epoch FROM phenomenon_time) * 1000000)::bigint ORDER BY phenomenon_time) AS times,
            array_agg(result ORDER BY phenomenon_time) AS results
@@ -103,6 +104,8 @@ CROSS JOIN LATERAL (
         SELECT phenomenon_time, result FROM observation o
         WHERE o.datastream_id = k.datastream_id AND o.phenomenon_time < k.since AND o.ordinal = 0
           AND o.result BETWEEN k.lowest AND k.highest
+          AND NOT EXISTS (SELECT FROM service_window w WHERE w.thing_id = d.thing_id AND w.begins_at <= o.phenomenon_time
+                          AND (w.ends_at IS NULL OR w.ends_at > o.phenomenon_time))
         ORDER BY phenomenon_time DESC LIMIT %(depth)s
     ) last
 ) newest
@@ -112,6 +115,8 @@ LEFT JOIN LATERAL (
         SELECT phenomenon_time, result, lead(result) OVER (ORDER BY phenomenon_time DESC) AS earlier FROM observation o
         WHERE o.datastream_id = k.datastream_id AND o.phenomenon_time < k.since AND o.ordinal = 0
           AND o.result BETWEEN k.lowest AND k.highest
+          AND NOT EXISTS (SELECT FROM service_window w WHERE w.thing_id = d.thing_id AND w.begins_at <= o.phenomenon_time
+                          AND (w.ends_at IS NULL OR w.ends_at > o.phenomenon_time))
     ) walk
     WHERE earlier IS NULL OR abs(result - earlier) > k.tolerance
        OR phenomenon_time <= k.since - make_interval(secs => k.longest_s)
@@ -126,9 +131,18 @@ FROM unnest(%(datastream_id)s::integer[], %(since)s::timestamptz[]) AS k (datast
 JOIN observation o ON o.datastream_id = k.datastream_id AND o.phenomenon_time >= k.since AND o.ordinal = 0
     AND o.result IS NOT NULL AND o.phenomenon_time >= %(earliest)s;
 
+-- list_service_spans --
+-- When the things of datastreams were in service, as far as that was not over by an instant.
+SELECT d.id, (extract(epoch FROM w.begins_at) * 1000000)::bigint, (extract(epoch FROM w.ends_at) * 1000000)::bigint
+FROM datastream d
+JOIN service_window w ON w.thing_id = d.thing_id AND (w.ends_at IS NULL OR w.ends_at > %(after)s)
+WHERE d.id = ANY (%(streams)s) AND (w.ends_at IS NULL OR w.ends_at > w.begins_at);
+
 -- lock_flagged --
--- Lock readings that are to be flagged against other writers, in the order that all writers lock them.
-SELECT
+-- Lock readings that are to be flagged against other writers, in the order that all writers lock them; gives the checks
+-- that have found something already.
+SELECT o.datastream_id, (extract(epoch FROM o.phenomenon_time) * 1000000)::bigint,
+       coalesce(ARRAY(SELECT jsonb_array_elements_text(o.detail -> 'checks')), '{}')
 FROM observation o
 JOIN unnest(%(datastream_id)s::integer[], %(phenomenon_time)s::timestamptz[]) AS k (datastream_id, phenomenon_time)
     USING (datastream_id, phenomenon_time)

@@ -44,6 +44,15 @@ SELECT 1 FROM service_window WHERE id = %(id)s;
 -- Let windows end now; what has not begun never does.
 UPDATE service_window SET ends_at = greatest(begins_at, %(now)s), ended_by = %(by)s WHERE id = ANY (%(ids)s::bigint[]);
 
+-- list_streams_of_service_windows --
+-- The datastreams of the things of some windows, or of all that were made at once, each with its newest instant.
+SELECT DISTINCT d.id, (extract(epoch FROM l.phenomenon_time) * 1000000)::bigint
+FROM service_window w
+JOIN datastream d ON d.thing_id = w.thing_id
+LEFT JOIN latest l ON l.datastream_id = d.id
+WHERE w.together = %(together)s::bigint OR w.id = ANY (%(ids)s::bigint[])
+ORDER BY 1;
+
 -- list_things_in_service --
 -- Which of some things are in a window at an instant, and what is done: the newest.
 SELECT DISTINCT ON (w.thing_id) w.thing_id, w.work
