@@ -40,6 +40,7 @@ from dothi.access.service_windows import ServiceWindows
 from dothi.access.shaping import Shaping
 from dothi.access.signing_in import SigningIn
 from dothi.access.surroundings import Places
+from dothi.access.surveying import Drifting
 from dothi.access.territory import Territory
 from dothi.access.tiles import Tiles
 from dothi.access.trying import Trying
@@ -56,9 +57,10 @@ from dothi.connect.imports import Imports
 from dothi.connect.registration import Registration
 from dothi.connect.shaping_routes import ShapingRoutes
 from dothi.connect.territory_imports import TerritoryImports
-from dothi.declarations import RULE_TEMPLATES, read_shipped_parameters
+from dothi.declarations import CHECKS, RULE_TEMPLATES, read_shipped_parameters
 from dothi.share.audit_routes import AuditRoutes
 from dothi.share.completeness_routes import CompletenessRoutes
+from dothi.share.drift_routes import DriftRoutes
 from dothi.share.errors import ErrorBody, Problem, describe, find_wait_s, get_status
 from dothi.share.export_routes import ExportRoutes
 from dothi.share.ogc.map_routes import MapRoutes
@@ -146,6 +148,7 @@ def _provide_rooms(door: Door, declared: tuple[Kind, ...], identities: Identitie
         "history": provide(History(door)),
         "audit": provide(Audit(door)),
         "completing": provide(Completing(door)),
+        "drifting": provide(Drifting(door, CHECKS)),
         "surroundings": provide(Places(door)),
         "choosing": provide(Choosing(door, kinds)),
         "exporting": provide(Exporting(door, kinds)),
@@ -228,6 +231,7 @@ _CONTROLLERS: tuple[type[Controller], ...] = (
     HistoryRoutes,
     AuditRoutes,
     CompletenessRoutes,
+    DriftRoutes,
     BasemapRoutes,
     SearchRoutes,
     LayerRoutes,

@@ -6,15 +6,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from dothi.access.devices import Devices
+from dothi.access.surveying import Surveying
 from dothi.access.territory import Territory
 from dothi.connect.broker_keeper import BrokerKeeper
 from dothi.connect.broker_rights import BrokerRights
+from dothi.declarations import CHECKS
 from dothi.ground import TELL_EVERY_S, Ground, running
 from dothi.import_service import make_runner, take_up_stalled
 from dothi.settings import Settings
 from dothi.share.syslog import SyslogSender, parse_syslog
 from dothi.store.audit_marks import keep_mark
 from dothi.store.jobs import JobQueue
+from dothi.understand.surveying import Surveyor
 from dothi.vocabulary.audit_retention import find_retention
 from dothi.vocabulary.errors import Unavailable
 
@@ -27,6 +30,8 @@ _MARK_EVERY_S = 5.0
 _TELL_SYSLOG_EVERY_S, _TELL_SYSLOG_AGAIN_S = 1.0, 10.0
 _SYSLOG = "syslog"
 _SWEEP_EVERY_S, _SWEEP_AGAIN_S = 3600.0, 60.0
+_SURVEY_EVERY_S = 60.0
+"""Own choice: so late at most it is told that a reading is far from its neighbours'."""
 
 
 async def work(settings: Settings) -> None:
@@ -63,6 +68,7 @@ async def work(settings: Settings) -> None:
             keeper.run(),
             _sweep(ground, last),
             _keep_marks(ground),
+            _survey(ground, last),
             *(() if told is None else (_tell_syslog(ground, told),)),
             queue.run(),
             take_up_stalled(queue),
@@ -90,6 +96,26 @@ async def _sweep(ground: Ground, last: dict[str, Any]) -> None:
                 log.info("files that nobody needs are deleted again")
             away = False
         await asyncio.sleep(_SWEEP_AGAIN_S if away else _SWEEP_EVERY_S)
+
+
+async def _survey(ground: Ground, last: dict[str, Any]) -> None:
+    """Compare what has come with stations nearby, for ever; an outage is said once, its end too."""
+    surveyor = Surveyor(Surveying(ground.door, ground.principal), CHECKS)
+    away = False
+    while True:
+        try:
+            outcome = await surveyor.survey(ground.clock.now())
+        except Unavailable as problem:
+            if not away:
+                log.warning("readings are not compared with their neighbours for now: %s", problem)
+            away = True
+        else:
+            if away:
+                log.info("readings are compared with their neighbours again")
+            away = False
+            last["surveyed_at"] = datetime.now(UTC).isoformat()
+            last["compared"] = last.get("compared", 0) + outcome.readings
+        await asyncio.sleep(_SURVEY_EVERY_S)
 
 
 async def _prune_audit(ground: Ground) -> None:

@@ -163,6 +163,7 @@ WAYS_OF_DATA: dict[str, Way] = {
     # The city's dated values.
     "GET /api/completeness": finding("/api/completeness?limit=2000"),
     "GET /api/completeness/export": finding("/api/completeness/export"),
+    "GET /api/drifts": finding("/api/drifts"),
     "GET /api/datastreams/{stream_id}/readings": one(
         "/api/datastreams/{s[stream]}/readings?start=2026-11-20T00:00:00Z&end=2026-11-21T00:00:00Z"
     ),

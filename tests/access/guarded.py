@@ -44,6 +44,8 @@ _MAKE_BELONGINGS = (
     "INSERT INTO latest (datastream_id, phenomenon_time, result, quality)"
     " SELECT id, '2026-11-20 12:00Z', id, 0 FROM datastream WHERE name LIKE 'g-%'",
     "INSERT INTO hourly SELECT id, '2026-11-20 12:00Z', 1, 1, 1, 1 FROM datastream WHERE name LIKE 'g-%'",
+    "INSERT INTO daily_difference SELECT id, '2026-11-20', 1, 1, 0, '2026-11-18' FROM datastream"
+    " WHERE name LIKE 'g-%'",
     "INSERT INTO forecast (datastream_id, issue_time, valid_time, result)"
     " SELECT id, '2026-11-20 12:00Z', '2026-11-20 13:00Z', 1 FROM datastream WHERE name LIKE 'g-%'",
     "INSERT INTO attachment (thing_id, name, media_type, size, sha256, key, added_by)"

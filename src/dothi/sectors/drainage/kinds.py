@@ -1,6 +1,6 @@
 """Kinds and quantities of the drainage sector."""
 
-from dothi.vocabulary.checks import Checks, Jump, Rest, Span
+from dothi.vocabulary.checks import Checks, Drift, Jump, Neighbours, Rest, Span
 from dothi.vocabulary.quantities import Quantity
 from dothi.vocabulary.things import Kind, Property
 from dothi.vocabulary.words import Words
@@ -21,6 +21,9 @@ QUANTITIES = (
             physical=Span(lowest=-20.0, highest=3_200.0),
             jump=Jump(height=0.5, rate=2.0),
             rest=Rest(longest_s=_HALF_A_DAY_S),
+            # Of one canal or river, and above one datum: elsewhere water stands at another level.
+            neighbours=Neighbours(within_km=10.0, height=1.0, oldest_s=1_800.0, alike=("waterway", "datum")),
+            drift=Drift(rate=0.01),
             source=_OWN_CHOICE,
             status="unverified",
         ),
@@ -53,6 +56,8 @@ QUANTITIES = (
             plausible=Span(highest=300.0),
             jump=Jump(height=30.0, rate=120.0),
             rest=Rest(longest_s=_HALF_A_DAY_S, tolerance=0.5, but=0.0),
+            # One street floods and the next does not; but most of a day there is no water, and it reads 0.
+            drift=Drift(against="itself", rate=0.3),
             source=_OWN_CHOICE,
             status="unverified",
         ),
@@ -60,6 +65,7 @@ QUANTITIES = (
 )
 
 _DATUM = Property(name="datum", title=Words(vi="Hệ cao độ", en="Datum"))
+_WATERWAY = Property(name="waterway", title=Words(vi="Kênh, sông", en="Canal or river"))
 
 KINDS = (
     Kind(
@@ -67,7 +73,7 @@ KINDS = (
         sector="drainage",
         title=Words(vi="Trạm mực nước", en="Water level station"),
         icon="water_level_station",
-        properties=(_DATUM,),
+        properties=(_DATUM, _WATERWAY),
         quantities=("water_level",),
     ),
     Kind(

@@ -415,6 +415,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/drifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which sensors drift */
+        get: operations["ApiDriftsReadDrifts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/basemap": {
         parameters: {
             query?: never;
@@ -3217,6 +3234,37 @@ export interface components {
             width: number;
             dashed: boolean;
         };
+        /** DriftingStream */
+        DriftingStream: {
+            datastream: number;
+            quantity: string;
+            name: string;
+            sensor: string;
+            thing: number;
+            thing_name: string;
+            thing_uid: string;
+            kind: string;
+            area: components["schemas"]["Words"] | null;
+            /** Format: date */
+            day: string;
+            /** Format: date */
+            since: string;
+            slope: number;
+            difference: number;
+            in_service: boolean;
+            /**
+             * @default neighbours
+             * @enum {string}
+             */
+            against: "neighbours" | "itself";
+            /** @default 0 */
+            limit: number;
+        };
+        /** Drifts */
+        Drifts: {
+            day: string | null;
+            streams: components["schemas"]["DriftingStream"][];
+        };
         /** Duty */
         Duty: {
             id: number;
@@ -5876,6 +5924,26 @@ export interface operations {
                             [key: string]: unknown;
                         } | unknown[];
                     };
+                };
+            };
+        };
+    };
+    ApiDriftsReadDrifts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drifts"];
                 };
             };
         };

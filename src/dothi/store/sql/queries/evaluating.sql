@@ -60,8 +60,10 @@ RETURNING shard;
 SELECT count(*) FROM rule_shard WHERE shard = ANY (%(shards)s) AND holder = %(holder)s AND token = %(token)s;
 
 -- forget_arrivals --
--- Delete what all shards have seen.
-DELETE FROM arrival WHERE xid < (SELECT min(low) FROM rule_shard);
+-- Delete what all shards have seen, and surveys as well where there was one within the last hour.
+DELETE FROM arrival
+WHERE xid < least((SELECT min(low) FROM rule_shard),
+                  (SELECT low FROM survey WHERE looked_at >= clock_timestamp() - interval '1 hour'));
 
 -- list_watch_memories --
 -- What watches of these rules knew at last, of things in these shards.
