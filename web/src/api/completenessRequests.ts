@@ -1,4 +1,4 @@
-import type { Completeness } from "./contract.ts";
+import type { Completeness, Drifts } from "./contract.ts";
 import { read } from "./door.ts";
 
 const root = "/api/completeness";
@@ -32,3 +32,6 @@ export function readCompleteness(
 
 /** Where the same is a CSV file, of all and not only of the worst. */
 export const completenessFile = (asked: CompletenessAsked) => `${root}/export?${written(asked)}`;
+
+/** Which sensors drifted on the newest day that was judged. */
+export const readDrifts = (signal: AbortSignal): Promise<Drifts> => read("/api/drifts", signal);

@@ -12,6 +12,7 @@ import type { CompletenessRoute } from "../screens/route.ts";
 import { go } from "../screens/useRoute.ts";
 import { Icon } from "../theme/Icon.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
+import { Drifting } from "./Drifting.tsx";
 import { StreamDays } from "./StreamDays.tsx";
 import { useEvery } from "./useEvery.ts";
 import "./completeness.css";
@@ -57,6 +58,7 @@ export function CompletenessScreen({ route, onHelp }: { route: CompletenessRoute
           onRetry={retry}
         />
       )}
+      <Drifting />
       {slow && <Skeleton lines={8} />}
       {data !== null && failure === null && <Found found={data} onAgain={retry} />}
     </section>
