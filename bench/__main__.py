@@ -15,6 +15,7 @@ from bench.figures import Section, write_down
 from bench.importing import measure_importing
 from bench.machine import describe_machine
 from bench.maps import measure_maps
+from bench.neighbours import measure_neighbours
 from bench.reading import measure_reading
 from bench.rules import measure_rules
 from bench.search import measure_search
@@ -33,6 +34,7 @@ BENCHMARKS: dict[str, Callable[[], Awaitable[Section]]] = {
     "rules": measure_rules,
     "alarms": measure_alarms,
     "anomalies": measure_anomalies,
+    "neighbours": measure_neighbours,
 }
 
 

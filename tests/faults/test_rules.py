@@ -222,6 +222,34 @@ def test_an_acknowledgement_is_there_whole_or_not_at_all(ringing: Ringing) -> No
     assert ringing.list_histories() == [["raised", "acknowledged"]] * 2
 
 
+def test_who_is_unlike_its_neighbours_is_suspect(make_faulty_city: Callable[..., FaultyCity]) -> None:
+    """One of four stations reads 300 µg/m³, and is calibrated afterwards; surveys are killed meanwhile."""
+    city = make_faulty_city()
+    city.start()
+    ringing = Ringing(city)
+    ringing.channels = city.register(4, "near")
+    odd, *others = ringing.channels
+    statement = (
+        "SELECT datastream_id, quality, detail -> 'checks' FROM observation WHERE quality <> 0 ORDER BY 1"
+    )
+    ringing.channels = others
+    ringing.send(12.0)
+    ringing.channels = [odd]
+    ringing.send(300.0)
+    city.kill_part("work")
+    wait_until(lambda: ringing.ask(statement) != [], patience_s=120, what="somebody compared them")
+    assert ringing.ask(statement) == [(odd.id, 1, ["neighbour"])]
+    begins_at = (datetime.now(UTC) - timedelta(minutes=5)).isoformat()
+    draft = {"work": "calibration", "reason": "khí chuẩn", "uids": [odd.uid], "begins_at": begins_at}
+    assert httpx.post(f"{city.url}/api/service-windows", json=draft).status_code == 201
+    both = [(odd.id, 1, ["service", "neighbour"])]
+    served = [(odd.id, 1, ["service"])]
+    wait_until(lambda: ringing.ask(statement) in (both, served), patience_s=30, what="it is in service")
+    # What is known to be calibration gas is compared with nothing.
+    wait_until(lambda: ringing.ask(statement) == served, patience_s=120, what="it was compared again")
+    assert ringing.ask("SELECT count(*) FROM observation_version") == [(0,)]
+
+
 def test_a_spike_rings_for_the_sensor_only(ringing: Ringing) -> None:
     """900 µg/m³ out of nothing, and the worker is killed before it has seen it: nobody is told of bad air."""
     asyncio.run(ringing.put_rule({**RULE, "condition": SENSOR}))
