@@ -23,6 +23,8 @@ describe("the completeness of data series", () => {
     const w = words[person.language ?? "vi"];
     const { page, complaints, close } = await visit(browser, "/quan-tri/do-day-du", person);
     await page.waitForSelector(".streams-by-day [data-stream]");
+    await page.getByRole("heading", { name: w["drift.title"] }).waitFor();
+    await page.locator(".drifting [role=status]").waitFor();
     const told = (await (await fetch(`${address}/api/completeness`)).json()) as {
       total: number;
       streams: { stream: { kind: string } }[];

@@ -42,6 +42,8 @@ export function CompletenessScreen({ route, onHelp }: { route: CompletenessRoute
           {t("completeness.file")}
         </a>
       </header>
+      <Drifting />
+      <h2>{t("completeness.by_day")}</h2>
       <p className="about">{t("completeness.about")}</p>
       <search className="form narrowing" aria-label={t("completeness.filter")}>
         <KindChoice kind={kind} onKind={(next) => go({ ...route, kind: next }, true)} />
@@ -58,7 +60,6 @@ export function CompletenessScreen({ route, onHelp }: { route: CompletenessRoute
           onRetry={retry}
         />
       )}
-      <Drifting />
       {slow && <Skeleton lines={8} />}
       {data !== null && failure === null && <Found found={data} onAgain={retry} />}
     </section>
