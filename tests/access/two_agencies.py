@@ -83,6 +83,7 @@ BEGIN
     INSERT INTO observation (datastream_id, phenomenon_time, result) VALUES (stream, '2026-11-20 12:00Z', 1);
     INSERT INTO latest (datastream_id, phenomenon_time, result, quality)
     VALUES (stream, '2026-11-20 12:00Z', 1, 0);
+    INSERT INTO daily_difference VALUES (stream, '2026-11-20', 1, 1, 0, '2026-11-18');
     INSERT INTO attachment (thing_id, name, media_type, size, sha256, key, added_by)
     VALUES (it, called, 'image/jpeg', 1, md5(called) || md5(called), 'none/' || called, 'x'),
            (other, called, 'image/jpeg', 1, md5(called) || md5(called), 'none/' || called || '-b', 'x');

@@ -1,8 +1,8 @@
 """The benchmark of neighbours counts what it says."""
 
 import numpy as np
-
 from bench.neighbours import judge_pair
+
 from dothi.vocabulary.checks import Drift, Neighbours
 
 _HOUR_US = 3_600_000_000

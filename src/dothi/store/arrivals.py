@@ -1,4 +1,4 @@
-"""Arrivals: what each transaction stored or changed, kept until every rule has looked at it."""
+"""Arrivals: what each transaction stored or changed, kept until all rules and surveys have looked at it."""
 
 import math
 from collections.abc import Mapping, Sequence
