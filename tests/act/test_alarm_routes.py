@@ -286,6 +286,21 @@ async def test_an_anomaly_tells_why_in_the_readings_unit(
     assert (await http.post("/api/alarms/999/feedback", json={"genuine": True})).status_code == 404
 
 
+async def test_a_trial_knows_how_high_the_sea_was(http: httpx.AsyncClient, wet_block: WetBlock) -> None:
+    """1.6 m three times: with the sea high, low, and not heard of for two hours; only the first rings."""
+    ward, now = Ward(wet_block), count_from_noon()
+    before = [now - 3_600 * each for each in (20, 18, 15)]
+    levels = [(start + each, level) for start in before for each, level in ((0, 1.0), (60, 1.6), (120, 1.0))]
+    await ward.read(*levels)
+    await ward.read((before[0] - 600, 1.3), (before[1] - 600, 1.0), stream=wet_block.rain)
+    limit = {"above": 1.5, "during": {"when": {"of": "sea", "above": 1.2, "max_age_s": 3_600}}}
+    inputs = {"x": {"quantity": "water_level"}, "sea": {"datastream_id": wet_block.rain}}
+    condition = {**RULE["condition"], "inputs": inputs, "limits": [limit]}
+    trial = (await http.post("/api/rules/try", json={"rule": {**RULE, "condition": condition}})).json()
+    since = [datetime.fromisoformat(each["since"]) for each in trial["episodes"]]
+    assert [(each - NOON).total_seconds() for each in since] == [pytest.approx(before[0] + 60, abs=1e-3)]
+
+
 @pytest.mark.parametrize("days", [0, 32, -1])
 async def test_a_trial_is_of_a_month_at_most(http: httpx.AsyncClient, days: int) -> None:
     """More is for indicators."""

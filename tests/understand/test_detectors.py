@@ -13,6 +13,7 @@ from dothi.understand.measures import Gauge, make_gauge
 from dothi.understand.watch import Memory, Watch
 from dothi.vocabulary.anomalies import Feedback, Reason
 from dothi.vocabulary.errors import InvalidInput
+from dothi.vocabulary.rule_checks import check_condition
 from dothi.vocabulary.rules import (
     DAY_S,
     HOUR_US,
@@ -21,7 +22,6 @@ from dothi.vocabulary.rules import (
     Condition,
     Input,
     Limit,
-    check_condition,
     get_reach_s,
 )
 from tests.understand.test_watch import find_nothing

@@ -16,25 +16,28 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from msgspec.structs import replace
 
 from dothi.access.alarms import Alarms
 from dothi.store.database import Database
 from dothi.vocabulary.errors import DatabaseUnavailable
 from dothi.vocabulary.principals import LOCAL
 from dothi.vocabulary.quantities import Quantities
-from dothi.vocabulary.rules import DAY_S, Anomaly, Condition, Input, Limit, Timing, Value
+from dothi.vocabulary.rules import DAY_S, Anomaly, Band, Condition, Input, Limit, State, Timing, Value
 from tests.conftest import WetBlock, make_wet_block
 from tests.understand.plain_watch import go_through_seconds
 from tests.understand.ward import NOON, SECOND, Ward, evaluate, make_rule
 
 LIMIT = Limit(above=5.0, dead_band=2.0)
+SEA = State(of="sea", above=5.0, max_age_s=20.0)
 TIMINGS = {
     1: Timing(),
     2: Timing(on_delay_s=7.0, on_readings=2, off_delay_s=5.0),
     3: Timing(on_readings=2, off_delay_s=3.0),
+    4: Timing(on_delay_s=2.0, off_delay_s=2.0),
 }
-"""Three rules watch the canal: one rings at once, one waits, one on what is unusual."""
-MEASURES = {1: Value(), 2: Value(), 3: Anomaly(needed=3, window_s=5 * DAY_S, least=1.0)}
+"""Rules watch the canal: one rings at once, one waits, one on what is unusual, one while the sea is high."""
+MEASURES = {1: Value(), 2: Value(), 4: Value(), 3: Anomaly(needed=3, window_s=5 * DAY_S, least=1.0)}
 """At this hour of the four days before it was always 0 m, so what is unusual is so by its metres."""
 
 GOOD, BETWEEN, BAD = 1.0, 4.0, 9.0
@@ -57,8 +60,10 @@ Turns = list[tuple[float, bool]]
 class PlainRule:
     """What should be known of one rule, after the rounds that were kept."""
 
-    def __init__(self, timing: Timing) -> None:
-        self.timing = timing
+    def __init__(self, which: int) -> None:
+        self.timing = TIMINGS[which]
+        self.streams = ("canal", "sea") if which == 4 else ("canal",)
+        self.limit = replace(LIMIT, during=Band(when=SEA)) if which == 4 else LIMIT
         self.judged = -1
         self.turns: Turns = []
         self.histories: list[list[str]] = []
@@ -73,16 +78,16 @@ class PlainRule:
     def is_open(self) -> bool:
         return self.active or not self.acknowledged
 
-    def judge(self, data: dict[int, float], arrived: list[int], now: int) -> None:
-        """A round that was kept: `arrived` are the seconds of what came since the one before."""
+    def judge(self, read: dict[str, dict[int, float]], came: list[tuple[str, int]], now: int) -> None:
+        """A round that was kept: `came` are gauges and seconds of what came since the one before."""
+        data, mine = read["canal"], [each for each in came if each[0] in self.streams]
+        arrived = [second for _, second in mine]
         if False in self.said.values():
             # Nothing was read that is further out than what was called false.
             data = dict.fromkeys(data, 0.0)
-        turns = go_through_seconds(data, LIMIT, self.timing, now)
+        turns = go_through_seconds(data, self.limit, self.timing, now, read["sea"])
         seen = max([self.judged, *(second for second, _ in self.turns)])
-        late = len(set(arrived)) < len(arrived) or any(
-            second <= self.judged or second < seen for second in arrived
-        )
+        late = len(set(mine)) < len(mine) or any(second <= self.judged or second < seen for second in arrived)
         late = late or self.said != self.heeded
         self.heeded = dict(self.said)
         if late:
@@ -114,7 +119,7 @@ class PlainRule:
 
 
 class RulesAndPeople(RuleBasedStateMachine):
-    """One canal with three rules; rounds are made by whichever worker."""
+    """One canal with four rules, and the sea; rounds are made by whichever worker."""
 
     block: WetBlock
     runner: asyncio.Runner
@@ -128,10 +133,10 @@ class RulesAndPeople(RuleBasedStateMachine):
         """An empty canal, and nobody at work."""
         self.ward = Ward(self.block)
         self.now = self.latest = 10
-        self.data: dict[int, float] = {}
-        self.arrived: list[int] = []
+        self.data: dict[str, dict[int, float]] = {"canal": {}, "sea": {}}
+        self.arrived: list[tuple[str, int]] = []
         self.numbers: dict[int, int] = {}
-        self.plain = {which: PlainRule(timing) for which, timing in TIMINGS.items()}
+        self.plain = {which: PlainRule(which) for which in TIMINGS}
         self.run(self._begin())
         self.engine, self.way = self.ward.make_worker()
         self.round()
@@ -142,23 +147,26 @@ class RulesAndPeople(RuleBasedStateMachine):
                 await session.connection.execute(statement.encode())
         await self.ward.read(*((-day * DAY_S, 0.0) for day in range(1, 5)))
         for which, timing in TIMINGS.items():
+            inputs = {"x": Input(quantity="water_level")}
+            if which == 4:
+                inputs["sea"] = Input(datastream_id=self.block.rain)
             condition = Condition(
-                inputs={"x": Input(quantity="water_level")},
+                inputs=inputs,
                 measure=MEASURES[which],
-                limits=(LIMIT,),
+                limits=(self.plain[which].limit,),
                 timing=timing,
             )
             self.numbers[which] = await self.ward.put_rule(make_rule(condition))
 
-    @rule(readings=READINGS)
-    def read(self, readings: list[tuple[int, float]]) -> None:
-        """Readings of up to 25 s ago, in one batch: new, late, repeated or corrected."""
+    @rule(readings=READINGS, of=st.sampled_from(["canal", "canal", "sea"]))
+    def read(self, readings: list[tuple[int, float]], of: str) -> None:
+        """Readings of up to 15 s ago, in one batch: new, late, repeated or corrected."""
         sent = [(max(0, self.latest - ago), value) for ago, value in readings]
-        self.run(self.ward.read(*sent))
+        self.run(self.ward.read(*sent, stream=self.block.rain if of == "sea" else None))
         for second, value in sent:
-            if self.data.get(second) != value:
-                self.data[second] = value
-                self.arrived.append(second)
+            if self.data[of].get(second) != value:
+                self.data[of][second] = value
+                self.arrived.append((of, second))
 
     @rule(seconds=st.integers(-5, 12))
     def pass_time(self, seconds: int) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dothi.understand.limits import LookUp
 from dothi.understand.watch import NEVER, Memory, Watch
 from dothi.vocabulary.evaluation import Turn
+from dothi.vocabulary.rule_checks import check_condition
 from dothi.vocabulary.rules import (
     SECOND_US,
     Band,
@@ -24,10 +25,10 @@ from dothi.vocabulary.rules import (
     Rate,
     Ratio,
     Silence,
+    State,
     Stuck,
     Timing,
     Value,
-    check_condition,
 )
 from tests.understand.plain_watch import go_through_seconds
 
@@ -108,6 +109,52 @@ def test_turns_alternate_and_come_in_order(readings: dict[int, float], limit: Li
     turns = feed(watch, *sorted(readings.items()))
     assert all(turn[1] == (place % 2 == 0) for place, turn in enumerate(turns))
     assert all(one[0] <= other[0] for one, other in pairwise(turns))
+
+
+states = st.one_of(
+    st.builds(State, of=st.just("tide"), above=st.just(5.0), max_age_s=st.integers(1, 20).map(float)),
+    st.builds(State, of=st.just("tide"), below=st.just(5.0), max_age_s=st.integers(1, 20).map(float)),
+)
+
+
+@given(series, series, limits, states, timings, st.integers(0, 60))
+def test_a_limit_that_hangs_on_the_tide_is_the_plain_one(
+    readings: dict[int, float],
+    tide: dict[int, float],
+    limit: Limit,
+    state: State,
+    timing: Timing,
+    handed: int,
+) -> None:
+    """Whoever goes on from what was written down; nothing is bad where the tide is not known."""
+    limit = msgspec.structs.replace(limit, during=Band(when=state))
+    inputs = {"tide": Input(datastream_id=1), "x": Input(quantity="water_level")}
+    condition = Condition(inputs=inputs, measure=Value(), limits=(limit,), timing=timing)
+    watch = make_watch(condition)
+    turns: list[tuple[float, bool]] = []
+    for second in range(61):
+        if second == handed:
+            turns += list_turns(watch)
+            memory = msgspec.json.decode(msgspec.json.encode(watch.save()), type=Memory)
+            watch = make_watch(condition)
+            watch.load(memory)
+        at_once = [(index, of[second]) for index, of in enumerate((tide, readings)) if second in of]
+        if at_once:
+            watch.take(second * SECOND_US, at_once[::-1])
+    watch.look(80 * SECOND_US)
+    assert turns + list_turns(watch) == go_through_seconds(readings, limit, timing, 80, tide)
+
+
+def test_the_limit_at_high_tide_is_another_one() -> None:
+    """1.5 m is high while the sea is above 1.2 m; else, and where nobody knows the sea, 1.8 m is."""
+    high = Limit(above=1.5, during=Band(when=State(of="sea", above=1.2, max_age_s=600.0)))
+    inputs = {"x": Input(quantity="water_level"), "sea": Input(datastream_id=7)}
+    watch = make_watch(Condition(inputs=inputs, measure=Value(), limits=(high, Limit(above=1.8))))
+    watch.take(0, [(0, 1.6)])
+    watch.take(SECOND_US, [(0, 1.6), (1, 1.3)])
+    assert [(turn.active, turn.limit) for turn in watch.turns] == [(True, 1.5)]
+    watch.take(700 * SECOND_US, [(0, 1.6)])
+    assert list_turns(watch)[1:] == [(700, False)]
 
 
 def test_a_dead_band_keeps_it_from_chattering() -> None:

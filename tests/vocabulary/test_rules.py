@@ -9,7 +9,8 @@ import pytest
 from dothi.vocabulary.alarm_practice import Consequence, Practice, TimeLeft, list_practices
 from dothi.vocabulary.errors import InvalidInput
 from dothi.vocabulary.formulas import Formula
-from dothi.vocabulary.rules import Condition, RuleDraft, check_condition, check_rule
+from dothi.vocabulary.rule_checks import check_condition, check_rule
+from dothi.vocabulary.rules import Condition, RuleDraft
 
 RULE: dict[str, Any] = {
     "title": "Mực nước kênh vượt báo động 3",
@@ -72,6 +73,14 @@ def test_only_lives_within_minutes_are_priority_1(practice: Practice) -> None:
         (("condition", "limits"), [{"above": 1.0, "dead_band": inf}], "dead_band"),
         (("condition", "limits"), [{"above": 1.0, "during": {"months": [13]}}], "during"),
         (("condition", "limits"), [{"above": 1.0, "during": {"until_hour": 25}}], "during"),
+        (("condition", "limits"), [{"above": 1.0, "during": {"when": {"of": "y", "above": 1.0}}}], "when"),
+        (("condition", "limits"), [{"above": 1.0, "during": {"when": {"of": "x"}}}], "when"),
+        (("condition", "limits"), [{"above": 1.0, "during": {"when": {"of": "x", "below": inf}}}], "when"),
+        (
+            ("condition", "limits"),
+            [{"above": 1.0, "during": {"when": {"of": "x", "below": 1.0, "max_age_s": 0}}}],
+            "max_age_s",
+        ),
         (("condition", "timing"), {"on_readings": 0}, "on_readings"),
         (("condition", "timing"), {"on_delay_s": -1}, "on_delay_s"),
         (("condition", "timing"), {"off_delay_s": 1e9}, "off_delay_s"),

@@ -10,8 +10,9 @@ from dothi.store.database import Session
 from dothi.vocabulary.audit import Note
 from dothi.vocabulary.errors import InvalidInput
 from dothi.vocabulary.principals import Principal
+from dothi.vocabulary.rule_checks import check_rule
 from dothi.vocabulary.rule_templates import RuleTemplate
-from dothi.vocabulary.rules import Anomaly, KnownRule, RuleDraft, RuleVersion, check_rule, list_parameters
+from dothi.vocabulary.rules import Anomaly, KnownRule, RuleDraft, RuleVersion, list_parameters
 
 
 class Rules:

@@ -5,7 +5,6 @@ again by whoever holds the shard then. Watches live in memory. One that is missi
 written down of it and of the readings since, without those that no round has looked at.
 """
 
-import heapq
 import logging
 import math
 import secrets
@@ -36,7 +35,8 @@ from dothi.understand.follows import (
 )
 from dothi.understand.inspecting import Inspector
 from dothi.understand.shards import Cursor, read_corrected, shard_of
-from dothi.understand.watch import NEVER, Memory, Watch
+from dothi.understand.turns import Turns, Waiting
+from dothi.understand.watch import Memory, Watch
 from dothi.vocabulary.anomalies import Feedback
 from dothi.vocabulary.checks import Checks
 from dothi.vocabulary.errors import InvalidInput, LeaseLost, Unavailable
@@ -48,7 +48,6 @@ log = logging.getLogger(__name__)
 
 _BEFORE_IT_WAS_ON = timedelta(days=1)
 """A rule that is switched on has seen so much, so that what is wrong already rings at once."""
-_WRITE_DOWN_EVERY_S = 30.0
 _PLAN_EVERY_S = 2.0
 """Things change in flurries, and most of it concerns no rule."""
 
@@ -89,7 +88,8 @@ class Engine:
         self._shards = 0
         self._follows: dict[Key, Follow] = {}
         self._by_stream: dict[int, list[tuple[Follow, int]]] = {}
-        self._waiting: list[tuple[int, Key]] = []
+        self._waiting = Waiting()
+        self._turns = Turns()
         self._pending: _Pending | None = None
         self._rules: list[KnownRule] | None = None
         """None where they must be read, and everything planned anew."""
@@ -101,9 +101,6 @@ class Engine:
         """What may have turned in this round."""
         self._to_remake: set[Key] = set()
         """What is judged anew: people have said something of it, or it cannot be told what was judged."""
-        self._wrote_down_at = 0.0
-        self._turns: list[Key] = []
-        """Whose turn it will be to be written down, from the end on."""
         self.faults: dict[int, str] = {}
         """Rules that cannot be evaluated, with the reason."""
 
@@ -229,7 +226,7 @@ class Engine:
         return _Pending(
             progress=progress,
             findings=findings,
-            noted=self._list_noted(late.keys() | new, clock_s),
+            noted=self._turns.list_noted(self._follows, late.keys() | new, clock_s),
             flags=self._inspector.flags,
             now=now,
             report=report,
@@ -277,7 +274,7 @@ class Engine:
             if follow.key not in self._to_remake and follow.watch.active != (follow.key in standing):
                 findings.append(make_finding(follow, anew=True))
             follow.watch.turns.clear()
-            self._wait(follow)
+            self._waiting.wait(follow)
         self._rules, self._things = rules, things
         return new
 
@@ -394,8 +391,8 @@ class Engine:
         for stream, time, result, doubted in zip(*columns, strict=True):
             for follow, index in self._by_stream.get(stream, ()):
                 key, heard = follow.key, result
-                if doubted or follow.hearing == "doubts":
-                    given = hear(follow.hearing, result, doubted)
+                if doubted or follow.counts_doubts:
+                    given = hear(follow.hearings[index], result, doubted)
                     if given is None and not follow.watch.is_late(time):
                         continue
                     heard = nan if given is None else given
@@ -409,12 +406,7 @@ class Engine:
                     late[key].append((time, index, heard))
 
     def _look_at_clock(self, now: int, late: Collection[Key]) -> None:
-        while self._waiting and self._waiting[0][0] <= now:
-            due, key = heapq.heappop(self._waiting)
-            follow = self._follows.get(key)
-            if follow is None or follow.due != due or key in late:
-                continue
-            follow.due = NEVER
+        for follow in self._waiting.take_due(now, self._follows, late):
             follow.watch.look(now)
             self._touch(follow)
 
@@ -436,37 +428,13 @@ class Engine:
                 feed_stored(follow, by_stream, frozenset())
                 follow.watch.look(now)
                 follow.mark()
-                self._wait(follow)
+                self._waiting.wait(follow)
         return len(follows)
 
     def _touch(self, follow: Follow) -> None:
         follow.changed = True
         self._touched.add(follow.key)
-        self._wait(follow)
-
-    def _wait(self, follow: Follow) -> None:
-        due = follow.watch.due
-        if due != follow.due:
-            follow.due = due
-            if due != NEVER:
-                heapq.heappush(self._waiting, (due, follow.key))
-
-    def _list_noted(self, late: Collection[Key], clock_s: float) -> list[Follow]:
-        """The watches to be written down: those made anew at once, the others a few a round, in turn."""
-        past_s = min(clock_s - self._wrote_down_at, _WRITE_DOWN_EVERY_S)
-        share = math.ceil(len(self._follows) * past_s / _WRITE_DOWN_EVERY_S)
-        self._wrote_down_at = clock_s
-        noted = dict.fromkeys(late)
-        for _ in range(share):
-            if not self._turns:
-                self._turns = list(self._follows)
-                if not self._turns:
-                    break
-            key = self._turns.pop()
-            follow = self._follows.get(key)
-            if follow is not None and follow.changed:
-                noted[key] = None
-        return [self._follows[key] for key in noted]
+        self._waiting.wait(follow)
 
     # -- shards
 
@@ -481,7 +449,7 @@ class Engine:
         self._forget_watches()
 
     def _forget_watches(self) -> None:
-        self._follows, self._by_stream, self._waiting = {}, {}, []
+        self._follows, self._by_stream, self._waiting = {}, {}, Waiting()
         self._touched.clear()
         self._inspector.forget()
         self._to_remake = set()

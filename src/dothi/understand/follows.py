@@ -12,6 +12,7 @@ from dothi.understand.watch import NEVER, Watch
 from dothi.vocabulary.evaluation import Finding, Key
 from dothi.vocabulary.observations import DOUBTED
 from dothi.vocabulary.rules import (
+    Condition,
     Doubts,
     KnownRule,
     Measure,
@@ -20,6 +21,7 @@ from dothi.vocabulary.rules import (
     Stuck,
     WatchedThing,
     get_reach_s,
+    list_names,
 )
 
 Instant = tuple[int, int]
@@ -42,6 +44,13 @@ def get_hearing(measure: Measure) -> Hearing:
             return "all"
         case _:
             return "trusted"
+
+
+def get_hearings(condition: Condition) -> tuple[Hearing, ...]:
+    """What a watch is given of each input, in their order: what a limit hangs on must be trusted."""
+    measured = list_names(condition.measure)
+    hearing = get_hearing(condition.measure)
+    return tuple(hearing if name in measured else "trusted" for name in condition.inputs)
 
 
 def hear(hearing: Hearing, result: float, doubted: bool) -> float | None:
@@ -73,11 +82,14 @@ class Follow:
     """Since it was written down."""
     key: Key = field(init=False)
     """The rule and the thing, by their ids."""
-    hearing: Hearing = field(init=False)
+    hearings: tuple[Hearing, ...] = field(init=False)
+    """By the index of the input."""
+    counts_doubts: bool = field(init=False)
 
     def __post_init__(self) -> None:
         self.key = self.rule.id, self.thing.id
-        self.hearing = get_hearing(self.rule.draft.condition.measure)
+        self.hearings = get_hearings(self.rule.draft.condition)
+        self.counts_doubts = "doubts" in self.hearings
 
     def mark(self) -> None:
         """Remember from here on what the watch is given, if its readings may come out of step."""
@@ -237,7 +249,7 @@ def feed_stored(follow: Follow, by_stream: dict[int, list[Stored]], but: Collect
         for time, result, doubted in by_stream.get(stream, ())
         if time > after
         and (stream, time) not in but
-        and (heard := hear(follow.hearing, result, doubted)) is not None
+        and (heard := hear(follow.hearings[index], result, doubted)) is not None
     ]
     take_all(follow.watch, readings)
 

@@ -1,11 +1,11 @@
-"""Which numbers are bad: limits with a dead-band, by local hours and seasons, from dated parameters."""
+"""Which numbers are bad: limits with a dead-band, by hours, seasons and states, from parameters."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import IntEnum
-from math import inf
+from math import inf, isnan
 
-from dothi.vocabulary.rules import HOUR_US, Band, Limit
+from dothi.vocabulary.rules import HOUR_US, SECOND_US, Band, Limit, State
 
 LOCAL = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 """Vietnam's time, UTC+7 the whole year; hours and days of rules are by it."""
@@ -29,8 +29,12 @@ class Verdict(IntEnum):
 class Fence:
     """The limits of one rule for one thing."""
 
-    def __init__(self, limits: Sequence[Limit], look_up: LookUp) -> None:
+    def __init__(self, limits: Sequence[Limit], look_up: LookUp, names: Sequence[str]) -> None:
+        """`names` are those of the condition's inputs, in their order."""
         self._limits = limits
+        self._names = names
+        # By the name of the input; time in µs since 1970.
+        self._newest: dict[str, tuple[int, float]] = {}
         self._look_up = look_up
         first = limits[0]
         changes = any(isinstance(each, str) for each in (first.above, first.below))
@@ -43,6 +47,19 @@ class Fence:
     def steady(self) -> tuple[float, float]:
         """The bounds, if they hold at all times; else such that nothing is within them."""
         return self._bounds if self._steady else (inf, -inf)
+
+    def note(self, index: int, time: int, result: float) -> None:
+        """Take a reading of an input that limits hang on; what is no number (NaN) says nothing."""
+        if not isnan(result):
+            self._newest[self._names[index]] = time, result
+
+    def save(self) -> dict[str, tuple[int, float]]:
+        """The newest readings that limits hang on, apart from its own."""
+        return dict(self._newest)
+
+    def load(self, saved: dict[str, tuple[int, float]]) -> None:
+        """Know the newest readings that were saved."""
+        self._newest = dict(saved)
 
     def judge(self, time: int, value: float) -> Verdict:
         """What holds for a number (not NaN) at an instant, in µs since 1970."""
@@ -68,11 +85,22 @@ class Fence:
         local = time + LOCAL_US
         moment = _EPOCH + timedelta(microseconds=local)
         for limit in self._limits:
-            if limit.during is None or _holds(limit.during, moment):
+            band = limit.during
+            if band is None or (_holds(band, moment) and self._is_so(band.when, time)):
                 self._bounds = self._get_bounds(limit, moment.date())
                 self._dead_band = limit.dead_band
                 return
         self._bounds, self._dead_band = (-inf, inf), 0.0
+
+    def _is_so(self, state: State | None, time: int) -> bool:
+        if state is None:
+            return True
+        known = self._newest.get(state.of)
+        if known is None or time - known[0] > round(state.max_age_s * SECOND_US):
+            return False
+        if state.above is not None:
+            return known[1] > state.above
+        return state.below is not None and known[1] < state.below
 
     def _get_bounds(self, limit: Limit, day: date) -> tuple[float, float]:
         below, above = self._find(limit.below, day), self._find(limit.above, day)

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from dothi.access.parameters import Parameters
 from dothi.access.rules import Rules
 from dothi.access.trying import Series, Trying
-from dothi.understand.follows import Catalogue, Hearing, Reading, find_streams, get_hearing, hear, take_all
+from dothi.understand.follows import Catalogue, Hearing, Reading, find_streams, get_hearings, hear, take_all
 from dothi.understand.limits import LOCAL, LOCAL_US
 from dothi.understand.watch import Watch
 from dothi.vocabulary.alarms import read_instant
@@ -63,7 +63,7 @@ class Trials:
         every = sorted({stream for _, streams in watched for stream in streams})
         learned = start - timedelta(seconds=get_reach_s(draft.condition))
         count = await self._trying.count(principal, every, learned, end)
-        trial, calm = _Trial(start, now, get_hearing(draft.condition.measure)), _find_calm(draft)
+        trial, calm = _Trial(start, now, get_hearings(draft.condition)), _find_calm(draft)
 
         async def read(first: int) -> dict[int, Series]:
             some = watched[first : first + _THINGS_AT_ONCE]
@@ -112,8 +112,8 @@ def _find_calm(draft: RuleDraft) -> tuple[float, float] | None:
 class _Trial:
     """What watches have found so far; instants in µs since 1970."""
 
-    def __init__(self, start: datetime, now: datetime, hearing: Hearing) -> None:
-        self._hearing = hearing
+    def __init__(self, start: datetime, now: datetime, hearings: Sequence[Hearing]) -> None:
+        self._hearings = hearings
         self.begin = round(start.timestamp() * SECOND_US)
         self._now = round(now.timestamp() * SECOND_US)
         self._start_day = start.astimezone(LOCAL).date()
@@ -135,23 +135,25 @@ class _Trial:
             readings: list[Reading] = []
             for index, one in enumerate(series):
                 if one is not None:
-                    readings += [(time, index, heard) for time, heard in self._hear(one)]
+                    readings += [
+                        (time, index, heard) for time, heard in self._hear(one, self._hearings[index])
+                    ]
             take_all(watch, readings)
         watch.look(self._now)
         self.unlearned += isnan(watch.value)
         self._note(thing, watch)
 
     def _follow_one(self, watch: Watch, series: Series) -> None:
-        for time, heard in self._hear(series):
+        for time, heard in self._hear(series, self._hearings[0]):
             if not watch.pass_by(time, heard):
                 watch.take(time, [(0, heard)])
 
-    def _hear(self, series: Series) -> Iterator[tuple[int, float]]:
+    def _hear(self, series: Series, hearing: Hearing) -> Iterator[tuple[int, float]]:
         for time, result, doubted in zip(*series, strict=True):
             if time > self._now:
                 break
             number = nan if result is None else result
-            heard = hear(self._hearing, number, doubted) if doubted or self._hearing == "doubts" else number
+            heard = hear(hearing, number, doubted) if doubted or hearing == "doubts" else number
             if heard is not None:
                 yield time, heard
 

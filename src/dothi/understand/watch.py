@@ -15,7 +15,7 @@ from dothi.understand.limits import Fence, LookUp, Verdict
 from dothi.understand.measures import Explaining, list_indices, make_gauge
 from dothi.vocabulary.anomalies import Feedback, Reason
 from dothi.vocabulary.evaluation import Turn
-from dothi.vocabulary.rules import SECOND_US, Condition, Silence, Value, list_names
+from dothi.vocabulary.rules import SECOND_US, Condition, Silence, Value, list_names, list_states
 
 Phase = Literal["normal", "rising", "active", "falling"]
 
@@ -37,6 +37,7 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     limit: float | None
     gauge: Any
     feedback: tuple[Feedback, ...] = ()
+    states: dict[str, tuple[int, float]] = {}
 
 
 class Watch:
@@ -52,8 +53,9 @@ class Watch:
         """
         self.feedback = feedback
         self._gauge = make_gauge(condition, feedback)
-        self._fence = Fence(condition.limits, look_up)
-        self._used = frozenset(list_indices(condition, list_names(condition.measure)))
+        self._fence = Fence(condition.limits, look_up, list(condition.inputs))
+        self._measured = frozenset(list_indices(condition, list_names(condition.measure)))
+        self._hung_on = frozenset(list_indices(condition, [each.of for each in list_states(condition)]))
         timing = condition.timing
         self._on_delay = round(timing.on_delay_s * SECOND_US)
         self._off_delay = round(timing.off_delay_s * SECOND_US)
@@ -123,7 +125,10 @@ class Watch:
             self.look(time)
         taken = nan
         for index, result in readings:
-            if index in self._used:
+            if index in self._hung_on:
+                self._judged = time
+                self._fence.note(index, time, result)
+            if index in self._measured:
                 self._judged = self._heard = time
                 value = self._gauge.take(index, time, result)
                 taken = taken if isnan(value) else value
@@ -211,6 +216,7 @@ class Watch:
             limit=self._limit,
             gauge=self._gauge.save(),
             feedback=self.feedback,
+            states=self._fence.save(),
         )
 
     def load(self, memory: Memory) -> None:
@@ -224,3 +230,4 @@ class Watch:
         self._judged, self._rung = memory.judged, memory.rung
         self._limit = memory.limit
         self._gauge.load(memory.gauge)
+        self._fence.load(memory.states)

@@ -11,8 +11,7 @@ from datetime import datetime
 import msgspec
 
 from dothi.vocabulary.alarm_practice import Consequence, Priority, TimeLeft, get_newest_practice
-from dothi.vocabulary.anomalies import DEFAULT_METHOD, LEAST_NEEDED, Reason, Season
-from dothi.vocabulary.errors import InvalidInput
+from dothi.vocabulary.anomalies import DEFAULT_METHOD, Reason, Season
 from dothi.vocabulary.formulas import Formula
 
 SECOND_US = 1_000_000
@@ -117,16 +116,30 @@ class Anomaly(msgspec.Struct, frozen=True, kw_only=True, tag="anomaly", forbid_u
 Measure = Value | Rate | Difference | Ratio | Silence | Stuck | Doubts | Count | Expression | Anomaly
 
 
+class State(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """That an input's newest reading, where it is no older than `max_age_s`, is above or below a number.
+
+    It is in the canonical unit of the input's quantity. What is older tells nothing, and then it is not so.
+    """
+
+    of: str
+    above: float | None = None
+    below: float | None = None
+    max_age_s: float = 3_600.0
+
+
 class Band(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """When a limit holds, by local time: months 1–12, days of the week 1 (Monday)–7, hours from–to.
 
     Nothing said means always. Hours may run over midnight; `until_hour` is the first hour without it.
+    `when` is what else must be so, such as the tide at another gauge, when what is measured is read.
     """
 
     months: tuple[int, ...] = ()
     weekdays: tuple[int, ...] = ()
     from_hour: float = 0.0
     until_hour: float = 24.0
+    when: State | None = None
 
 
 class Limit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -194,50 +207,6 @@ class RuleDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     response: Response
 
 
-def check_rule(rule: RuleDraft) -> None:
-    """Raise InvalidInput, naming the field, where a rule could never ring or nobody would know what to do."""
-    if not rule.title.strip():
-        raise InvalidInput("Give the rule a title.", field="title")
-    for name in ("cause", "effect", "first_action", "owner"):
-        if not getattr(rule.response, name).strip():
-            raise InvalidInput(f"Say the {name}: without it an alarm helps nobody.", field=name)
-    scope = rule.scope
-    if scope.kind is None and scope.area is None and not scope.uids:
-        raise InvalidInput("Say which things it watches: a kind, an area, or uids.", field="scope")
-    check_condition(rule.condition)
-
-
-def check_condition(condition: Condition) -> None:
-    """Raise InvalidInput where a condition names what is not there, or numbers that mean nothing."""
-    if not 1 <= len(condition.inputs) <= MOST_INPUTS:
-        raise InvalidInput(f"A rule has 1 to {MOST_INPUTS} inputs.", field="inputs")
-    for name, one in condition.inputs.items():
-        if not name.isidentifier() or not name.islower():
-            raise InvalidInput(f"{name!r} is no name of an input: use a–z, 0–9 and _.", field="inputs")
-        if (one.quantity is None) == (one.datastream_id is None):
-            raise InvalidInput(f"Say the quantity of {name}, or its datastream, not both.", field="inputs")
-    names = list_names(condition.measure)
-    if not names:
-        raise InvalidInput("The measure names no input.", field="measure")
-    for name in names:
-        if name not in condition.inputs:
-            known = ", ".join(condition.inputs)
-            raise InvalidInput(f"There is no input {name!r}, only {known}.", field="measure")
-    _check_durations(condition)
-    if not condition.limits:
-        raise InvalidInput("Say at least one limit.", field="limits")
-    for limit in condition.limits:
-        _check_limit(limit)
-    if isinstance(condition.measure, Silence):
-        only = condition.limits[0]
-        if len(condition.limits) > 1 or only.during or only.below is not None or not _is_duration(only.above):
-            raise InvalidInput("Silence has one limit: above how many seconds, at all hours.", field="limits")
-
-
-def _is_duration(value: float | str | None) -> bool:
-    return isinstance(value, float) and 0 < value <= LONGEST_S
-
-
 def list_names(measure: Measure) -> tuple[str, ...]:
     """The inputs that a measure names; raises InvalidInput for a formula that cannot be read."""
     match measure:
@@ -251,63 +220,18 @@ def list_names(measure: Measure) -> tuple[str, ...]:
             return (measure.of,)
 
 
-def _check_durations(condition: Condition) -> None:
-    measure, timing = condition.measure, condition.timing
-    durations = {
-        "on_delay_s": timing.on_delay_s,
-        "off_delay_s": timing.off_delay_s,
-        "max_age_s": getattr(measure, "max_age_s", 0.0),
-        "window_s": getattr(measure, "window_s", 0.0),
-    }
-    for name, value in durations.items():
-        if not 0 <= value <= LONGEST_S:
-            raise InvalidInput(f"{name} must be from 0 to {LONGEST_S:.0f} seconds.", field=name)
-    if isinstance(measure, Rate | Doubts) and measure.window_s == 0:
-        raise InvalidInput("It needs a window longer than 0 seconds.", field="window_s")
-    if isinstance(measure, Anomaly):
-        _check_learning(measure)
-    if isinstance(measure, Stuck) and not measure.tolerance >= 0:
-        raise InvalidInput("The tolerance must be 0 or more.", field="tolerance")
-    if isinstance(measure, Count) and (measure.above is None) == (measure.below is None):
-        raise InvalidInput("Count what is above one number or below one.", field="measure")
-    if timing.on_readings < 1:
-        raise InvalidInput("At least one reading must be bad.", field="on_readings")
-
-
-def _check_learning(measure: Anomaly) -> None:
-    if measure.needed < LEAST_NEEDED:
-        raise InvalidInput(f"It must know at least {LEAST_NEEDED} before it judges.", field="needed")
-    season_s = DAY_S if measure.season == "hour_of_day" else 7 * DAY_S
-    if measure.needed * season_s > measure.window_s:
-        raise InvalidInput("In that window so many can never be known.", field="needed")
-    if not 0 <= measure.least < float("inf"):
-        raise InvalidInput("The smallest deviation must be 0 or more.", field="least")
+def list_states(condition: Condition) -> list[State]:
+    """What limits of a condition hang on, in their order."""
+    bands = (limit.during for limit in condition.limits)
+    return [band.when for band in bands if band is not None and band.when is not None]
 
 
 def get_reach_s(condition: Condition) -> float:
     """How long before a reading what it is compared with may lie (s); 0 where it speaks for itself."""
     measure = condition.measure
     # The first day that is learned from is a whole one.
-    return measure.window_s + DAY_S if isinstance(measure, Anomaly) else 0.0
-
-
-def _check_limit(limit: Limit) -> None:
-    above, below = limit.above, limit.below
-    if above is None and below is None:
-        raise InvalidInput("A limit says above or below what.", field="limits")
-    if not 0 <= limit.dead_band < float("inf"):
-        raise InvalidInput("The dead-band must be 0 or more.", field="dead_band")
-    if isinstance(above, float) and isinstance(below, float) and not below < above - 2 * limit.dead_band:
-        raise InvalidInput("Nothing would be good between the two limits.", field="limits")
-    if any(isinstance(each, float) and each != each for each in (above, below)):
-        raise InvalidInput("A limit must be a number.", field="limits")
-    band = limit.during
-    if band is None:
-        return
-    if not set(band.months) <= set(range(1, 13)) or not set(band.weekdays) <= set(range(1, 8)):
-        raise InvalidInput("Months are 1 to 12, days of the week 1 to 7.", field="during")
-    if not (0 <= band.from_hour <= 24 and 0 <= band.until_hour <= 24):
-        raise InvalidInput("Hours are from 0 to 24.", field="during")
+    learned = measure.window_s + DAY_S if isinstance(measure, Anomaly) else 0.0
+    return max([learned, *(state.max_age_s for state in list_states(condition))])
 
 
 def list_parameters(condition: Condition) -> list[str]:

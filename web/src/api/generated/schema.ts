@@ -2844,6 +2844,7 @@ export interface components {
             from_hour: number;
             /** @default 24 */
             until_hour: number;
+            when?: components["schemas"]["State"] | null;
         };
         /** BasemapStanding */
         BasemapStanding: {
@@ -4563,6 +4564,14 @@ export interface components {
             };
             /** @constant */
             act: "split";
+        };
+        /** State */
+        State: {
+            of: string;
+            above?: number | null;
+            below?: number | null;
+            /** @default 3600 */
+            max_age_s: number;
         };
         /** StepDraft */
         StepDraft: {
