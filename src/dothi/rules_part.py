@@ -37,7 +37,7 @@ async def evaluate_rules(settings: Settings, number: int = 0) -> None:
         # One that is started again is another worker: it knows nothing of what the one before held.
         holder = f"{socket.gethostname()}-{os.getpid()}-{time.time_ns()}"
         values = _Values(ground)
-        engine = Engine(Evaluating(ground.door, ground.principal, holder, LEASE), values.find, CHECKS)
+        engine = Engine(Evaluating(ground.door, ground.principal, holder, LEASE), values, CHECKS)
         last: dict[str, Any] = {}
         jobs = (
             _run_rounds(ground, engine, values, last),
@@ -76,6 +76,10 @@ class _Values:
         """The value that holds for a thing on a day; None where none does."""
         book = self._book
         return None if book is None else book.find_value(name, day, place=thing.uid, kind=thing.kind)
+
+    def find_unit(self, name: str) -> str | None:
+        """The symbol of the unit that its values are told in; None where there are none."""
+        return None if self._book is None else self._book.find_unit(name)
 
 
 async def _run_rounds(ground: Ground, engine: Engine, values: _Values, last: dict[str, Any]) -> None:

@@ -286,6 +286,19 @@ async def test_an_anomaly_tells_why_in_the_readings_unit(
     assert (await http.post("/api/alarms/999/feedback", json={"genuine": True})).status_code == 404
 
 
+async def test_a_parameter_in_another_unit_is_refused(http: httpx.AsyncClient) -> None:
+    """A canal in metres and a limit of fine dust; and a datastream that is not there."""
+    listed = (await http.get("/api/parameters", params={"name": "vn_aqi"})).json()
+    wrong = next(each["name"] for each in listed if each["unit"] == "µg/m³")
+    condition = {**RULE["condition"], "limits": [{"above": wrong}]}
+    refused = await http.post("/api/rules", json={**RULE, "condition": condition})
+    assert (refused.status_code, refused.json()["error"]["field"]) == (400, "limits")
+    assert "µg/m³" in refused.json()["error"]["message"]
+    condition = {**RULE["condition"], "inputs": {"x": {"datastream_id": 2**40}}}
+    refused = await http.post("/api/rules", json={**RULE, "condition": condition})
+    assert (refused.status_code, refused.json()["error"]["field"]) == (400, "inputs")
+
+
 async def test_a_trial_knows_how_high_the_sea_was(http: httpx.AsyncClient, wet_block: WetBlock) -> None:
     """1.6 m three times: with the sea high, low, and not heard of for two hours; only the first rings."""
     ward, now = Ward(wet_block), count_from_noon()

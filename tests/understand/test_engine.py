@@ -1,6 +1,6 @@
 """Rules in a real database: rounds, late and corrected readings, workers that die and share."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from math import pi, sin
 from typing import Any
 
@@ -31,7 +31,7 @@ from dothi.vocabulary.rules import (
 )
 from dothi.vocabulary.things import DatastreamDraft, ThingDraft
 from tests.conftest import WetBlock
-from tests.understand.ward import NOON, SECOND, Ward, evaluate, make_rule
+from tests.understand.ward import NOON, SECOND, Book, Ward, evaluate, make_rule
 
 LEVEL = {"x": Input(quantity="water_level")}
 UNUSUAL = Condition(inputs=LEVEL, measure=Anomaly(), limits=(Limit(above=6.0, below=-6.0),))
@@ -447,10 +447,7 @@ async def test_a_limit_may_be_a_parameter_of_the_place(wet_block: WetBlock) -> N
     limit = Limit(above="flood_alarm.level_3@Cần Thơ")
     await ward.put_rule(make_rule(Condition(inputs=LEVEL, measure=Value(), limits=(limit,))))
 
-    def find_value(name: str, day: date, thing: WatchedThing) -> float | None:
-        return book.find_value(name, day, place=thing.uid, kind=thing.kind)
-
-    engine = Engine(ward.make_worker()[1], find_value, {})
+    engine = Engine(ward.make_worker()[1], Book(read_shipped_parameters()), {})
     await evaluate(engine, 0)
     await ward.read((1, 1.99))
     await evaluate(engine, 2)
@@ -458,6 +455,20 @@ async def test_a_limit_may_be_a_parameter_of_the_place(wet_block: WetBlock) -> N
     await ward.read((3, 2.01))
     await evaluate(engine, 4)
     assert await ward.list_history() == [[("raised", 2.01)]]
+
+
+async def test_a_limit_in_another_unit_is_compared_with_nothing(wet_block: WetBlock) -> None:
+    """The yearly mean of PM2.5 is told in µg/m³: a canal is not compared with it, and the rule says why."""
+    ward = Ward(wet_block)
+    limit = Limit(above="air_quality.fine_dust")
+    number = await ward.put_rule(make_rule(Condition(inputs=LEVEL, measure=Value(), limits=(limit,))))
+    dust = next(one for one in read_shipped_parameters() if one.unit == "µg/m³")
+    engine = Engine(ward.make_worker()[1], Book([replace(dust, name="air_quality.fine_dust")]), {})
+    await evaluate(engine, 0)
+    await ward.read((1, 99.0))
+    await evaluate(engine, 2)
+    assert await ward.list_history() == []
+    assert "µg/m³" in engine.faults[number]
 
 
 async def test_a_thing_that_comes_later_is_watched_too(wet_block: WetBlock) -> None:

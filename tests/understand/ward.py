@@ -1,6 +1,6 @@
 """A small ward whose canal is watched by rules: what the tests of the engine share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from math import nan
 from typing import Any
@@ -9,10 +9,12 @@ import msgspec
 import numpy as np
 
 from dothi.access.evaluating import Evaluating
+from dothi.access.parameters import ParameterBook
 from dothi.store import alarms as kept
 from dothi.store.database import Database
 from dothi.understand.engine import Engine, Report
 from dothi.vocabulary.checks import Checks
+from dothi.vocabulary.city_parameters import Parameter
 from dothi.vocabulary.errors import DatabaseUnavailable
 from dothi.vocabulary.observations import NO_TIME, Batch
 from dothi.vocabulary.principals import LOCAL, make_part
@@ -46,9 +48,19 @@ def make_rule(condition: Condition, **scope: Any) -> RuleDraft:
     )
 
 
-def find_no_value(_name: str, _day: date, _thing: WatchedThing) -> float | None:
-    """No parameter is in force."""
-    return None
+class Book:
+    """The parameters that a book holds, as a worker looks them up."""
+
+    def __init__(self, rows: Sequence[Parameter] = ()) -> None:
+        self._book = ParameterBook(rows)
+
+    def find(self, name: str, day: date, thing: WatchedThing) -> float | None:
+        """The value for the thing; None where none is in force."""
+        return self._book.find_value(name, day, place=thing.uid, kind=thing.kind)
+
+    def find_unit(self, name: str) -> str | None:
+        """The unit of its values."""
+        return self._book.find_unit(name)
 
 
 class CuttingOff(Evaluating):
@@ -88,7 +100,7 @@ class Ward:
         """One more worker; what it holds is anybody's who asks, unless a lease is given."""
         self._workers += 1
         way = CuttingOff(self.block.door, make_part("rules"), f"worker-{self._workers}", lease)
-        return Engine(way, find_no_value, self.checks), way
+        return Engine(way, Book(), self.checks), way
 
     async def read(self, *readings: tuple[float, float | None], stream: int | None = None) -> None:
         """Record readings of the canal's level: seconds after noon and metres, in one batch."""

@@ -9,7 +9,7 @@ import pytest
 from dothi.vocabulary.alarm_practice import Consequence, Practice, TimeLeft, list_practices
 from dothi.vocabulary.errors import InvalidInput
 from dothi.vocabulary.formulas import Formula
-from dothi.vocabulary.rule_checks import check_condition, check_rule
+from dothi.vocabulary.rule_checks import check_condition, check_rule, check_units
 from dothi.vocabulary.rules import Condition, RuleDraft
 
 RULE: dict[str, Any] = {
@@ -113,6 +113,45 @@ def test_silence_is_a_number_of_seconds(limit: dict[str, Any]) -> None:
     silence = {"inputs": {"x": {"quantity": "flow"}}, "measure": {"type": "silence"}, "limits": [limit]}
     with pytest.raises(InvalidInput):
         check_condition(msgspec.convert(silence, Condition))
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit", "fits"),
+    [
+        ({"type": "value"}, "mg/m³", True),
+        ({"type": "value"}, "µg/m³", False),
+        ({"type": "value", "of": "unknown"}, "mg/m³", False),
+        ({"type": "rate", "window_s": 60}, "mg/m³", False),
+        ({"type": "difference", "of": "x", "reference": "same"}, "mg/m³", True),
+        ({"type": "difference", "of": "x", "reference": "y"}, "mg/m³", False),
+        ({"type": "count", "of": ["x", "y"], "above": 1}, "1", False),
+        ({"type": "count", "of": ["x", "same"], "above": 1}, "1", True),
+        ({"type": "ratio", "of": "x", "reference": "y"}, "1", True),
+        ({"type": "ratio", "of": "x", "reference": "y"}, "mg/m³", False),
+        ({"type": "expression", "text": "max(x, same)"}, "mg/m³", True),
+        ({"type": "expression", "text": "x / y"}, "mg/m³", False),
+        ({"type": "quality", "window_s": 60, "share": True}, "%", True),
+        ({"type": "stuck"}, "h", False),
+        ({"type": "anomaly"}, "1", True),
+    ],
+)
+def test_a_limit_is_told_in_the_unit_of_what_it_limits(
+    measure: dict[str, Any], unit: str, fits: bool
+) -> None:
+    """x is sent as mg/m3, which is another spelling of mg/m³; y is in µg/m³, a thousandth of it."""
+    units = {"x": "mg/m3", "same": "mg/m³", "y": "µg/m³", "unknown": None}
+    told = {
+        "inputs": {name: {"datastream_id": number} for number, name in enumerate(units)},
+        "measure": measure,
+        "limits": [{"above": "air.co"}],
+    }
+    condition = msgspec.convert(told, Condition)
+    check_condition(condition)
+    if fits:
+        check_units(condition, units, lambda _: unit)
+    else:
+        with pytest.raises(InvalidInput):
+            check_units(condition, units, lambda _: unit)
 
 
 def test_a_formula_computes() -> None:

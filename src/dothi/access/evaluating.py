@@ -1,7 +1,7 @@
 """What the evaluation of rules reads and writes: a look at everything, then a transaction of findings."""
 
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
@@ -25,6 +25,7 @@ from dothi.store.evaluating import (
     list_service_spans,
     list_watch_memories,
     put_watch_memories,
+    read_input_units,
     read_quantities,
     read_standing,
     take_shards,
@@ -46,7 +47,7 @@ from dothi.vocabulary.evaluation import (
     Turn,
 )
 from dothi.vocabulary.principals import Principal
-from dothi.vocabulary.rules import KnownRule, WatchedThing
+from dothi.vocabulary.rules import Input, KnownRule, WatchedThing
 
 _TRIES = 5
 
@@ -85,6 +86,10 @@ class Sight:
     async def read_quantities(self, streams: Sequence[int]) -> dict[int, str | None]:
         """What datastreams observe that give single numbers."""
         return await read_quantities(self._session, streams)
+
+    async def read_input_units(self, inputs: Mapping[str, Input]) -> dict[str, str | None]:
+        """The symbol of the unit of each input, None where nobody said; what is gone is left out."""
+        return await read_input_units(self._session, inputs)
 
     async def list_pasts(self, asked: Sequence[Since]) -> list[Past]:
         """What a judge must know of datastreams before an instant each."""

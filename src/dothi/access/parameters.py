@@ -36,6 +36,11 @@ class ParameterBook:
         self._rows = tuple(rows)
         self._found: dict[tuple[str, date, str | None, str | None], float | None] = {}
 
+    def find_unit(self, name: str) -> str | None:
+        """The symbol of the unit in which the values of a name are told; None where there are none."""
+        name = name.partition("@")[0]
+        return next((row.unit for row in self._rows if row.name == name), None)
+
     def find_value(self, name: str, day: date, *, place: str | None, kind: str | None) -> float | None:
         """The value that holds there on a day, most specific first; None where none does.
 

@@ -7,10 +7,11 @@ from dothi.access.door import Door, check
 from dothi.access.parameters import Parameters
 from dothi.store import alarms as kept
 from dothi.store.database import Session
+from dothi.store.evaluating import read_input_units
 from dothi.vocabulary.audit import Note
 from dothi.vocabulary.errors import InvalidInput
 from dothi.vocabulary.principals import Principal
-from dothi.vocabulary.rule_checks import check_rule
+from dothi.vocabulary.rule_checks import check_rule, check_units
 from dothi.vocabulary.rule_templates import RuleTemplate
 from dothi.vocabulary.rules import Anomaly, KnownRule, RuleDraft, RuleVersion, list_parameters
 
@@ -78,6 +79,12 @@ class Rules:
         for name in list_parameters(draft.condition):
             if not book.has(name):
                 raise InvalidInput(f"No parameter is called {name!r}.", field="limits")
+        inputs = draft.condition.inputs
+        async with self._door.enter(principal, "read") as session:
+            units = await read_input_units(session, inputs)
+        for name in inputs.keys() - units.keys():
+            raise InvalidInput(f"There is no datastream {inputs[name].datastream_id}.", field="inputs")
+        check_units(draft.condition, units, book.find_unit)
 
     async def add(self, principal: Principal, draft: RuleDraft) -> KnownRule:
         """A new rule, which is off; raises InvalidInput."""

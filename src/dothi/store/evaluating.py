@@ -1,6 +1,6 @@
 """What the evaluation of rules keeps: shards with their leases, and what watches know."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 
 import msgspec
@@ -12,6 +12,7 @@ from dothi.store.observations import to_datetime
 from dothi.vocabulary.anomalies import Feedback
 from dothi.vocabulary.checks import DEPTH, Check, judge_quality, list_names, read_names
 from dothi.vocabulary.evaluation import Flag, Past, Progress, Shard, Since
+from dothi.vocabulary.rules import Input
 
 NO_END = 2**62
 """Later than any instant (µs since 1970)."""
@@ -130,6 +131,17 @@ async def read_quantities(session: Session, streams: Sequence[int]) -> dict[int,
     """What datastreams observe that give single numbers."""
     rows = await session.rows("list_quantities_of", {"streams": list(streams)})
     return {row[0]: row[1] for row in rows}
+
+
+async def read_input_units(session: Session, inputs: Mapping[str, Input]) -> dict[str, str | None]:
+    """The symbol of the unit of each input, None where nobody said; a datastream that is gone is left out."""
+    parameters = {
+        "names": list(inputs),
+        "quantities": [each.quantity for each in inputs.values()],
+        "streams": [each.datastream_id for each in inputs.values()],
+    }
+    units: dict[str, str | None] = dict(await session.rows("list_input_units", parameters))
+    return units
 
 
 async def list_pasts(session: Session, asked: Sequence[Since]) -> list[Past]:

@@ -9,10 +9,11 @@ import logging
 import math
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import nan
+from typing import Protocol
 
 import msgspec
 import numpy as np
@@ -42,7 +43,8 @@ from dothi.vocabulary.checks import Checks
 from dothi.vocabulary.errors import InvalidInput, LeaseLost, Unavailable
 from dothi.vocabulary.evaluation import LOOK_BACK, Arrival, Finding, Flag, Key, Noted, Progress, Shard
 from dothi.vocabulary.observations import NO_TIME
-from dothi.vocabulary.rules import SECOND_US, Anomaly, KnownRule, WatchedThing
+from dothi.vocabulary.rule_checks import check_units
+from dothi.vocabulary.rules import SECOND_US, Anomaly, KnownRule, WatchedThing, list_parameters
 
 log = logging.getLogger(__name__)
 
@@ -51,8 +53,15 @@ _BEFORE_IT_WAS_ON = timedelta(days=1)
 _PLAN_EVERY_S = 2.0
 """Things change in flurries, and most of it concerns no rule."""
 
-FindValue = Callable[[str, date, WatchedThing], float | None]
-"""The value of a dated parameter for a thing; None where none is in force."""
+
+class Values(Protocol):
+    """The dated parameters that limits name."""
+
+    def find(self, name: str, day: date, thing: WatchedThing, /) -> float | None:
+        """The value that holds for a thing on a day; None where none does."""
+
+    def find_unit(self, name: str, /) -> str | None:
+        """The symbol of the unit that its values are told in; None where there are none."""
 
 
 @dataclass(slots=True)
@@ -79,11 +88,11 @@ class _Pending:
 class Engine:
     """One worker's watches, for the shards that it holds."""
 
-    def __init__(self, evaluating: Evaluating, find_value: FindValue, checks: Mapping[str, Checks]) -> None:
+    def __init__(self, evaluating: Evaluating, values: Values, checks: Mapping[str, Checks]) -> None:
         """`checks` are those of each quantity that has any, by its id."""
         self._inspector = Inspector(checks)
         self._evaluating = evaluating
-        self._find_value = find_value
+        self._values = values
         self._cursors: dict[int, Cursor] = {}
         self._shards = 0
         self._follows: dict[Key, Follow] = {}
@@ -251,6 +260,8 @@ class Engine:
         )
         catalogue, made = Catalogue(things), list[Follow]()
         for rule in rules:
+            if not await self._fits(sight, rule):
+                continue
             for thing in catalogue.list_in(rule.draft.scope):
                 key = rule.id, thing.id
                 if shard_of(key, self._shards) not in self._cursors:
@@ -278,6 +289,18 @@ class Engine:
         self._rules, self._things = rules, things
         return new
 
+    async def _fits(self, sight: Sight, rule: KnownRule) -> bool:
+        """Whether its limits are told in the units of what it reads: either may have changed."""
+        condition = rule.draft.condition
+        if list_parameters(condition):
+            try:
+                units = await sight.read_input_units(condition.inputs)
+                check_units(condition, units, self._values.find_unit)
+            except InvalidInput as problem:
+                self.faults[rule.id] = problem.message
+                return False
+        return True
+
     def _follow(
         self, rule: KnownRule, thing: WatchedThing, before: Follow | None, feedback: tuple[Feedback, ...]
     ) -> Follow | None:
@@ -303,7 +326,7 @@ class Engine:
         self, rule: KnownRule, thing: WatchedThing, begin: int, feedback: tuple[Feedback, ...]
     ) -> Watch:
         def look_up(name: str, day: date) -> float | None:
-            return self._find_value(name, day, thing)
+            return self._values.find(name, day, thing)
 
         return Watch(rule.draft.condition, look_up, begin, feedback)
 

@@ -1,9 +1,11 @@
 """What makes a rule one that can ring and that somebody can act upon."""
 
+from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
 
 from dothi.vocabulary.anomalies import LEAST_NEEDED
 from dothi.vocabulary.errors import InvalidInput
+from dothi.vocabulary.quantities import find_unit
 from dothi.vocabulary.rules import (
     DAY_S,
     LONGEST_S,
@@ -11,14 +13,19 @@ from dothi.vocabulary.rules import (
     Anomaly,
     Condition,
     Count,
+    Difference,
     Doubts,
+    Expression,
     Limit,
+    Measure,
     Rate,
     RuleDraft,
     Silence,
     State,
     Stuck,
+    Value,
     list_names,
+    list_parameters,
 )
 
 
@@ -64,6 +71,61 @@ def check_condition(condition: Condition) -> None:
 
 def _is_duration(value: float | str | None) -> bool:
     return isinstance(value, float) and 0 < value <= LONGEST_S
+
+
+def check_units(
+    condition: Condition, units: Mapping[str, str | None], find_unit_of: Callable[[str], str | None]
+) -> None:
+    """Raise InvalidInput where what is compared is told in different units, for rules go by the numbers.
+
+    `units` are those of the inputs, None where nobody knows; `find_unit_of` gives a parameter's, None where
+    there is none of that name, of which nothing is said here.
+    """
+    measure = condition.measure
+    told = {name: unit if unit is None else _spell(unit) for name, unit in units.items()}
+    if isinstance(measure, Difference | Count):
+        names = list_names(measure)
+        for name in names[1:]:
+            if told.get(name) != told.get(names[0]):
+                one, other = told.get(names[0]) or "?", told.get(name) or "?"
+                raise InvalidInput(
+                    f"{names[0]} is read in {one}, and {name} in {other}; compare what is read in one unit.",
+                    field="measure",
+                )
+    fitting = _list_fitting(measure, told)
+    for name in list_parameters(condition):
+        unit = find_unit_of(name)
+        if unit is not None and unit not in fitting:
+            raise InvalidInput(
+                f"{name} is told in {unit}, and what it limits in {fitting[0] or '?'};"
+                " name a parameter in that unit, or write the number.",
+                field="limits",
+            )
+
+
+def _spell(unit: str) -> str:
+    known = find_unit(unit)
+    return unit if known is None else known.symbol
+
+
+def _list_fitting(measure: Measure, units: Mapping[str, str | None]) -> Sequence[str | None]:
+    """The units in which a limit of a measure may be told; None where nobody knows any."""
+    match measure:
+        case Value(of=of) | Difference(of=of):
+            return (units.get(of),)
+        case Rate(of=of):
+            unit = units.get(of)
+            return (None if unit is None else f"{unit}/h",)
+        case Silence() | Stuck():
+            return ("s",)
+        case Doubts(share=True):
+            return ("%",)
+        case Expression():
+            # What a formula makes of one unit may be in that unit, or a bare number.
+            every = {units.get(name) for name in list_names(measure)}
+            return ("1", *(every if len(every) == 1 else ()))
+        case _:
+            return ("1",)
 
 
 def _check_durations(condition: Condition) -> None:

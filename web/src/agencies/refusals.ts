@@ -39,6 +39,15 @@ const said: readonly [RegExp, WordKey][] = [
   [/does not hold; it was withdrawn already/, "refused.parameter.gone"],
   [/The quantity '.+' of .+ is not declared/, "refused.rule.quantity"],
   [/No parameter is called '(?<what>.+)'/, "refused.rule.parameter"],
+  [
+    /(?<what>\S+) is told in (?<unit>\S+), and what it limits in (?<other>\S+);/,
+    "refused.rule.unit",
+  ],
+  [
+    /(?<one>\S+) is read in (?<unit>\S+), and (?<what>\S+) in (?<other>\S+);/,
+    "refused.rule.units",
+  ],
+  [/There is no datastream (?<n>\d+)/, "refused.rule.datastream"],
   [/No agency has the uid '(?<what>.*)'/, "refused.rule.owner"],
   [/Nothing would be good between the two limits/, "refused.rule.limit"],
   [/In that window so many can never be known/, "refused.rule.needed"],

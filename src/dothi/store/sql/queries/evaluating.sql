@@ -91,6 +91,14 @@ ORDER BY 2, 1;
 -- What datastreams observe that give single numbers.
 SELECT id, quantity FROM datastream WHERE id = ANY (%(streams)s) AND NOT multi;
 
+-- list_input_units --
+-- In which unit inputs of a rule are read, of quantities or of certain datastreams; what is not there is left out.
+SELECT k.name, coalesce(q.unit, d.unit_of_measurement ->> 'symbol')
+FROM unnest(%(names)s::text[], %(quantities)s::text[], %(streams)s::bigint[]) AS k (name, quantity, stream)
+LEFT JOIN datastream d ON d.id = k.stream
+LEFT JOIN quantity q ON q.id = coalesce(k.quantity, d.quantity)
+WHERE k.stream IS NULL OR d.id IS NOT NULL;
+
 -- list_pasts --
 -- What datastreams read before an instant each: the newest readings that are possible and not of a service window, and
 -- since when they rest. Who rests longer than may be is read no further.
