@@ -10,14 +10,16 @@ interface Props {
   onArea: (area: FoundArea | null) => void;
   /** What it means that none is chosen. */
   none: string;
+  /** Whether an area is one that is meant; all are where nothing is said. */
+  fits?: (area: FoundArea) => boolean;
 }
 
 /** A field in which an area is looked for by code or any of its names, and chosen. */
-export function AreaField({ label, area, onArea, none }: Props) {
+export function AreaField({ label, area, onArea, none, fits = () => true }: Props) {
   const { t, own, language } = useWords();
   const id = useId();
   const [text, setText] = useState("");
-  const found = useFoundAreas(area === null ? text : "", { placed: false });
+  const found = useFoundAreas(area === null ? text : "", { placed: false }).filter(fits);
   if (area !== null) {
     return (
       <>

@@ -1,30 +1,22 @@
-import { useId, useState } from "react";
+import { useState } from "react";
 import { TextField } from "../access/TextField.tsx";
 import { FormEnd } from "../agencies/FormEnd.tsx";
 import { useAgencies } from "../agencies/useAgencies.ts";
 import { useSaving } from "../agencies/useSaving.ts";
 import type { AlarmRule } from "../api/contract.ts";
+import type { Failure } from "../api/failure.ts";
 import { addRule, changeRule } from "../api/ruleRequests.ts";
-import { useCity } from "../screens/CityProvider.tsx";
 import { Dialog } from "../screens/Dialog.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
-import type { WordKey } from "../words/words.ts";
-import {
-  chooseMeasure,
-  chooseSeason,
-  consequences,
-  emptyForm,
-  hasOnlyAbove,
-  isWindowed,
-  type MeasureType,
-  measures,
-  methods,
-  type RuleForm,
-  seasons,
-  timesLeft,
-  toDraft,
-  toForm,
-} from "./ruleForm.ts";
+import { Choice } from "./Choice.tsx";
+import { findPart } from "./faultParts.ts";
+import { InputsPart } from "./InputsPart.tsx";
+import { LimitsPart } from "./LimitsPart.tsx";
+import { MeasurePart } from "./MeasurePart.tsx";
+import { Part } from "./Part.tsx";
+import { toForm } from "./readRule.ts";
+import { consequences, emptyForm, type RuleForm, timesLeft, toDraft } from "./ruleForm.ts";
+import { ScopePart } from "./ScopePart.tsx";
 import { TrialPart } from "./TrialPart.tsx";
 
 interface Props {
@@ -45,128 +37,31 @@ export function RuleDialog({ rule, start = emptyForm, onClose, onSaved }: Props)
   const set: Set = (change) => setForm((before) => ({ ...before, ...change }));
   const draft = toDraft(form);
   const saving = useSaving(() => (rule === null ? addRule(draft) : changeRule(rule.id, draft)), onSaved);
+  const { failure } = saving;
+  // What a part of the form says of itself is not said again at its end.
+  const rest = failure !== null && findPart(failure.field) === null ? failure : null;
   return (
     <Dialog title={t(rule === null ? "rules.add" : "rules.edit")} onClose={onClose}>
       <form className="form rule" onSubmit={saving.submit}>
-        <TextField label="rules.title" value={form.title} onValue={(title) => set({ title })} />
-        <What form={form} set={set} />
-        <Limits form={form} set={set} />
-        <Response form={form} set={set} />
+        <Part name="title" legend="rules.part.title" failure={failure}>
+          <TextField label="rules.title" value={form.title} onValue={(title) => set({ title })} />
+        </Part>
+        <ScopePart form={form} set={set} failure={failure} />
+        <InputsPart form={form} set={set} failure={failure} />
+        <MeasurePart form={form} set={set} failure={failure} />
+        <LimitsPart form={form} set={set} failure={failure} />
+        <TimingPart form={form} set={set} failure={failure} />
+        <Response form={form} set={set} failure={failure} />
         <TrialPart draft={draft} />
-        <FormEnd saving={saving} words="save" onClose={onClose} />
+        <FormEnd saving={{ ...saving, failure: rest }} words="save" onClose={onClose} />
       </form>
     </Dialog>
   );
 }
 
-function What({ form, set }: { form: RuleForm; set: Set }) {
-  const { t, own } = useWords();
-  const { kinds, findQuantity } = useCity();
-  const quantities = [...new Set(kinds.flatMap((kind) => kind.quantities ?? []))];
-  const kind = kinds.find(({ id }) => id === form.kind);
-  const offered = kind === undefined ? quantities : (kind.quantities ?? quantities);
+function TimingPart({ form, set, failure }: { form: RuleForm; set: Set; failure: Failure | null }) {
   return (
-    <>
-      <Choice
-        label="rules.kind"
-        value={form.kind}
-        options={kinds.map((each) => [each.id, own(each.title)])}
-        onValue={(chosen) => set({ kind: chosen })}
-      />
-      <Choice
-        label="rules.quantity"
-        value={form.quantity}
-        options={offered.map((id) => [id, own(findQuantity(id)?.title ?? { vi: id, en: id })])}
-        onValue={(quantity) => set({ quantity })}
-      />
-      <Choice
-        label="rules.measure"
-        value={form.measure}
-        options={measures.map((each) => [each, t(`rules.measure.${each}`)])}
-        onValue={(measure) => set(chooseMeasure(form, measure as MeasureType))}
-      />
-      {form.measure === "anomaly" && <Learning form={form} set={set} />}
-    </>
-  );
-}
-
-function Learning({ form, set }: { form: RuleForm; set: Set }) {
-  const { t } = useWords();
-  const known = (methods as readonly string[]).includes(form.method) ? methods : [...methods, form.method];
-  const titles: Partial<Record<string, string>> = {
-    seasonal_residuals: t("rules.method.seasonal_residuals"),
-    recent_median: t("rules.method.recent_median"),
-  };
-  return (
-    <fieldset className="limits" data-part="learning">
-      <legend>{t("rules.learning")}</legend>
-      <p className="fine">{t("rules.anomaly.help")}</p>
-      <Choice
-        label="rules.method"
-        value={form.method}
-        options={known.map((each) => [each, titles[each] ?? each])}
-        onValue={(method) => set({ method })}
-      />
-      {form.method !== "recent_median" && (
-        <Choice
-          label="rules.season"
-          value={form.season}
-          options={seasons.map((each) => [each, t(`rules.season.${each}`)])}
-          onValue={(season) => set(chooseSeason(season as RuleForm["season"]))}
-        />
-      )}
-      <TextField
-        label="rules.days"
-        value={form.days}
-        onValue={(days) => set({ days })}
-        hint="rules.days.hint"
-      />
-      <TextField label="rules.needed" value={form.needed} onValue={(needed) => set({ needed })} />
-      <TextField
-        label="rules.least"
-        value={form.least}
-        onValue={(least) => set({ least })}
-        required={false}
-        hint="rules.least.hint"
-      />
-    </fieldset>
-  );
-}
-
-function Limits({ form, set }: { form: RuleForm; set: Set }) {
-  const lasting = form.measure === "silence" || form.measure === "stuck";
-  const lone = hasOnlyAbove(form.measure);
-  const other = form.measure === "anomaly" ? "rules.score.hint" : "rules.limit.hint";
-  const hint = lasting ? "rules.minutes.hint" : lone ? "rules.share.hint" : other;
-  return (
-    <fieldset className="limits">
-      <TextField
-        label={lasting ? "rules.longer" : "rules.above"}
-        value={form.above}
-        onValue={(above) => set({ above })}
-        required={lone || form.below.trim() === ""}
-        hint={hint}
-      />
-      {!lone && (
-        <>
-          <TextField
-            label="rules.below"
-            value={form.below}
-            onValue={(below) => set({ below })}
-            required={false}
-          />
-          <TextField
-            label="rules.deadband"
-            value={form.deadBand}
-            onValue={(deadBand) => set({ deadBand })}
-            required={false}
-            hint="rules.deadband.hint"
-          />
-        </>
-      )}
-      {isWindowed(form.measure) && (
-        <TextField label="rules.window" value={form.window} onValue={(window) => set({ window })} />
-      )}
+    <Part name="timing" legend="rules.part.timing" failure={failure}>
       <TextField label="rules.ondelay" value={form.onDelay} onValue={(onDelay) => set({ onDelay })} />
       <TextField
         label="rules.onreadings"
@@ -174,15 +69,15 @@ function Limits({ form, set }: { form: RuleForm; set: Set }) {
         onValue={(onReadings) => set({ onReadings })}
       />
       <TextField label="rules.offdelay" value={form.offDelay} onValue={(offDelay) => set({ offDelay })} />
-    </fieldset>
+    </Part>
   );
 }
 
-function Response({ form, set }: { form: RuleForm; set: Set }) {
+function Response({ form, set, failure }: { form: RuleForm; set: Set; failure: Failure | null }) {
   const { t, own } = useWords();
   const agencies = useAgencies();
   return (
-    <>
+    <Part name="response" legend="rules.part.response" failure={failure}>
       <Choice
         label="rules.consequence"
         value={form.consequence}
@@ -208,31 +103,6 @@ function Response({ form, set }: { form: RuleForm; set: Set }) {
         options={agencies.map(({ uid, name }) => [uid, own(name)])}
         onValue={(owner) => set({ owner })}
       />
-    </>
-  );
-}
-
-function Choice(props: {
-  label: WordKey;
-  value: string;
-  options: readonly (readonly [string, string])[];
-  onValue: (value: string) => void;
-}) {
-  const { t } = useWords();
-  const id = useId();
-  return (
-    <>
-      <label htmlFor={id}>{t(props.label)}</label>
-      <select id={id} value={props.value} required onChange={(event) => props.onValue(event.target.value)}>
-        {!props.options.some(([each]) => each === props.value) && (
-          <option value="">{t("rules.choose")}</option>
-        )}
-        {props.options.map(([each, words]) => (
-          <option key={each} value={each}>
-            {words}
-          </option>
-        ))}
-      </select>
-    </>
+    </Part>
   );
 }

@@ -10,7 +10,7 @@ import { useCity } from "../screens/CityProvider.tsx";
 import { Icon } from "../theme/Icon.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import { RuleDialog } from "./RuleDialog.tsx";
-import { toForm } from "./ruleForm.ts";
+import { toForm } from "./readRule.ts";
 import { conditionWords, precisionWords } from "./ruleWords.ts";
 import { TrialPart } from "./TrialPart.tsx";
 

@@ -1,31 +1,46 @@
 import { describe, expect, it } from "vitest";
+import type { RuleDraft } from "../api/contract.ts";
+import { toForm } from "./readRule.ts";
 import {
+  addInput,
   chooseMeasure,
   chooseSeason,
   emptyForm,
+  emptyLimit,
+  type LimitForm,
   measures,
   parseNumber,
+  type RuleForm,
+  removeInput,
   toDraft,
-  toForm,
 } from "./ruleForm.ts";
 
-const form = {
+const level = { name: "x", way: "quantity" as const, quantity: "water_level", series: "" };
+const sea = { name: "sea", way: "series" as const, quantity: "", series: "7" };
+const limited = (limit: Partial<LimitForm>): Partial<RuleForm> => ({ limits: [{ ...emptyLimit, ...limit }] });
+const form: RuleForm = {
   ...emptyForm,
   title: "Kênh đầy",
   kind: "water_level_station",
-  quantity: "water_level",
-  above: "1,9",
-  deadBand: "0,02",
+  inputs: [level],
+  ...limited({ above: "1,9", deadBand: "0,02" }),
   cause: "Triều cường",
   effect: "Ngập đường",
   firstAction: "Đóng cống",
   owner: "so-xd",
 };
 
+/** What a rule says once it has been read into the form and written again. */
+const again = (draft: RuleDraft) => {
+  const read = toForm(draft);
+  return read && toDraft(read);
+};
+
 describe("the form of a rule", () => {
   it("says a rule with minutes as seconds and numbers as people write them", () => {
     const { scope, condition, response } = toDraft(form);
     expect(scope).toEqual({ kind: "water_level_station", area: null, uids: [] });
+    expect(condition.inputs).toEqual({ x: { quantity: "water_level" } });
     expect(condition.measure).toEqual({ type: "value", of: "x" });
     expect(condition.limits).toEqual([{ above: 1.9, below: null, dead_band: 0.02 }]);
     expect(condition.timing).toEqual({ on_delay_s: 0, on_readings: 2, off_delay_s: 600 });
@@ -33,10 +48,9 @@ describe("the form of a rule", () => {
   });
 
   it("takes a parameter's name for a limit, and minutes for silence and stuck values", () => {
-    expect(toDraft({ ...form, above: "flood_alarm.level_3@Cần Thơ" }).condition.limits[0]?.above).toBe(
-      "flood_alarm.level_3@Cần Thơ",
-    );
-    const silent = toDraft({ ...form, measure: "silence", above: "30" }).condition;
+    const named = { ...form, ...limited({ above: "flood_alarm.level_3@Cần Thơ" }) };
+    expect(toDraft(named).condition.limits[0]?.above).toBe("flood_alarm.level_3@Cần Thơ");
+    const silent = toDraft({ ...form, measure: "silence", ...limited({ above: "30" }) }).condition;
     expect(silent.limits).toEqual([{ above: 1_800, below: null, dead_band: 0 }]);
     expect(toDraft({ ...form, measure: "rate", window: "15" }).condition.measure).toEqual({
       type: "rate",
@@ -45,16 +59,83 @@ describe("the form of a rule", () => {
     });
   });
 
-  it("says a rule about the sensor as a share of its readings", () => {
-    const { measure, limits } = toDraft({ ...form, measure: "quality", above: "20" }).condition;
+  it("says a rule about the sensor as a share of its readings, or as a count", () => {
+    const sensor = { ...form, measure: "quality" as const, ...limited({ above: "20" }) };
+    const { measure, limits } = toDraft(sensor).condition;
     expect(measure).toEqual({ type: "quality", of: "x", window_s: 3_600, share: true });
     expect(limits).toEqual([{ above: 20, below: null, dead_band: 0 }]);
+    expect(toDraft({ ...sensor, share: false }).condition.measure).toMatchObject({ share: false });
   });
 
+  it("lets a limit hold at high tide, at night and in some months", () => {
+    const high = {
+      above: "1,5",
+      state: 1,
+      stateBound: "1,2",
+      stateAge: "10",
+      fromHour: "22",
+      untilHour: "6",
+      months: [9, 10],
+      weekdays: [1],
+    };
+    const limits = [...(limited(high).limits ?? []), { ...emptyLimit, above: "1,8" }];
+    const draft = toDraft({ ...form, inputs: [level, sea], limits });
+    expect(draft.condition.inputs).toEqual({ x: { quantity: "water_level" }, sea: { datastream_id: 7 } });
+    expect(draft.condition.limits[0]?.during).toEqual({
+      months: [9, 10],
+      weekdays: [1],
+      from_hour: 22,
+      until_hour: 6,
+      when: { of: "sea", above: 1.2, below: null, max_age_s: 600 },
+    });
+    expect(draft.condition.limits[1]?.during).toBeUndefined();
+    expect(again(draft)).toEqual(draft);
+  });
+});
+
+describe("the form of a rule that is known", () => {
   it.each(measures)("reads back what it said of %s", (measure) => {
-    const draft = toDraft({ ...form, measure, above: "30" });
-    const read = toForm(draft);
-    expect(read && toDraft(read)).toEqual(draft);
+    const draft = toDraft({
+      ...form,
+      area: "92",
+      uids: ["canal", "roof"],
+      inputs: [level, sea],
+      measure,
+      several: [0, 1],
+      countSide: "below",
+      countBound: "1,25",
+      formula: "x - sea",
+      tolerance: "0,01",
+      share: false,
+      age: "1.7",
+      window: "0,1",
+      ...limited({ above: "30" }),
+    });
+    expect(again(draft)).toEqual(draft);
+  });
+
+  it("does not hold a measure that it has never heard of", () => {
+    const draft = toDraft(form);
+    const measure = { type: "magic", of: "x" } as unknown as RuleDraft["condition"]["measure"];
+    expect(toForm({ ...draft, condition: { ...draft.condition, measure } })).toBeNull();
+  });
+});
+
+describe("a form that is filled in", () => {
+  it("names inputs by what is free, and forgets who named one that is gone", () => {
+    const two = { ...form, ...addInput(form) };
+    expect(two.inputs.map(({ name }) => name)).toEqual(["x", "y"]);
+    const three = {
+      ...two,
+      ...addInput(two),
+      of: 2,
+      reference: 1,
+      several: [0, 1, 2],
+      ...limited({ state: 1 }),
+    };
+    const left = { ...three, ...removeInput(three, 1) };
+    expect(left.inputs.map(({ name }) => name)).toEqual(["x", "z"]);
+    expect([left.of, left.reference, left.several, left.limits[0]?.state]).toEqual([1, 0, [0, 1], null]);
   });
 
   it("gives an anomaly the limits of a score, and takes them away again", () => {
@@ -70,17 +151,9 @@ describe("the form of a rule", () => {
       needed: 4,
       least: 0.05,
     });
-    expect(chooseMeasure(chosen, "rate")).toEqual({ measure: "rate", above: "", below: "" });
+    expect(chooseMeasure(chosen, "rate").limits?.[0]).toMatchObject({ above: "", below: "" });
     expect(chooseMeasure(form, "value")).toEqual({});
-    expect(chooseMeasure(form, "stuck")).toEqual({ measure: "stuck" });
-  });
-
-  it("does not hold a rule that says more", () => {
-    const draft = toDraft(form);
-    expect(toForm({ ...draft, scope: { ...draft.scope, uids: ["canal"] } })).toBeNull();
-    const [limit] = draft.condition.limits;
-    const twice = limit === undefined ? [] : [limit, limit];
-    expect(toForm({ ...draft, condition: { ...draft.condition, limits: twice } })).toBeNull();
+    expect(chooseMeasure(form, "stuck")).toEqual({ measure: "stuck", limits: form.limits });
   });
 
   it("knows a number from a word", () => {

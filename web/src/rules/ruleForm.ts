@@ -1,21 +1,71 @@
 import type { RuleDraft } from "../api/contract.ts";
 
-export const measures = ["value", "rate", "silence", "stuck", "quality", "anomaly"] as const;
+export const measures = [
+  "value",
+  "rate",
+  "silence",
+  "stuck",
+  "quality",
+  "anomaly",
+  "difference",
+  "ratio",
+  "count",
+  "expression",
+] as const;
 export type MeasureType = (typeof measures)[number];
 export const seasons = ["hour_of_day", "hour_of_week"] as const;
 export const methods = ["seasonal_residuals", "recent_median"] as const;
 export const consequences = ["life", "serious", "limited", "minor"] as const;
 export const timesLeft = ["ten_minutes", "half_hour", "shift", "day"] as const;
+export const sides = ["above", "below"] as const;
+export type Side = (typeof sides)[number];
 
-/** A rule with one input, as somebody types it; durations are minutes, limits as they are written. */
-export interface RuleForm {
-  title: string;
-  kind: string;
+/** What is read: a quantity of the thing, or one certain data series by its number. */
+export interface InputForm {
+  name: string;
+  way: "quantity" | "series";
   quantity: string;
-  measure: MeasureType;
+  series: string;
+}
+
+/** A limit as it is written, and when it holds: nothing chosen means always. */
+export interface LimitForm {
   above: string;
   below: string;
   deadBand: string;
+  /** 1–12, and 1 (Monday)–7. */
+  months: readonly number[];
+  weekdays: readonly number[];
+  fromHour: string;
+  untilHour: string;
+  /** The place of the input whose state it hangs on; null for none. */
+  state: number | null;
+  stateSide: Side;
+  stateBound: string;
+  stateAge: string;
+}
+
+/** A rule as somebody types it; durations are minutes, limits as they are written, inputs told by their place. */
+export interface RuleForm {
+  title: string;
+  /** Empty for any. */
+  kind: string;
+  /** The code of an area; empty for everywhere. */
+  area: string;
+  uids: readonly string[];
+  inputs: readonly InputForm[];
+  measure: MeasureType;
+  of: number;
+  reference: number;
+  several: readonly number[];
+  countSide: Side;
+  countBound: string;
+  formula: string;
+  /** How old what is compared may be. */
+  age: string;
+  tolerance: string;
+  share: boolean;
+  limits: readonly LimitForm[];
   /** Over how long a rate or a share is taken. */
   window: string;
   /** What a detector learns: how, over how many days, of how many alike hours, with which least deviation. */
@@ -35,14 +85,37 @@ export interface RuleForm {
   owner: string;
 }
 
-export const emptyForm: RuleForm = {
-  title: "",
-  kind: "",
-  quantity: "",
-  measure: "value",
+export const emptyLimit: LimitForm = {
   above: "",
   below: "",
   deadBand: "",
+  months: [],
+  weekdays: [],
+  fromHour: "",
+  untilHour: "",
+  state: null,
+  stateSide: "above",
+  stateBound: "",
+  stateAge: "60",
+};
+
+export const emptyForm: RuleForm = {
+  title: "",
+  kind: "",
+  area: "",
+  uids: [],
+  inputs: [{ name: "x", way: "quantity", quantity: "", series: "" }],
+  measure: "value",
+  of: 0,
+  reference: 1,
+  several: [],
+  countSide: "above",
+  countBound: "",
+  formula: "",
+  age: "60",
+  tolerance: "",
+  share: true,
+  limits: [emptyLimit],
   window: "60",
   method: "seasonal_residuals",
   season: "hour_of_day",
@@ -65,12 +138,16 @@ const dayS = 86_400;
 /** A score that hardly any usual reading has. */
 const unusual = { above: "6", below: "-6" };
 const weeksNeeded = "4";
+export const mostInputs = 12;
+const freeNames = "xyzabcdefghi";
 
-/** What changes in a form with its measure: an anomaly has limits of its own. */
+/** What changes in a form with its measure: an anomaly has limits of its own, and silence only one. */
 export function chooseMeasure(form: RuleForm, measure: MeasureType): Partial<RuleForm> {
   if (measure === form.measure) return {};
-  if (measure === "anomaly") return { measure, ...unusual };
-  return form.measure === "anomaly" ? { measure, above: "", below: "" } : { measure };
+  const kept = hasOnlyAbove(measure) ? form.limits.slice(0, 1) : form.limits;
+  const rewrite = (bounds: Partial<LimitForm>) => kept.map((limit) => ({ ...limit, ...bounds }));
+  if (measure === "anomaly") return { measure, limits: rewrite(unusual) };
+  return { measure, limits: form.measure === "anomaly" ? rewrite({ above: "", below: "" }) : kept };
 }
 
 /** What changes with the season: of a month's weeks there are four only. */
@@ -78,6 +155,28 @@ export const chooseSeason = (season: RuleForm["season"]): Partial<RuleForm> => (
   season,
   needed: season === "hour_of_week" ? weeksNeeded : emptyForm.needed,
 });
+
+/** One more input, under a name that is free. */
+export function addInput(form: RuleForm): Partial<RuleForm> {
+  const name = [...freeNames].find((each) => form.inputs.every((one) => one.name !== each)) ?? "";
+  return { inputs: [...form.inputs, { name, way: "quantity", quantity: "", series: "" }] };
+}
+
+/** One input less; what named it names the first, and limits hang on it no more. */
+export function removeInput(form: RuleForm, place: number): Partial<RuleForm> {
+  const move = (at: number) => (at === place ? 0 : at > place ? at - 1 : at);
+  const others = (places: readonly number[]) => places.filter((at) => at !== place).map(move);
+  return {
+    inputs: form.inputs.filter((_, at) => at !== place),
+    of: move(form.of),
+    reference: move(form.reference),
+    several: others(form.several),
+    limits: form.limits.map((limit) => ({
+      ...limit,
+      state: limit.state === null || limit.state === place ? null : move(limit.state),
+    })),
+  };
+}
 
 /** A number as people type it, with a comma or a point; null where it is none. */
 export function parseNumber(text: string): number | null {
@@ -90,33 +189,46 @@ function parseLimit(text: string): number | string | null {
   return text.trim() === "" ? null : (parseNumber(text) ?? text.trim());
 }
 
+/** Minutes as seconds, to the microsecond. */
+const seconds = (text: string) => Math.round((parseNumber(text) ?? 0) * minuteS * 1e6) / 1e6;
+
 /** Whether a measure is taken over a window. */
 export const isWindowed = (measure: MeasureType) => measure === "rate" || measure === "quality";
 /** Whether only a limit above means anything. */
 export const hasOnlyAbove = (measure: MeasureType) => isDuration(measure) || measure === "quality";
+/** Whether a measure compares what may be of different ages. */
+export const isJoined = (measure: MeasureType) =>
+  measure === "difference" || measure === "ratio" || measure === "count" || measure === "expression";
+/** Whether a limit may hold at some times only: silence goes by the clock, at all hours. */
+export const mayDepend = (measure: MeasureType) => measure !== "silence";
 
-const isDuration = (measure: MeasureType) => measure === "silence" || measure === "stuck";
+export const isDuration = (measure: MeasureType) => measure === "silence" || measure === "stuck";
+
+type Condition = RuleDraft["condition"];
 
 /** The rule that a form says, without the parts that its measure has no use for. */
 export function toDraft(form: RuleForm): RuleDraft {
-  const { measure } = form;
-  const minutes = (text: string) => (parseNumber(text) ?? 0) * minuteS;
-  const above = parseLimit(form.above);
-  const scale = isDuration(measure) ? minuteS : 1;
-  const limit = hasOnlyAbove(measure)
-    ? { above: typeof above === "number" ? above * scale : above, below: null, dead_band: 0 }
-    : { above, below: parseLimit(form.below), dead_band: parseNumber(form.deadBand) ?? 0 };
+  const limits = form.measure === "silence" ? form.limits.slice(0, 1) : form.limits;
   return {
     title: form.title.trim(),
-    scope: { kind: form.kind === "" ? null : form.kind, area: null, uids: [] },
+    scope: {
+      kind: form.kind === "" ? null : form.kind,
+      area: form.area === "" ? null : form.area,
+      uids: [...form.uids],
+    },
     condition: {
-      inputs: { x: { quantity: form.quantity } },
-      measure: makeMeasure(form, minutes(form.window)),
-      limits: [limit],
+      inputs: Object.fromEntries(
+        form.inputs.map(({ name, way, quantity, series }) => [
+          name.trim(),
+          way === "quantity" ? { quantity } : { datastream_id: parseNumber(series) ?? 0 },
+        ]),
+      ),
+      measure: makeMeasure(form),
+      limits: limits.map((limit) => makeLimit(form, limit)),
       timing: {
-        on_delay_s: minutes(form.onDelay),
+        on_delay_s: seconds(form.onDelay),
         on_readings: Math.round(parseNumber(form.onReadings) ?? 1),
-        off_delay_s: minutes(form.offDelay),
+        off_delay_s: seconds(form.offDelay),
       },
     },
     response: {
@@ -130,75 +242,81 @@ export function toDraft(form: RuleForm): RuleDraft {
   };
 }
 
-function makeMeasure(form: RuleForm, window_s: number): RuleDraft["condition"]["measure"] {
+const nameAt = (form: RuleForm, place: number) => form.inputs[place]?.name.trim() ?? "";
+
+function makeMeasure(form: RuleForm): Condition["measure"] {
   const { measure: type } = form;
-  if (type === "anomaly")
-    return {
-      type,
-      of: "x",
-      method: form.method,
-      season: form.season,
-      window_s: (parseNumber(form.days) ?? 0) * dayS,
-      needed: Math.round(parseNumber(form.needed) ?? 0),
-      least: parseNumber(form.least) ?? 0,
-    };
-  if (type === "rate") return { type, of: "x", window_s };
-  if (type === "quality") return { type, of: "x", window_s, share: true };
-  return type === "stuck" ? { type, of: "x", tolerance: 0 } : { type, of: "x" };
+  const of = nameAt(form, form.of);
+  const max_age_s = seconds(form.age);
+  switch (type) {
+    case "anomaly":
+      return {
+        type,
+        of,
+        method: form.method,
+        season: form.season,
+        window_s: (parseNumber(form.days) ?? 0) * dayS,
+        needed: Math.round(parseNumber(form.needed) ?? 0),
+        least: parseNumber(form.least) ?? 0,
+      };
+    case "rate":
+      return { type, of, window_s: seconds(form.window) };
+    case "quality":
+      return { type, of, window_s: seconds(form.window), share: form.share };
+    case "stuck":
+      return { type, of, tolerance: parseNumber(form.tolerance) ?? 0 };
+    case "difference":
+    case "ratio":
+      return { type, of, reference: nameAt(form, form.reference), max_age_s };
+    case "count":
+      return {
+        type,
+        of: form.several.map((place) => nameAt(form, place)),
+        ...onSide(form.countSide, form.countBound),
+        max_age_s,
+      };
+    case "expression":
+      return { type, text: form.formula, max_age_s };
+    default:
+      return { type, of };
+  }
 }
 
-/** The form of a rule; null for one that says more than the form can hold. */
-export function toForm({ title, scope, condition, response }: RuleDraft): RuleForm | null {
-  const { measure, inputs, limits } = condition;
-  const [name] = Object.keys(inputs);
-  const [limit] = limits;
-  const simple =
-    Object.keys(inputs).length === 1 &&
-    limits.length === 1 &&
-    limit?.during == null &&
-    scope.kind != null &&
-    scope.area == null &&
-    scope.uids.length === 0 &&
-    (measures as readonly string[]).includes(measure.type) &&
-    !("tolerance" in measure && measure.tolerance !== 0) &&
-    !("share" in measure && measure.share !== true);
-  const quantity = name === undefined ? undefined : inputs[name]?.quantity;
-  if (!simple || limit === undefined || quantity == null) return null;
-  const type = measure.type as MeasureType;
-  const write = (value: number | string | null | undefined, by = 1) =>
-    typeof value === "number" ? String(value / by) : (value ?? "");
-  return {
-    title,
-    kind: scope.kind ?? "",
-    quantity,
-    measure: type,
-    above: write(limit.above, isDuration(type) ? minuteS : 1),
-    below: write(limit.below),
-    deadBand: limit.dead_band === 0 ? "" : String(limit.dead_band),
-    window: measure.type === "rate" ? String(measure.window_s / minuteS) : emptyForm.window,
-    ...learningOf(measure),
-    onDelay: String((condition.timing?.on_delay_s ?? 0) / minuteS),
-    onReadings: String(condition.timing?.on_readings ?? 1),
-    offDelay: String((condition.timing?.off_delay_s ?? 0) / minuteS),
-    consequence: response.consequence,
-    timeLeft: response.time_left,
-    cause: response.cause,
-    effect: response.effect,
-    firstAction: response.first_action,
-    owner: response.owner,
-  };
+const onSide = (side: Side, bound: string) => ({
+  above: side === "above" ? parseNumber(bound) : null,
+  below: side === "below" ? parseNumber(bound) : null,
+});
+
+function makeLimit(form: RuleForm, limit: LimitForm): Condition["limits"][number] {
+  const { measure } = form;
+  const above = parseLimit(limit.above);
+  const during = mayDepend(measure) ? makeBand(form, limit) : null;
+  const when = during == null ? {} : { during };
+  if (!hasOnlyAbove(measure))
+    return { above, below: parseLimit(limit.below), dead_band: parseNumber(limit.deadBand) ?? 0, ...when };
+  const scaled = typeof above === "number" && isDuration(measure) ? seconds(limit.above) : above;
+  return { above: scaled, below: null, dead_band: 0, ...when };
 }
 
-type Learning = Pick<RuleForm, "method" | "season" | "days" | "needed" | "least">;
+type Band = NonNullable<Condition["limits"][number]["during"]>;
 
-function learningOf(measure: RuleDraft["condition"]["measure"]): Learning {
-  const { method, season, days, needed, least } = emptyForm;
-  if (measure.type !== "anomaly") return { method, season, days, needed, least };
+function makeBand(form: RuleForm, limit: LimitForm): Band | null {
+  const { months, weekdays, fromHour, untilHour, state } = limit;
+  const atHours = fromHour.trim() !== "" || untilHour.trim() !== "";
+  if (months.length + weekdays.length === 0 && !atHours && state === null) return null;
+  const when =
+    state === null
+      ? null
+      : {
+          of: nameAt(form, state),
+          ...onSide(limit.stateSide, limit.stateBound),
+          max_age_s: seconds(limit.stateAge),
+        };
   return {
-    method: measure.method ?? method,
-    season: measure.season ?? season,
-    days: measure.window_s === undefined ? days : String(measure.window_s / dayS),
-    needed: measure.needed === undefined ? needed : String(measure.needed),
-    least: (measure.least ?? 0) === 0 ? "" : String(measure.least),
+    months: [...months],
+    weekdays: [...weekdays],
+    from_hour: parseNumber(fromHour) ?? 0,
+    until_hour: parseNumber(untilHour) ?? 24,
+    ...(when === null ? {} : { when }),
   };
 }

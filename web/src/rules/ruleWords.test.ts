@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Kind, Quantity } from "../api/contract.ts";
-import { emptyForm, toDraft } from "./ruleForm.ts";
+import { emptyForm, emptyLimit, type LimitForm, toDraft } from "./ruleForm.ts";
 import { conditionWords } from "./ruleWords.ts";
 
 const kind = { id: "station", title: { vi: "Trạm mực nước", en: "Level station" } } as Kind;
@@ -9,9 +9,19 @@ const find =
   <T extends { id: string }>(one: T) =>
   (id: string) =>
     id === one.id ? one : undefined;
-const tell = (form: Partial<typeof emptyForm>, language: "vi" | "en" = "vi") =>
+const read = (quantity: string) => [{ name: "x", way: "quantity" as const, quantity, series: "" }];
+const tell = (
+  { limit, ...form }: Partial<typeof emptyForm> & { limit?: Partial<LimitForm> },
+  language: "vi" | "en" = "vi",
+) =>
   conditionWords(
-    toDraft({ ...emptyForm, kind: "station", quantity: "level", ...form }),
+    toDraft({
+      ...emptyForm,
+      kind: "station",
+      inputs: read("level"),
+      limits: [{ ...emptyLimit, ...limit }],
+      ...form,
+    }),
     find(kind),
     find(level),
     language,
@@ -19,20 +29,48 @@ const tell = (form: Partial<typeof emptyForm>, language: "vi" | "en" = "vi") =>
 
 describe("the words of a rule's condition", () => {
   it("say where, what and beyond what, in the unit of what is read", () => {
-    expect(tell({ above: "1,9" })).toBe("Trạm mực nước · Mực nước · Số đo · vượt 1,9\u00a0m");
-    expect(tell({ above: "2", below: "0,5" }, "en")).toBe(
+    expect(tell({ limit: { above: "1,9" } })).toBe("Trạm mực nước · Mực nước · Số đo · vượt 1,9\u00a0m");
+    expect(tell({ limit: { above: "2", below: "0,5" } }, "en")).toBe(
       "Level station · Water level · The reading · above 2\u00a0m; below 0.5\u00a0m",
     );
   });
 
   it("say durations as people do, and parameters by their names", () => {
-    expect(tell({ measure: "silence", above: "30" })).toBe(
+    expect(tell({ measure: "silence", limit: { above: "30" } })).toBe(
       "Trạm mực nước · Mực nước · Không có tin · vượt 30 phút",
     );
-    expect(tell({ above: "flood_alarm.level_3" })).toContain("vượt flood_alarm.level_3");
+    expect(tell({ limit: { above: "flood_alarm.level_3" } })).toContain("vượt flood_alarm.level_3");
+  });
+
+  it("say in what state of the water, at which hours and where", () => {
+    const sea = { name: "sea", way: "quantity" as const, quantity: "level", series: "" };
+    const limit = {
+      above: "1,5",
+      state: 1,
+      stateBound: "1,2",
+      fromHour: "22",
+      untilHour: "6",
+      weekdays: [7],
+    };
+    const told = tell({ inputs: [...read("level"), sea], area: "92", uids: ["canal"], limit });
+    expect(told).toBe(
+      "Trạm mực nước · địa bàn 92 · 1 đối tượng · Mực nước, Mực nước · Số đo · " +
+        "vượt 1,5\u00a0m khi Mực nước vượt 1,2\u00a0m từ 22 đến 6 giờ Chủ nhật",
+    );
+    const series = [{ name: "x", way: "series" as const, quantity: "", series: "7" }];
+    const formula = {
+      measure: "expression" as const,
+      formula: "x * 2",
+      limit: { below: "1", months: [9, 10] },
+    };
+    expect(tell({ inputs: series, ...formula }, "en")).toBe(
+      "Level station · data series 7 · Formula x * 2 · below 1 months 9, 10",
+    );
   });
 
   it("leave what is not known as it is", () => {
-    expect(tell({ kind: "castle", quantity: "love", above: "1" })).toBe("castle · love · Số đo · vượt 1");
+    expect(tell({ kind: "castle", inputs: read("love"), limit: { above: "1" } })).toBe(
+      "castle · love · Số đo · vượt 1",
+    );
   });
 });
