@@ -9,10 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from dothi.access.alarms import Alarms
-from dothi.access.parameters import ParameterBook
-from dothi.declarations import read_shipped_parameters
 from dothi.store import alarms as kept
-from dothi.understand.engine import Engine
 from dothi.understand.follows import Catalogue
 from dothi.vocabulary.alarms import AlarmQuestion
 from dothi.vocabulary.errors import DatabaseUnavailable, InTheWay
@@ -31,7 +28,7 @@ from dothi.vocabulary.rules import (
 )
 from dothi.vocabulary.things import DatastreamDraft, ThingDraft
 from tests.conftest import WetBlock
-from tests.understand.ward import NOON, SECOND, Book, Ward, evaluate, make_rule
+from tests.understand.ward import NOON, SECOND, Ward, evaluate, make_rule
 
 LEVEL = {"x": Input(quantity="water_level")}
 UNUSUAL = Condition(inputs=LEVEL, measure=Anomaly(), limits=(Limit(above=6.0, below=-6.0),))
@@ -437,38 +434,6 @@ def test_scopes_choose_by_all_that_they_say() -> None:
     assert find(uids=("c", "a", "c", "z")) == [3, 1]
     assert find(uids=("a", "c"), kind="gauge", area="31117") == [3]
     assert find(kind="bin") == []
-
-
-async def test_a_limit_may_be_a_parameter_of_the_place(wet_block: WetBlock) -> None:
-    """Level 3 at Cần Thơ is 2.0 m as it is shipped; the canal has a level of the city's own."""
-    ward = Ward(wet_block)
-    book = ParameterBook(read_shipped_parameters())
-    assert book.find_value("flood_alarm.level_3", NOON.date(), place=None, kind=None) is None
-    limit = Limit(above="flood_alarm.level_3@Cần Thơ")
-    await ward.put_rule(make_rule(Condition(inputs=LEVEL, measure=Value(), limits=(limit,))))
-
-    engine = Engine(ward.make_worker()[1], Book(read_shipped_parameters()), {})
-    await evaluate(engine, 0)
-    await ward.read((1, 1.99))
-    await evaluate(engine, 2)
-    assert await ward.list_history() == []
-    await ward.read((3, 2.01))
-    await evaluate(engine, 4)
-    assert await ward.list_history() == [[("raised", 2.01)]]
-
-
-async def test_a_limit_in_another_unit_is_compared_with_nothing(wet_block: WetBlock) -> None:
-    """The yearly mean of PM2.5 is told in µg/m³: a canal is not compared with it, and the rule says why."""
-    ward = Ward(wet_block)
-    limit = Limit(above="air_quality.fine_dust")
-    number = await ward.put_rule(make_rule(Condition(inputs=LEVEL, measure=Value(), limits=(limit,))))
-    dust = next(one for one in read_shipped_parameters() if one.unit == "µg/m³")
-    engine = Engine(ward.make_worker()[1], Book([replace(dust, name="air_quality.fine_dust")]), {})
-    await evaluate(engine, 0)
-    await ward.read((1, 99.0))
-    await evaluate(engine, 2)
-    assert await ward.list_history() == []
-    assert "µg/m³" in engine.faults[number]
 
 
 async def test_a_thing_that_comes_later_is_watched_too(wet_block: WetBlock) -> None:

@@ -219,6 +219,7 @@ def test_a_stuck_reading_is_told_by_how_long_it_rests() -> None:
     ("measure", "value"),
     [
         (Difference(of="a", reference="b"), 1.0),
+        (Difference(of="a", reference="b", percent=True), 50.0),
         (Ratio(of="a", reference="b"), 1.5),
         (Expression(text="max(a, b) * 2 - abs(-b) / (1 + 1)"), 5.0),
         (Count(of=("a", "b"), above=1.5), 2.0),

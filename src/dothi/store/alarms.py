@@ -96,9 +96,11 @@ async def list_watched_things(session: Session) -> list[WatchedThing]:
             name=name,
             kind=kind,
             areas=frozenset(code for code in (commune, province) if code is not None),
+            # The newest first, so that the oldest is what stays.
             streams=dict(zip(quantities, streams, strict=True)),
+            sources=dict(zip(zip(quantities, sources, strict=True), streams, strict=True)),
         )
-        for id_, uid, name, kind, commune, province, quantities, streams in await session.rows(
+        for id_, uid, name, kind, commune, province, quantities, sources, streams in await session.rows(
             "list_watched_things"
         )
     ]

@@ -212,7 +212,7 @@ def find_streams(rule: KnownRule, thing: WatchedThing) -> tuple[int, ...] | None
     """The datastreams of a rule's inputs at a thing; None where it lacks one."""
     streams: list[int] = []
     for one in rule.draft.condition.inputs.values():
-        stream = one.datastream_id if one.quantity is None else thing.streams.get(one.quantity)
+        stream = thing.find_stream(one)
         if stream is None:
             return None
         streams.append(stream)

@@ -69,6 +69,8 @@ def make_gauge(condition: Condition, feedback: Sequence[Feedback] = ()) -> Gauge
             return _Resting(tolerance)
         case Doubts(window_s=window_s, share=share):
             return _Doubted(round(window_s * SECOND_US), share=share)
+        case Difference(of=of, reference=reference, max_age_s=age_s, percent=True):
+            return _Joined(Formula(f"({of} - {reference}) / abs({reference}) * 100"), names, age_s)
         case Difference(of=of, reference=reference, max_age_s=age_s):
             return _Joined(Formula(f"{of} - {reference}"), names, age_s)
         case Ratio(of=of, reference=reference, max_age_s=age_s):

@@ -51,6 +51,8 @@ def check_condition(condition: Condition) -> None:
             raise InvalidInput(f"{name!r} is no name of an input: use a–z, 0–9 and _.", field="inputs")
         if (one.quantity is None) == (one.datastream_id is None):
             raise InvalidInput(f"Say the quantity of {name}, or its datastream, not both.", field="inputs")
+        if one.source is not None and one.quantity is None:
+            raise InvalidInput(f"{name} is a certain datastream; leave its source out.", field="inputs")
     names = list_names(condition.measure)
     if not names:
         raise InvalidInput("The measure names no input.", field="measure")
@@ -111,6 +113,8 @@ def _spell(unit: str) -> str:
 def _list_fitting(measure: Measure, units: Mapping[str, str | None]) -> Sequence[str | None]:
     """The units in which a limit of a measure may be told; None where nobody knows any."""
     match measure:
+        case Doubts(share=True) | Difference(percent=True):
+            return ("%",)
         case Value(of=of) | Difference(of=of):
             return (units.get(of),)
         case Rate(of=of):
@@ -118,8 +122,6 @@ def _list_fitting(measure: Measure, units: Mapping[str, str | None]) -> Sequence
             return (None if unit is None else f"{unit}/h",)
         case Silence() | Stuck():
             return ("s",)
-        case Doubts(share=True):
-            return ("%",)
         case Expression():
             # What a formula makes of one unit may be in that unit, or a bare number.
             every = {units.get(name) for name in list_names(measure)}

@@ -13,6 +13,7 @@ import msgspec
 from dothi.vocabulary.alarm_practice import Consequence, Priority, TimeLeft, get_newest_practice
 from dothi.vocabulary.anomalies import DEFAULT_METHOD, Reason, Season
 from dothi.vocabulary.formulas import Formula
+from dothi.vocabulary.things import Source
 
 SECOND_US = 1_000_000
 HOUR_US = 3_600 * SECOND_US
@@ -25,10 +26,15 @@ MOST_INPUTS = 12
 
 
 class Input(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A datastream as a rule names it: one quantity of the thing, or one certain datastream of any thing."""
+    """A datastream as a rule names it: one quantity of the thing, or one certain datastream of any thing.
+
+    Of a quantity that a thing has several times, `source` says which, such as what a model gives; where it
+    says nothing the oldest datastream is meant.
+    """
 
     quantity: str | None = None
     datastream_id: int | None = None
+    source: Source | None = None
 
 
 class Value(msgspec.Struct, frozen=True, kw_only=True, tag="value", forbid_unknown_fields=True):
@@ -45,11 +51,15 @@ class Rate(msgspec.Struct, frozen=True, kw_only=True, tag="rate", forbid_unknown
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True, tag="difference", forbid_unknown_fields=True):
-    """`of` less `reference`, which may be a model's or a forecast's; neither older than `max_age_s`."""
+    """`of` less `reference`, which may be a model's; neither older than `max_age_s`.
+
+    With `percent` in hundredths of the reference's size; nothing where that is 0.
+    """
 
     of: str
     reference: str
     max_age_s: float = 3_600.0
+    percent: bool = False
 
 
 class Ratio(msgspec.Struct, frozen=True, kw_only=True, tag="ratio", forbid_unknown_fields=True):
@@ -257,7 +267,7 @@ def find_unit(condition: Condition, units: Mapping[str, str]) -> str | None:
     match measure:
         case Silence() | Stuck():
             return "s"
-        case Doubts(share=True):
+        case Doubts(share=True) | Difference(percent=True):
             return "%"
         case Value() | Rate() | Difference():
             quantity = condition.inputs[measure.of].quantity
@@ -292,7 +302,10 @@ class RuleVersion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WatchedThing(msgspec.Struct, frozen=True, kw_only=True):
-    """A thing that rules may watch: the codes of the areas it lies in, and its datastreams by quantity."""
+    """A thing that rules may watch: the codes of the areas it lies in, and its datastreams by quantity.
+
+    `streams` are the oldest of each quantity, `sources` all, by quantity and source.
+    """
 
     id: int
     uid: str
@@ -300,6 +313,15 @@ class WatchedThing(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     areas: frozenset[str] = frozenset()
     streams: dict[str, int]
+    sources: dict[tuple[str, str], int] = {}
+
+    def find_stream(self, one: Input) -> int | None:
+        """The datastream that an input means at this thing; None where it has none."""
+        if one.quantity is None:
+            return one.datastream_id
+        if one.source is None:
+            return self.streams.get(one.quantity)
+        return self.sources.get((one.quantity, one.source))
 
 
 class Episode(msgspec.Struct, frozen=True, kw_only=True):

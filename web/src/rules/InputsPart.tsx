@@ -9,7 +9,15 @@ import { useCity } from "../screens/CityProvider.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import { Choice } from "./Choice.tsx";
 import { Part } from "./Part.tsx";
-import { addInput, type InputForm, mostInputs, type RuleForm, removeInput } from "./ruleForm.ts";
+import {
+  addInput,
+  type InputForm,
+  mostInputs,
+  type RuleForm,
+  removeInput,
+  type Source,
+  sources,
+} from "./ruleForm.ts";
 
 interface Props {
   form: RuleForm;
@@ -81,12 +89,23 @@ function What({ kind, input, onInput }: InputProps) {
         onValue={(way) => onInput({ way: way as InputForm["way"] })}
       />
       {input.way === "quantity" ? (
-        <Choice
-          label="rules.quantity"
-          value={input.quantity}
-          options={offered.map((id) => [id, own(findQuantity(id)?.title ?? { vi: id, en: id })])}
-          onValue={(quantity) => onInput({ quantity })}
-        />
+        <>
+          <Choice
+            label="rules.quantity"
+            value={input.quantity}
+            options={offered.map((id) => [id, own(findQuantity(id)?.title ?? { vi: id, en: id })])}
+            onValue={(quantity) => onInput({ quantity })}
+          />
+          <Choice
+            label="rules.source"
+            value={input.source === "" ? "any" : input.source}
+            options={[
+              ["any", t("rules.source.any")],
+              ...sources.map((each) => [each, t(`source.${each}`)] as const),
+            ]}
+            onValue={(source) => onInput({ source: source === "any" ? "" : (source as Source) })}
+          />
+        </>
       ) : (
         <Series series={input.series} onSeries={(series) => onInput({ series })} />
       )}

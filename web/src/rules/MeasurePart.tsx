@@ -50,6 +50,9 @@ export function MeasurePart({ form, set, failure }: Props & { failure: Failure |
           hint="rules.tolerance.hint"
         />
       )}
+      {measure === "difference" && (
+        <Tick words={t("rules.percent")} on={form.percent} onChange={(percent) => set({ percent })} />
+      )}
       {isJoined(measure) && <TextField label="rules.age" value={form.age} onValue={(age) => set({ age })} />}
       {measure === "anomaly" && <Learning form={form} set={set} />}
     </Part>

@@ -50,10 +50,14 @@ export function toForm({ title, scope, condition, response }: RuleDraft): RuleFo
   };
 }
 
-const readInput = (name: string, { quantity, datastream_id }: Condition["inputs"][string]): InputForm => ({
+const readInput = (
+  name: string,
+  { quantity, source, datastream_id }: Condition["inputs"][string],
+): InputForm => ({
   name,
   way: quantity == null ? "series" : "quantity",
   quantity: quantity ?? "",
+  source: source ?? "",
   series: datastream_id == null ? "" : String(datastream_id),
 });
 
@@ -86,6 +90,7 @@ function readMeasure(measure: Measure): Partial<RuleForm> {
     case "stuck":
       return { tolerance: (measure.tolerance ?? 0) === 0 ? "" : write(measure.tolerance) };
     case "difference":
+      return { percent: measure.percent ?? false, age: minutes(measure.max_age_s, emptyForm.age) };
     case "ratio":
       return { age: minutes(measure.max_age_s, emptyForm.age) };
     case "count": {

@@ -15,8 +15,15 @@ import {
   toDraft,
 } from "./ruleForm.ts";
 
-const level = { name: "x", way: "quantity" as const, quantity: "water_level", series: "" };
-const sea = { name: "sea", way: "series" as const, quantity: "", series: "7" };
+const level = {
+  name: "x",
+  way: "quantity" as const,
+  quantity: "water_level",
+  source: "" as const,
+  series: "",
+};
+const sea = { ...level, name: "sea", way: "series" as const, quantity: "", series: "7" };
+const model = { ...level, name: "model", source: "model" as const };
 const limited = (limit: Partial<LimitForm>): Partial<RuleForm> => ({ limits: [{ ...emptyLimit, ...limit }] });
 const form: RuleForm = {
   ...emptyForm,
@@ -99,8 +106,9 @@ describe("the form of a rule that is known", () => {
       ...form,
       area: "92",
       uids: ["canal", "roof"],
-      inputs: [level, sea],
+      inputs: [level, sea, model],
       measure,
+      percent: true,
       several: [0, 1],
       countSide: "below",
       countBound: "1,25",

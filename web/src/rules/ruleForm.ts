@@ -19,12 +19,16 @@ export const consequences = ["life", "serious", "limited", "minor"] as const;
 export const timesLeft = ["ten_minutes", "half_hour", "shift", "day"] as const;
 export const sides = ["above", "below"] as const;
 export type Side = (typeof sides)[number];
+export const sources = ["measured", "model", "simulated", "typed"] as const;
+export type Source = (typeof sources)[number];
 
 /** What is read: a quantity of the thing, or one certain data series by its number. */
 export interface InputForm {
   name: string;
   way: "quantity" | "series";
   quantity: string;
+  /** Which of several of that quantity; empty for the oldest. */
+  source: Source | "";
   series: string;
 }
 
@@ -63,6 +67,8 @@ export interface RuleForm {
   formula: string;
   /** How old what is compared may be. */
   age: string;
+  /** Whether a difference is told in hundredths of what it is compared with. */
+  percent: boolean;
   tolerance: string;
   share: boolean;
   limits: readonly LimitForm[];
@@ -99,12 +105,14 @@ export const emptyLimit: LimitForm = {
   stateAge: "60",
 };
 
+const emptyInput = { way: "quantity", quantity: "", source: "", series: "" } as const;
+
 export const emptyForm: RuleForm = {
   title: "",
   kind: "",
   area: "",
   uids: [],
-  inputs: [{ name: "x", way: "quantity", quantity: "", series: "" }],
+  inputs: [{ name: "x", ...emptyInput }],
   measure: "value",
   of: 0,
   reference: 1,
@@ -113,6 +121,7 @@ export const emptyForm: RuleForm = {
   countBound: "",
   formula: "",
   age: "60",
+  percent: false,
   tolerance: "",
   share: true,
   limits: [emptyLimit],
@@ -159,7 +168,7 @@ export const chooseSeason = (season: RuleForm["season"]): Partial<RuleForm> => (
 /** One more input, under a name that is free. */
 export function addInput(form: RuleForm): Partial<RuleForm> {
   const name = [...freeNames].find((each) => form.inputs.every((one) => one.name !== each)) ?? "";
-  return { inputs: [...form.inputs, { name, way: "quantity", quantity: "", series: "" }] };
+  return { inputs: [...form.inputs, { name, ...emptyInput }] };
 }
 
 /** One input less; what named it names the first, and limits hang on it no more. */
@@ -217,12 +226,7 @@ export function toDraft(form: RuleForm): RuleDraft {
       uids: [...form.uids],
     },
     condition: {
-      inputs: Object.fromEntries(
-        form.inputs.map(({ name, way, quantity, series }) => [
-          name.trim(),
-          way === "quantity" ? { quantity } : { datastream_id: parseNumber(series) ?? 0 },
-        ]),
-      ),
+      inputs: Object.fromEntries(form.inputs.map((input) => [input.name.trim(), makeInput(input)])),
       measure: makeMeasure(form),
       limits: limits.map((limit) => makeLimit(form, limit)),
       timing: {
@@ -240,6 +244,11 @@ export function toDraft(form: RuleForm): RuleDraft {
       owner: form.owner,
     },
   };
+}
+
+function makeInput({ way, quantity, source, series }: InputForm): Condition["inputs"][string] {
+  if (way === "series") return { datastream_id: parseNumber(series) ?? 0 };
+  return source === "" ? { quantity } : { quantity, source };
 }
 
 const nameAt = (form: RuleForm, place: number) => form.inputs[place]?.name.trim() ?? "";
@@ -266,6 +275,7 @@ function makeMeasure(form: RuleForm): Condition["measure"] {
     case "stuck":
       return { type, of, tolerance: parseNumber(form.tolerance) ?? 0 };
     case "difference":
+      return { type, of, reference: nameAt(form, form.reference), max_age_s, percent: form.percent };
     case "ratio":
       return { type, of, reference: nameAt(form, form.reference), max_age_s };
     case "count":

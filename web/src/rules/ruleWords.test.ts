@@ -9,7 +9,9 @@ const find =
   <T extends { id: string }>(one: T) =>
   (id: string) =>
     id === one.id ? one : undefined;
-const read = (quantity: string) => [{ name: "x", way: "quantity" as const, quantity, series: "" }];
+const read = (quantity: string) => [
+  { name: "x", way: "quantity" as const, quantity, source: "" as const, series: "" },
+];
 const tell = (
   { limit, ...form }: Partial<typeof emptyForm> & { limit?: Partial<LimitForm> },
   language: "vi" | "en" = "vi",
@@ -43,7 +45,7 @@ describe("the words of a rule's condition", () => {
   });
 
   it("say in what state of the water, at which hours and where", () => {
-    const sea = { name: "sea", way: "quantity" as const, quantity: "level", series: "" };
+    const sea = { name: "sea", way: "quantity" as const, quantity: "level", source: "" as const, series: "" };
     const limit = {
       above: "1,5",
       state: 1,
@@ -57,7 +59,7 @@ describe("the words of a rule's condition", () => {
       "Trạm mực nước · địa bàn 92 · 1 đối tượng · Mực nước, Mực nước · Số đo · " +
         "vượt 1,5\u00a0m khi Mực nước vượt 1,2\u00a0m từ 22 đến 6 giờ Chủ nhật",
     );
-    const series = [{ name: "x", way: "series" as const, quantity: "", series: "7" }];
+    const series = [{ name: "x", way: "series" as const, quantity: "", source: "" as const, series: "7" }];
     const formula = {
       measure: "expression" as const,
       formula: "x * 2",
@@ -65,6 +67,21 @@ describe("the words of a rule's condition", () => {
     };
     expect(tell({ inputs: series, ...formula }, "en")).toBe(
       "Level station · data series 7 · Formula x * 2 · below 1 months 9, 10",
+    );
+  });
+
+  it("say what is held against what a model gives", () => {
+    const [one] = read("level");
+    const model = {
+      name: "m",
+      way: "quantity" as const,
+      quantity: "level",
+      source: "model" as const,
+      series: "",
+    };
+    const inputs = one === undefined ? [] : [one, model];
+    expect(tell({ inputs, measure: "difference", percent: true, limit: { above: "10" } })).toBe(
+      "Trạm mực nước · Mực nước, Mực nước (mô hình) · Chênh lệch · vượt 10\u00a0%",
     );
   });
 

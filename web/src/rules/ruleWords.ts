@@ -55,13 +55,14 @@ function whereWords(
 }
 
 function inputWords(
-  { quantity, datastream_id }: Condition["inputs"][string],
+  { quantity, source, datastream_id }: Condition["inputs"][string],
   findQuantity: FindQuantity,
   language: Language,
 ): string {
   if (quantity == null) return say(language, "rules.where.series", { n: datastream_id ?? "" });
   const known = findQuantity(quantity);
-  return known === undefined ? quantity : pick(language, known.title);
+  const title = known === undefined ? quantity : pick(language, known.title);
+  return source == null ? title : `${title} (${say(language, `source.${source}`)})`;
 }
 
 /** When a limit holds, for each thing that is said of it. */
@@ -110,6 +111,7 @@ function withUnit(value: number, unit: string | undefined, language: Language): 
 
 function unitOf({ measure, inputs }: Condition, findQuantity: FindQuantity): string | undefined {
   if (measure.type === "quality") return measure.share === true ? "%" : undefined;
+  if (measure.type === "difference" && measure.percent === true) return "%";
   if (measure.type !== "value" && measure.type !== "difference") return undefined;
   return findQuantity(inputs[measure.of ?? "x"]?.quantity ?? "")?.unit;
 }

@@ -3180,6 +3180,8 @@ export interface components {
             reference: string;
             /** @default 3600 */
             max_age_s: number;
+            /** @default false */
+            percent: boolean;
             /** @constant */
             type: "difference";
         };
@@ -3569,6 +3571,8 @@ export interface components {
         Input: {
             quantity?: string | null;
             datastream_id?: number | null;
+            /** @enum {null|string} */
+            source?: "measured" | "model" | "simulated" | "typed" | null;
         };
         /** Judged */
         Judged: {

@@ -7,13 +7,14 @@ SELECT id, title, draft FROM alarm_rule WHERE id = ANY (%(ids)s);
 SELECT id, version, title, draft, on_since FROM alarm_rule WHERE on_since IS NOT NULL AND removed_at IS NULL ORDER BY id;
 
 -- list_watched_things --
--- All things that have datastreams, with where they lie and their first datastream of each quantity; of what has no quantity
--- rules name the datastream.
-SELECT t.id, t.uid, t.name, t.kind, a.code, a.parent_code, d.quantities, d.streams
+-- All things that have datastreams, with where they lie and their datastreams of known quantities, the newest first; of what
+-- has no quantity rules name the datastream.
+SELECT t.id, t.uid, t.name, t.kind, a.code, a.parent_code, d.quantities, d.sources, d.streams
 FROM (
-    SELECT thing_id, coalesce(array_agg(quantity) FILTER (WHERE quantity IS NOT NULL), '{}') AS quantities,
-           coalesce(array_agg(stream) FILTER (WHERE quantity IS NOT NULL), '{}') AS streams
-    FROM (SELECT thing_id, quantity, min(id) AS stream FROM datastream GROUP BY 1, 2) q
+    SELECT thing_id, coalesce(array_agg(quantity ORDER BY id DESC) FILTER (WHERE quantity IS NOT NULL), '{}') AS quantities,
+           coalesce(array_agg(source ORDER BY id DESC) FILTER (WHERE quantity IS NOT NULL), '{}') AS sources,
+           coalesce(array_agg(id ORDER BY id DESC) FILTER (WHERE quantity IS NOT NULL), '{}') AS streams
+    FROM datastream
     GROUP BY thing_id
 ) d
 JOIN thing t ON t.id = d.thing_id

@@ -196,7 +196,8 @@ FROM (
     SELECT DISTINCT ON (s.alarm_id) s.alarm_id, a.rule_id, a.thing_id,
            (extract(epoch FROM (s.reason ->> 'read_at')::timestamptz) * 1000000)::bigint AS read_at,
            (s.reason ->> 'reading')::double precision AS reading, s.kind = 'genuine' AS genuine,
-           coalesce(v.draft, r.draft) #> '{condition,inputs}' = r.draft #> '{condition,inputs}' AS counts
+           jsonb_strip_nulls(coalesce(v.draft, r.draft) #> '{condition,inputs}')
+               = jsonb_strip_nulls(r.draft #> '{condition,inputs}') AS counts
     FROM alarm_step s
     JOIN alarm a ON a.id = s.alarm_id
     JOIN alarm_rule r ON r.id = a.rule_id
