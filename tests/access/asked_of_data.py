@@ -202,6 +202,7 @@ WAYS_OF_DATA: dict[str, Way] = {
     "POST /api/service-windows/{number}/end": spending("/api/service-windows/{s[window]}/end"),
     "GET /api/rules": just("/api/rules"),
     "GET /api/rules/templates": just("/api/rules/templates"),
+    "GET /api/rules/anomalies": just("/api/rules/anomalies"),
     "GET /api/rules/{number}": _of_rule("/api/rules/{id}"),
     "GET /api/rules/{number}/versions": _of_rule("/api/rules/{id}/versions"),
     "POST /api/rules": just("/api/rules", json=_RULE),

@@ -283,6 +283,15 @@ async def test_an_anomaly_tells_why_in_the_readings_unit(
     (known,) = (await http.get("/api/rules")).json()
     assert (known["id"], known["genuine"], known["false"]) == (number, 0, 1)
     assert (await http.get(f"{path}/steps")).json()[-1]["kind"] == "false_alarm"
+    # A trial heeds it for this rule and a change of it that looks at the same; no other rule knows of it.
+    other = {**rule, "condition": {**condition, "inputs": {"x": {"datastream_id": wet_block.level}}}}
+    tried = []
+    for told in ({"rule": rule, "rule_id": number}, {"rule": rule}, {"rule": other, "rule_id": number}):
+        again = (await http.post("/api/rules/try", json={**told, "days": 1})).json()
+        tried.append((again["alarms"], again["heeded"]))
+    assert tried == [(0, 1), (1, 0), (1, 0)]
+    practice = (await http.get("/api/rules/anomalies")).json()
+    assert (practice["beginning"]["score"], practice["feedback"]["holds_d"]) == (6.0, 90.0)
     assert (await http.post("/api/alarms/999/feedback", json={"genuine": True})).status_code == 404
 
 

@@ -2,16 +2,25 @@
 
 import math
 from collections.abc import Sequence
+from datetime import timedelta
 
 import msgspec
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from dothi.understand.detectors import FARTHEST
+from dothi.understand.detectors import SeasonalResiduals
 from dothi.understand.measures import Gauge, make_gauge
 from dothi.understand.watch import Memory, Watch
-from dothi.vocabulary.anomalies import Feedback, Reason
+from dothi.vocabulary.anomalies import (
+    AnomalyPractice,
+    Feedback,
+    Reason,
+    find_anomaly_practice,
+    get_anomaly_practice,
+    get_newest_anomaly_practice,
+    list_anomaly_practices,
+)
 from dothi.vocabulary.errors import InvalidInput
 from dothi.vocabulary.rule_checks import check_condition
 from dothi.vocabulary.rules import (
@@ -129,7 +138,7 @@ def test_what_runs_now_and_then_is_no_anomaly_when_it_does() -> None:
 
 def test_what_never_changes_is_unusual_once_it_does() -> None:
     """Always 1: another number is as far out as can be told; `least` says what is no deviation at all."""
-    for least, score in ((0.0, FARTHEST), (0.5, 2.0)):
+    for least, score in ((0.0, 100.0), (0.5, 2.0)):
         gauge = make(Anomaly(window_s=5 * DAY_S, needed=3, least=least))
         for hour in range(72):
             judge(gauge, hour, 1.0)
@@ -162,6 +171,39 @@ def test_feedback_is_forgotten_with_the_season() -> None:
     assert judge(gauge, 88 * 24, 9.0) == 0.0
     feed_days(gauge, 3, first=89)
     assert judge(gauge, 92 * 24, 9.0) > 6
+
+
+def test_figures_are_those_of_the_readings_day() -> None:
+    """From day 4 on a false alarm counts for 1 day and not for 90: 2.5 m is unusual at noon again."""
+    newest = get_newest_anomaly_practice()
+    brief = msgspec.structs.replace(newest, feedback=msgspec.structs.replace(newest.feedback, holds_d=1.0))
+    monday = MONDAY // DAY_US + 1
+    false = Feedback(since=MONDAY + 48 * HOUR_US, reading=2.5, genuine=False)
+
+    def get_practice(day: int) -> AnomalyPractice:
+        return brief if day >= monday + 4 else newest
+
+    scores = []
+    for get in (get_anomaly_practice, get_practice):
+        detector = SeasonalResiduals(DAILY, [false], get)
+        for hour in range(96):
+            detector.take(MONDAY + hour * HOUR_US, get_tide(hour))
+        told = detector.take(MONDAY + 96 * HOUR_US, 2.5)
+        assert told is not None
+        scores.append(told[0])
+    assert scores[0] == 0.0
+    assert scores[1] > 6
+
+
+@pytest.mark.parametrize("practice", list_anomaly_practices(), ids=lambda each: str(each.effective_from))
+def test_each_practice_says_whose_word_it_is_and_holds_alone(practice: AnomalyPractice) -> None:
+    """What nobody has checked says so, and what a new rule begins with is a rule that is taken."""
+    assert practice.source
+    assert find_anomaly_practice(list_anomaly_practices(), practice.effective_from) is practice
+    for season, needed in practice.beginning.needed.items():
+        make_condition(Anomaly(season=season, window_s=practice.beginning.window_d * DAY_S, needed=needed))
+    assert practice.effective_to is None or practice.effective_to > practice.effective_from
+    assert find_anomaly_practice([practice], practice.effective_from - timedelta(days=1)) is None
 
 
 def test_recent_readings_find_a_jump_where_there_is_no_daily_course() -> None:

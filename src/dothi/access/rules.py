@@ -8,6 +8,7 @@ from dothi.access.parameters import Parameters
 from dothi.store import alarms as kept
 from dothi.store.database import Session
 from dothi.store.evaluating import read_input_units
+from dothi.vocabulary.anomalies import AnomalyPractice, get_newest_anomaly_practice
 from dothi.vocabulary.audit import Note
 from dothi.vocabulary.errors import InvalidInput
 from dothi.vocabulary.principals import Principal
@@ -58,6 +59,11 @@ class Rules:
         """What a rule said before, the newest first."""
         async with self._door.enter(principal, "read") as session:
             return await kept.list_rule_versions(session, rule_id)
+
+    def get_anomaly_practice(self, principal: Principal) -> AnomalyPractice:
+        """What rules on anomalies go by until further notice; raises NotAllowed."""
+        check(principal, "read")
+        return get_newest_anomaly_practice()
 
     async def check(self, principal: Principal, draft: RuleDraft) -> None:
         """Raise InvalidInput, naming the field, where it names what is not there; NotAllowed before."""

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from dothi.access.door import Door
 from dothi.store import alarms as kept
+from dothi.store.evaluating import list_feedback
+from dothi.vocabulary.anomalies import Feedback
 from dothi.vocabulary.errors import InvalidInput
 from dothi.vocabulary.principals import Principal
-from dothi.vocabulary.rules import WatchedThing
+from dothi.vocabulary.rules import Condition, WatchedThing
 
 MOST_READINGS = 5_000_000
 """What a trial may look at; more takes so long that a shorter span is the better question."""
@@ -26,6 +28,16 @@ class Trying:
         """All things that have datastreams; raises NotAllowed."""
         async with self._door.enter(principal, "read") as session:
             return await kept.list_watched_things(session)
+
+    async def read_feedback(
+        self, principal: Principal, rule_id: int, condition: Condition
+    ) -> dict[int, tuple[Feedback, ...]]:
+        """What people have said of a rule's alarms, by the thing, where those came of the same inputs."""
+        feedback: dict[int, tuple[Feedback, ...]] = {}
+        async with self._door.enter(principal, "read") as session:
+            for _, thing, said in await list_feedback(session, [rule_id], condition.inputs):
+                feedback[thing] = (*feedback.get(thing, ()), said)
+        return feedback
 
     async def count(
         self, principal: Principal, streams: Sequence[int], start: datetime, end: datetime

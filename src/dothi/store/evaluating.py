@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import msgspec
 import numpy as np
+from psycopg.types.json import Jsonb
 
 from dothi.store.columns import Integers, Timestamps
 from dothi.store.database import Session
@@ -228,14 +229,20 @@ async def list_corrected(session: Session, instants: Sequence[tuple[int, int]]) 
     return [(row[0], row[1]) for row in await session.rows("list_corrected", keys)]
 
 
-async def list_feedback(session: Session, rules: Sequence[int]) -> list[tuple[int, int, Feedback]]:
-    """Rule, thing, and what somebody has said of an alarm there, in the order of the alarms."""
+async def list_feedback(
+    session: Session, rules: Sequence[int], inputs: Mapping[str, Input] | None = None
+) -> list[tuple[int, int, Feedback]]:
+    """Rule, thing, and what somebody has said of an alarm there, in the order of the alarms.
+
+    Only of what was found in the inputs that the rule has, or in these (None: the rule's own).
+    """
     if not rules:
         return []
     return [
         (rule, thing, Feedback(since=read_at, reading=reading, genuine=genuine))
         for rule, thing, read_at, reading, genuine in await session.rows(
-            "list_feedback", {"rules": list(rules)}
+            "list_feedback",
+            {"rules": list(rules), "inputs": None if inputs is None else Jsonb(msgspec.to_builtins(inputs))},
         )
     ]
 

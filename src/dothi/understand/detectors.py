@@ -9,36 +9,36 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.metadata import entry_points
-from statistics import median
+from statistics import NormalDist, median
 from typing import Any, NamedTuple, Protocol
 
 from dothi.understand.limits import LOCAL_US
 from dothi.vocabulary.alarms import read_instant
-from dothi.vocabulary.anomalies import DEFAULT_METHOD, Feedback, Reason
+from dothi.vocabulary.anomalies import (
+    DEFAULT_METHOD,
+    AnomalyPractice,
+    Feedback,
+    FeedbackPractice,
+    Reason,
+    get_anomaly_practice,
+)
 from dothi.vocabulary.errors import InvalidInput
-from dothi.vocabulary.rules import DAY_S, HOUR_US, SECOND_US, Anomaly
+from dothi.vocabulary.rules import DAY_S, DAY_US, HOUR_US, SECOND_US, Anomaly
 
 ENTRY_POINTS = "dothi.detectors"
-FARTHEST = 100.0
-"""A score is never further from 0: beyond, it tells no more."""
 
 _HOURS = 24
 _DAYS_OF_WEEK = 7
-_MAD_TO_DEVIATION = 1.4826
+_MAD_TO_DEVIATION = 1 / NormalDist().inv_cdf(0.75)
 """Of a normal distribution the standard deviation is so many median absolute deviations."""
 _MIDDLE = (0.2, 0.8)
-_MIDDLE_TO_DEVIATION = 1.683
+_MIDDLE_TO_DEVIATION = NormalDist().inv_cdf(0.8) - NormalDist().inv_cdf(0.2)
 """… and the middle three fifths span so many standard deviations."""
 _SMALL_SAMPLE = 0.8
 """n / (n − 0.8) takes the bias from the deviation of few samples: Croux and Rousseeuw, COMPSTAT 1992."""
-_LEAST_OF_WHOLE = 0.05
-"""Hours that are nearly always the same are judged by no less than this part of how far all hours spread."""
 _SPREAD_OF_DAY = round(0.618034 * HOUR_US)
 """From day to day another minute stands for its hour, in time all of them."""
 _DIGITS = 6
-_FEEDBACK_HOLDS_US = round(90 * DAY_S) * SECOND_US
-_WIDER_BY, _WIDEST = 0.5, 3.0
-_NEWEST = 48
 
 
 class Detector(Protocol):
@@ -59,6 +59,8 @@ class Detector(Protocol):
 
 
 MakeDetector = Callable[[Anomaly, Sequence[Feedback]], Detector]
+GetPractice = Callable[[int], AnomalyPractice]
+"""The figures in force on a local day, counted from 1970."""
 
 
 class _Usual(NamedTuple):
@@ -71,14 +73,15 @@ class _Usual(NamedTuple):
     calm_from: float
     calm_to: float
     samples: int
+    farthest: float
 
     def judge(self, time: int, result: float) -> tuple[float, Reason]:
         """How far a reading is beyond it, in deviations, and what that is told by."""
         beyond = result - max(self.calm_from, min(self.calm_to, result))
         if self.deviation > 0:
-            score = max(-FARTHEST, min(FARTHEST, beyond / self.deviation))
+            score = max(-self.farthest, min(self.farthest, beyond / self.deviation))
         else:
-            score = FARTHEST * ((beyond > 0) - (beyond < 0))
+            score = self.farthest * ((beyond > 0) - (beyond < 0))
         reason = Reason(
             read_at=read_instant(time),
             reading=result,
@@ -90,10 +93,17 @@ class _Usual(NamedTuple):
         return score, reason
 
 
-def _sum_up(samples: list[float], deviation: float, heeded: "_Heeded", pardoned: Sequence[float]) -> _Usual:
+def _sum_up(
+    samples: list[float],
+    deviation: float,
+    heeded: "_Heeded",
+    pardoned: Sequence[float],
+    practice: AnomalyPractice,
+) -> _Usual:
     expected = median(samples)
     ordered = sorted(samples)
-    low, high = _get_quantile(ordered, 0.1), _get_quantile(ordered, 0.9)
+    edge = (1 - practice.scores.usual_share) / 2
+    low, high = _get_quantile(ordered, edge), _get_quantile(ordered, 1 - edge)
     return _Usual(
         expected=expected,
         deviation=deviation * heeded.wider,
@@ -102,6 +112,7 @@ def _sum_up(samples: list[float], deviation: float, heeded: "_Heeded", pardoned:
         calm_from=min(expected, *pardoned) if pardoned else expected,
         calm_to=max(expected, *pardoned) if pardoned else expected,
         samples=len(samples),
+        farthest=practice.scores.farthest,
     )
 
 
@@ -130,12 +141,15 @@ class _Heeded(NamedTuple):
     wider: float
 
 
-def _heed(feedback: Sequence[Feedback], time: int) -> _Heeded:
-    """Each counts for 90 days; a false alarm that no right one outweighs makes all half as wide again."""
-    counting = [each for each in feedback if time < each.since + _FEEDBACK_HOLDS_US]
+def _heed(feedback: Sequence[Feedback], time: int, practice: FeedbackPractice) -> _Heeded:
+    """Each counts for so many days; a false alarm that no genuine one outweighs makes deviations wider."""
+    if not feedback:
+        return _Heeded([], 1.0)
+    holds_us = round(practice.holds_d * DAY_US)
+    counting = [each for each in feedback if time < each.since + holds_us]
     pardoned = [each for each in counting if not each.genuine]
     excess = max(0, 2 * len(pardoned) - len(counting))
-    return _Heeded(pardoned, min(_WIDEST, 1 + _WIDER_BY * excess))
+    return _Heeded(pardoned, min(practice.widest, 1 + practice.wider_by * excess))
 
 
 class SeasonalResiduals:
@@ -145,9 +159,15 @@ class SeasonalResiduals:
     anomaly has to be kept from being learned. Deviations are those of the hour and of its neighbours.
     """
 
-    def __init__(self, measure: Anomaly, feedback: Sequence[Feedback]) -> None:
+    def __init__(
+        self,
+        measure: Anomaly,
+        feedback: Sequence[Feedback],
+        get_practice: GetPractice = get_anomaly_practice,
+    ) -> None:
         self._measure = measure
         self._feedback = feedback
+        self._get_practice = get_practice
         self._window = round(measure.window_s / DAY_S)
         self._period = 1 if measure.season == "hour_of_day" else _DAYS_OF_WEEK
         self._days: dict[int, list[float | None]] = {}
@@ -197,14 +217,16 @@ class SeasonalResiduals:
         residuals = [value - median(values) for values in by_slot if values for value in values]
         every = [value for row in self._days.values() for value in row if value is not None]
         middle = median(every)
+        practice = self._get_practice(today)
         deviation = max(
             _get_deviation(residuals, len(samples)),
-            _LEAST_OF_WHOLE * _get_deviation([value - middle for value in every], len(every)),
+            # Hours that are nearly always the same would else be judged by next to nothing.
+            practice.scores.least_of_whole * _get_deviation([value - middle for value in every], len(every)),
             self._measure.least,
         )
-        heeded = _heed(self._feedback, hour * HOUR_US - LOCAL_US)
+        heeded = _heed(self._feedback, hour * HOUR_US - LOCAL_US, practice.feedback)
         pardoned = [each.reading for each in heeded.pardoned if self._is_alike(each, today, slot)]
-        return _sum_up(samples, deviation, heeded, pardoned)
+        return _sum_up(samples, deviation, heeded, pardoned, practice)
 
     def _is_alike(self, feedback: Feedback, today: int, slot: int) -> bool:
         """Whether somebody spoke of this hour or a neighbour of it."""
@@ -225,14 +247,20 @@ class SeasonalResiduals:
 
 
 class RecentMedian:
-    """How far a reading is from the median of the newest 48, whatever the hour: for what has no daily course.
+    """How far a reading is from the median of the newest, at whatever hour: for what has no daily course.
 
     F. R. Hampel's identifier; `season` is of no use to it. What jumps is unusual until half have jumped.
     """
 
-    def __init__(self, measure: Anomaly, feedback: Sequence[Feedback]) -> None:
+    def __init__(
+        self,
+        measure: Anomaly,
+        feedback: Sequence[Feedback],
+        get_practice: GetPractice = get_anomaly_practice,
+    ) -> None:
         self._measure = measure
         self._feedback = feedback
+        self._get_practice = get_practice
         self._window_us = round(measure.window_s * SECOND_US)
         self._newest: deque[tuple[int, float]] = deque()
         self._ordered: list[float] = []
@@ -241,10 +269,11 @@ class RecentMedian:
         """How far it is from those before it."""
         while self._newest and self._newest[0][0] < time - self._window_us:
             self._forget_oldest()
-        told = None if len(self._newest) < self._measure.needed else self._judge(time, result)
+        practice = self._get_practice((time + LOCAL_US) // DAY_US)
+        told = None if len(self._newest) < self._measure.needed else self._judge(time, result, practice)
         self._newest.append((time, result))
         insort(self._ordered, result)
-        if len(self._newest) > _NEWEST:
+        while len(self._newest) > practice.scores.newest:
             self._forget_oldest()
         return told
 
@@ -252,13 +281,14 @@ class RecentMedian:
         _, oldest = self._newest.popleft()
         del self._ordered[bisect_left(self._ordered, oldest)]
 
-    def _judge(self, time: int, result: float) -> tuple[float, Reason]:
+    def _judge(self, time: int, result: float, practice: AnomalyPractice) -> tuple[float, Reason]:
         samples = self._ordered
         middle = median(samples)
         deviation = _get_deviation([value - middle for value in samples], len(samples))
-        heeded = _heed(self._feedback, time)
+        heeded = _heed(self._feedback, time, practice.feedback)
         pardoned = [each.reading for each in heeded.pardoned]
-        return _sum_up(samples, max(deviation, self._measure.least), heeded, pardoned).judge(time, result)
+        deviation = max(deviation, self._measure.least)
+        return _sum_up(samples, deviation, heeded, pardoned, practice).judge(time, result)
 
     def save(self) -> Any:
         """The newest readings."""

@@ -8,6 +8,7 @@ from litestar import Controller, Request, delete, get, post, put
 from dothi.access.door import principal_of
 from dothi.access.rules import Rules
 from dothi.understand.trial import MOST_DAYS, Trials
+from dothi.vocabulary.anomalies import AnomalyPractice
 from dothi.vocabulary.clock import CityClock
 from dothi.vocabulary.rule_templates import RuleTemplate
 from dothi.vocabulary.rules import KnownRule, RuleDraft, RuleTrial, RuleVersion
@@ -16,9 +17,13 @@ Asked = Request[Any, Any, Any]
 
 
 class RuleToTry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A rule that need not be kept, and how many of the past days it is tried on."""
+    """A rule that need not be kept, and how many of the past days it is tried on.
+
+    `rule_id` is the rule that it is, or will be: what people have said of the alarms of that is heeded.
+    """
 
     rule: RuleDraft
+    rule_id: Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)] | None = None
     days: Annotated[int, msgspec.Meta(ge=1, le=MOST_DAYS)] = 30
 
 
@@ -32,6 +37,11 @@ class RuleRoutes(Controller):
     async def listed(self, request: Asked, rules: Rules) -> list[KnownRule]:
         """All in use, on or off, with how many alarms of each are open."""
         return await rules.list_rules(principal_of(request.scope))
+
+    @get("/anomalies", summary="What rules on anomalies go by")
+    async def anomalies(self, request: Asked, rules: Rules) -> AnomalyPractice:
+        """What a new one begins with, and what people's word about its alarms does, until further notice."""
+        return rules.get_anomaly_practice(principal_of(request.scope))
 
     @get("/{number:int}", summary="One rule")
     async def one(self, request: Asked, rules: Rules, number: int) -> KnownRule:
@@ -56,7 +66,8 @@ class RuleRoutes(Controller):
     @post("/try", summary="Try a rule on the past", status_code=200)
     async def attempt(self, request: Asked, data: RuleToTry, trials: Trials, clock: CityClock) -> RuleTrial:
         """How often it would have rung, and where, with the readings known now; nothing is kept."""
-        return await trials.try_rule(principal_of(request.scope), data.rule, clock.now(), data.days)
+        asker = principal_of(request.scope)
+        return await trials.try_rule(asker, data.rule, clock.now(), data.days, data.rule_id)
 
     @put("/{number:int}", summary="Change a rule")
     async def change(self, request: Asked, data: RuleDraft, rules: Rules, number: int) -> KnownRule:

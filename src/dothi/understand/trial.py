@@ -16,6 +16,7 @@ from dothi.understand.follows import Catalogue, Hearing, Reading, find_streams, 
 from dothi.understand.limits import LOCAL, LOCAL_US
 from dothi.understand.watch import Watch
 from dothi.vocabulary.alarms import read_instant
+from dothi.vocabulary.anomalies import Feedback
 from dothi.vocabulary.evaluation import Turn
 from dothi.vocabulary.principals import Principal
 from dothi.vocabulary.rules import (
@@ -51,9 +52,21 @@ class Trials:
         self._parameters = parameters
         self._units = units
 
-    async def try_rule(self, principal: Principal, draft: RuleDraft, now: datetime, days: int) -> RuleTrial:
-        """What it would have done until `now` by the city clock; raises InvalidInput, NotAllowed."""
+    async def try_rule(
+        self,
+        principal: Principal,
+        draft: RuleDraft,
+        now: datetime,
+        days: int,
+        rule_id: int | None = None,
+    ) -> RuleTrial:
+        """What it would have done until `now` by the city clock; raises InvalidInput, NotAllowed.
+
+        What people have said of the alarms of `rule_id`, of which it is a change, is heeded as it would be
+        from then on.
+        """
         await self._rules.check(principal, draft)
+        feedback = await self._read_feedback(principal, draft, rule_id)
         book = await self._parameters.read_book(principal)
         end = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
         start = end - timedelta(days=days)
@@ -76,7 +89,8 @@ class Trials:
                 def look_up(name: str, day: date, thing: WatchedThing = thing) -> float | None:
                     return book.find_value(name, day, place=thing.uid, kind=thing.kind)
 
-                watch = Watch(draft.condition, look_up, round(learned.timestamp() * SECOND_US))
+                begin = round(learned.timestamp() * SECOND_US)
+                watch = Watch(draft.condition, look_up, begin, feedback.get(thing.id, ()))
                 trial.follow(thing, watch, [series.get(stream) for stream in streams])
                 # So that others are answered in between.
                 await asyncio.sleep(0)
@@ -93,7 +107,15 @@ class Trials:
             reading_unit=find_reading_unit(draft.condition, self._units),
             learned_days=(start - learned) / timedelta(days=1),
             unlearned=trial.unlearned,
+            heeded=sum(len(feedback.get(thing.id, ())) for thing, _ in watched),
         )
+
+    async def _read_feedback(
+        self, principal: Principal, draft: RuleDraft, rule_id: int | None
+    ) -> dict[int, tuple[Feedback, ...]]:
+        if rule_id is None or not isinstance(draft.condition.measure, Anomaly):
+            return {}
+        return await self._trying.read_feedback(principal, rule_id, draft.condition)
 
 
 def _find_calm(draft: RuleDraft) -> tuple[float, float] | None:

@@ -11,7 +11,13 @@ from datetime import datetime
 import msgspec
 
 from dothi.vocabulary.alarm_practice import Consequence, Priority, TimeLeft, get_newest_practice
-from dothi.vocabulary.anomalies import DEFAULT_METHOD, Reason, Season
+from dothi.vocabulary.anomalies import (
+    DEFAULT_METHOD,
+    Beginning,
+    Reason,
+    Season,
+    get_newest_anomaly_practice,
+)
 from dothi.vocabulary.formulas import Formula
 from dothi.vocabulary.things import Source
 
@@ -107,19 +113,28 @@ class Expression(msgspec.Struct, frozen=True, kw_only=True, tag="expression", fo
     max_age_s: float = 3_600.0
 
 
+def _get_beginning() -> Beginning:
+    return get_newest_anomaly_practice().beginning
+
+
+def _get_first_needed() -> int:
+    beginning = _get_beginning()
+    return beginning.needed[beginning.season]
+
+
 class Anomaly(msgspec.Struct, frozen=True, kw_only=True, tag="anomaly", forbid_unknown_fields=True):
     """How unusual the reading is, in robust deviations from what is usual then; < 0 where it is lower.
 
     The detector called `method` learns from readings that are no older than `window_s`, and says nothing
     before `needed` of those that it compares with are known. `least` is the smallest deviation that it takes
-    for one, in the reading's unit.
+    for one, in the reading's unit. What is left out is as the practice says that holds until further notice.
     """
 
     of: str = "x"
     method: str = DEFAULT_METHOD
-    season: Season = "hour_of_day"
-    window_s: float = 28 * DAY_S
-    needed: int = 7
+    season: Season = msgspec.field(default_factory=lambda: _get_beginning().season)
+    window_s: float = msgspec.field(default_factory=lambda: _get_beginning().window_d * DAY_S)
+    needed: int = msgspec.field(default_factory=_get_first_needed)
     least: float = 0.0
 
 
@@ -349,7 +364,8 @@ class RuleTrial(msgspec.Struct, frozen=True, kw_only=True):
 
     `by_day` counts alarms of each of the days, the oldest first; `loudest` are at most ten things, `episodes`
     the newest hundred. `unit` is that of their numbers, `reading_unit` that of their reasons. It learned from
-    `learned_days` before, at `unlearned` things not enough to tell anything until the end.
+    `learned_days` before, at `unlearned` things not enough to tell anything until the end, and heeded what
+    people have said of `heeded` alarms.
     """
 
     days: int
@@ -364,3 +380,4 @@ class RuleTrial(msgspec.Struct, frozen=True, kw_only=True):
     reading_unit: str | None = None
     learned_days: float = 0.0
     unlearned: int = 0
+    heeded: int = 0

@@ -10,6 +10,7 @@ import {
   unshelveAlarm,
 } from "../api/alarmRequests.ts";
 import type { Alarm, AlarmStep } from "../api/contract.ts";
+import { readAnomalyPractice } from "../api/ruleRequests.ts";
 import { useAct } from "../api/useAct.ts";
 import { useResource } from "../api/useResource.ts";
 import { formatDate, formatMoment, formatSecond } from "../formats/times.ts";
@@ -173,11 +174,19 @@ function Feedback(props: {
             {answer(true)}
             {answer(false)}
           </div>
-          <p className="fine">{t("alarms.feedback.used")}</p>
+          <FeedbackUse />
         </>
       )}
     </fieldset>
   );
+}
+
+/** What an answer does, as long as it counts. */
+function FeedbackUse() {
+  const { t } = useWords();
+  const { data } = useResource(readAnomalyPractice);
+  if (data === null) return null;
+  return <p className="fine">{t("alarms.feedback.used", { days: data.feedback.holds_d })}</p>;
 }
 
 function Acts(props: {

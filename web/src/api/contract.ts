@@ -95,6 +95,7 @@ export type RuleTemplate = Schemas["RuleTemplate"];
 export type RuleTrial = Schemas["RuleTrial"];
 export type Alarm = Schemas["KnownAlarm"];
 export type AlarmCount = Schemas["AlarmCount"];
+export type AnomalyPractice = Schemas["AnomalyPractice"];
 export type AnomalyReason = Schemas["Reason"];
 export type AlarmStep = Schemas["AlarmStep"];
 export type AlarmMetrics = Schemas["Measured"];

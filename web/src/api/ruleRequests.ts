@@ -1,4 +1,4 @@
-import type { AlarmRule, RuleDraft, RuleTemplate, RuleTrial } from "./contract.ts";
+import type { AlarmRule, AnomalyPractice, RuleDraft, RuleTemplate, RuleTrial } from "./contract.ts";
 import { put, read, remove, send } from "./door.ts";
 
 const root = "/api/rules";
@@ -17,5 +17,9 @@ export const switchRule = (id: number, on: boolean) =>
 
 export const removeRule = (id: number) => remove<null>(`${root}/${id}`);
 
-/** What it would have done in the past days; nothing is kept. */
-export const tryRule = (rule: RuleDraft, days: number) => send<RuleTrial>(`${root}/try`, { rule, days });
+export const readAnomalyPractice = (signal: AbortSignal) =>
+  read<AnomalyPractice>(`${root}/anomalies`, signal);
+
+/** What it would have done in the past days, heeding what was said of the alarms of rule `id`; nothing is kept. */
+export const tryRule = (rule: RuleDraft, id: number | null, days: number) =>
+  send<RuleTrial>(`${root}/try`, { rule, rule_id: id, days });

@@ -1,5 +1,8 @@
 import { TextField } from "../access/TextField.tsx";
+import type { AnomalyPractice } from "../api/contract.ts";
 import type { Failure } from "../api/failure.ts";
+import { readAnomalyPractice } from "../api/ruleRequests.ts";
+import { useResource } from "../api/useResource.ts";
 import { useWords } from "../words/WordsProvider.tsx";
 import { Choice, Tick } from "./Choice.tsx";
 import { Part } from "./Part.tsx";
@@ -25,6 +28,7 @@ interface Props {
 /** What number is made of what is read. */
 export function MeasurePart({ form, set, failure }: Props & { failure: Failure | null }) {
   const { t } = useWords();
+  const practice = useResource(readAnomalyPractice).data;
   const { measure } = form;
   return (
     <Part name="measure" legend="rules.part.measure" failure={failure}>
@@ -32,7 +36,7 @@ export function MeasurePart({ form, set, failure }: Props & { failure: Failure |
         label="rules.measure"
         value={measure}
         options={measures.map((each) => [each, t(`rules.measure.${each}`)])}
-        onValue={(each) => set(chooseMeasure(form, each as MeasureType))}
+        onValue={(each) => set(chooseMeasure(form, each as MeasureType, practice?.beginning ?? null))}
       />
       <Named form={form} set={set} />
       {isWindowed(measure) && (
@@ -54,7 +58,7 @@ export function MeasurePart({ form, set, failure }: Props & { failure: Failure |
         <Tick words={t("rules.percent")} on={form.percent} onChange={(percent) => set({ percent })} />
       )}
       {isJoined(measure) && <TextField label="rules.age" value={form.age} onValue={(age) => set({ age })} />}
-      {measure === "anomaly" && <Learning form={form} set={set} />}
+      {measure === "anomaly" && <Learning form={form} set={set} practice={practice} />}
     </Part>
   );
 }
@@ -134,17 +138,17 @@ function Counted({ form, set }: Props) {
   );
 }
 
-function Learning({ form, set }: Props) {
+function Learning({ form, set, practice }: Props & { practice: AnomalyPractice | null }) {
   const { t } = useWords();
   const known = (methods as readonly string[]).includes(form.method) ? methods : [...methods, form.method];
   const titles: Partial<Record<string, string>> = {
     seasonal_residuals: t("rules.method.seasonal_residuals"),
-    recent_median: t("rules.method.recent_median"),
+    recent_median: t("rules.method.recent_median", { n: practice?.scores.newest ?? "–" }),
   };
   return (
     <fieldset className="part" data-part="learning">
       <legend>{t("rules.learning")}</legend>
-      <p className="fine">{t("rules.anomaly.help")}</p>
+      <p className="fine">{t("rules.anomaly.help", { score: practice?.beginning.score ?? "–" })}</p>
       <Choice
         label="rules.method"
         value={form.method}
@@ -156,7 +160,7 @@ function Learning({ form, set }: Props) {
           label="rules.season"
           value={form.season}
           options={seasons.map((each) => [each, t(`rules.season.${each}`)])}
-          onValue={(season) => set(chooseSeason(season as RuleForm["season"]))}
+          onValue={(season) => set(chooseSeason(season as RuleForm["season"], practice?.beginning ?? null))}
         />
       )}
       <TextField

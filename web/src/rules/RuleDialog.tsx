@@ -52,7 +52,7 @@ export function RuleDialog({ rule, start = emptyForm, onClose, onSaved }: Props)
         <LimitsPart form={form} set={set} failure={failure} />
         <TimingPart form={form} set={set} failure={failure} />
         <Response form={form} set={set} failure={failure} />
-        <TrialPart draft={draft} />
+        <TrialPart draft={draft} ruleId={rule?.id ?? null} />
         <FormEnd saving={{ ...saving, failure: rest }} words="save" onClose={onClose} />
       </form>
     </Dialog>

@@ -107,7 +107,7 @@ export function RulePage({ rule, onClose, onChanged }: Props) {
         </div>
       )}
       {toForm(draft) === null && <p className="fine">{t("rules.by.program")}</p>}
-      <TrialPart draft={draft} />
+      <TrialPart draft={draft} ruleId={rule.id} />
       {editing && (
         <RuleDialog
           rule={rule}

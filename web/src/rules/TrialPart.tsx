@@ -11,7 +11,7 @@ import { useWords } from "../words/WordsProvider.tsx";
 const days = 30;
 
 /** What a rule would have done in the last month, asked for when somebody wants to know. */
-export function TrialPart({ draft }: { draft: RuleDraft }) {
+export function TrialPart({ draft, ruleId }: { draft: RuleDraft; ruleId: number | null }) {
   const { t, language } = useWords();
   const [trial, setTrial] = useState<RuleTrial | null>(null);
   const trying = useAct<RuleTrial>();
@@ -22,7 +22,7 @@ export function TrialPart({ draft }: { draft: RuleDraft }) {
         className="button"
         data-act="try"
         disabled={trying.doing}
-        onClick={() => trying.act(() => tryRule(draft, days), setTrial)}
+        onClick={() => trying.act(() => tryRule(draft, ruleId, days), setTrial)}
       >
         {t(trying.doing ? "rules.trying" : "rules.try", { days })}
       </button>
@@ -49,6 +49,7 @@ function Told({ trial }: { trial: RuleTrial }) {
         <p className="fine">
           {t("rules.learned", { days: formatNumber(trial.learned_days, 0, language) })}
           {trial.unlearned > 0 && ` ${t("rules.unlearned", { n: trial.unlearned })}`}
+          {trial.heeded > 0 && ` ${t("rules.heeded", { n: trial.heeded })}`}
         </p>
       )}
       {trial.alarms > 0 && (

@@ -15,6 +15,13 @@ import {
   toDraft,
 } from "./ruleForm.ts";
 
+const beginning = {
+  season: "hour_of_day" as const,
+  window_d: 28,
+  needed: { hour_of_day: 7, hour_of_week: 4 },
+  score: 6,
+};
+
 const level = {
   name: "x",
   way: "quantity" as const,
@@ -147,7 +154,9 @@ describe("a form that is filled in", () => {
   });
 
   it("gives an anomaly the limits of a score, and takes them away again", () => {
-    const chosen = { ...form, ...chooseMeasure(form, "anomaly"), ...chooseSeason("hour_of_week") };
+    const anomaly = { ...form, ...chooseMeasure(form, "anomaly", beginning) };
+    expect([anomaly.days, anomaly.needed]).toEqual(["28", "7"]);
+    const chosen = { ...anomaly, ...chooseSeason("hour_of_week", beginning) };
     const { measure, limits } = toDraft({ ...chosen, least: "0,05" }).condition;
     expect(limits).toEqual([{ above: 6, below: -6, dead_band: 0.02 }]);
     expect(measure).toEqual({
@@ -159,9 +168,15 @@ describe("a form that is filled in", () => {
       needed: 4,
       least: 0.05,
     });
-    expect(chooseMeasure(chosen, "rate").limits?.[0]).toMatchObject({ above: "", below: "" });
-    expect(chooseMeasure(form, "value")).toEqual({});
-    expect(chooseMeasure(form, "stuck")).toEqual({ measure: "stuck", limits: form.limits });
+    expect(chooseMeasure(chosen, "rate", beginning).limits?.[0]).toMatchObject({ above: "", below: "" });
+    expect(chooseMeasure(form, "value", beginning)).toEqual({});
+    expect(chooseMeasure(form, "stuck", beginning)).toEqual({ measure: "stuck", limits: form.limits });
+  });
+
+  it("leaves the figures of an anomaly to be typed where the practice is not known", () => {
+    const anomaly = { ...form, ...chooseMeasure(form, "anomaly", null) };
+    expect(anomaly.limits[0]).toMatchObject({ above: "", below: "" });
+    expect(anomaly.days).toBe("");
   });
 
   it("knows a number from a word", () => {

@@ -1,4 +1,4 @@
-import type { RuleDraft } from "../api/contract.ts";
+import type { AnomalyPractice, RuleDraft } from "../api/contract.ts";
 
 export const measures = [
   "value",
@@ -128,8 +128,8 @@ export const emptyForm: RuleForm = {
   window: "60",
   method: "seasonal_residuals",
   season: "hour_of_day",
-  days: "28",
-  needed: "7",
+  days: "",
+  needed: "",
   least: "",
   onDelay: "0",
   onReadings: "2",
@@ -144,25 +144,32 @@ export const emptyForm: RuleForm = {
 
 const minuteS = 60;
 const dayS = 86_400;
-/** A score that hardly any usual reading has. */
-const unusual = { above: "6", below: "-6" };
-const weeksNeeded = "4";
 export const mostInputs = 12;
 const freeNames = "xyzabcdefghi";
 
-/** What changes in a form with its measure: an anomaly has limits of its own, and silence only one. */
-export function chooseMeasure(form: RuleForm, measure: MeasureType): Partial<RuleForm> {
+/** What the city's practice says that a rule on anomalies begins with; null as long as nobody knows. */
+export type Beginning = AnomalyPractice["beginning"] | null;
+
+/** What changes in a form with its measure: an anomaly has limits of its own and learns, silence has one limit. */
+export function chooseMeasure(form: RuleForm, measure: MeasureType, beginning: Beginning): Partial<RuleForm> {
   if (measure === form.measure) return {};
   const kept = hasOnlyAbove(measure) ? form.limits.slice(0, 1) : form.limits;
   const rewrite = (bounds: Partial<LimitForm>) => kept.map((limit) => ({ ...limit, ...bounds }));
-  if (measure === "anomaly") return { measure, limits: rewrite(unusual) };
-  return { measure, limits: form.measure === "anomaly" ? rewrite({ above: "", below: "" }) : kept };
+  if (measure !== "anomaly")
+    return { measure, limits: form.measure === "anomaly" ? rewrite({ above: "", below: "" }) : kept };
+  if (beginning === null) return { measure, limits: rewrite({ above: "", below: "" }) };
+  return {
+    measure,
+    limits: rewrite({ above: String(beginning.score), below: String(-beginning.score) }),
+    days: String(beginning.window_d),
+    ...chooseSeason(beginning.season, beginning),
+  };
 }
 
 /** What changes with the season: of a month's weeks there are four only. */
-export const chooseSeason = (season: RuleForm["season"]): Partial<RuleForm> => ({
+export const chooseSeason = (season: RuleForm["season"], beginning: Beginning): Partial<RuleForm> => ({
   season,
-  needed: season === "hour_of_week" ? weeksNeeded : emptyForm.needed,
+  needed: String(beginning?.needed[season] ?? ""),
 });
 
 /** One more input, under a name that is free. */

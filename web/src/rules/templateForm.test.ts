@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RuleTemplate } from "../api/contract.ts";
-import { toDraft } from "./ruleForm.ts";
+import { emptyLimit, toDraft } from "./ruleForm.ts";
 import { formOf, isUsed } from "./templateForm.ts";
 
 const both = (text: string) => ({ vi: `${text} vi`, en: `${text} en` });
@@ -25,7 +25,7 @@ const template: RuleTemplate = {
 test("a ready-made rule begins a form in the reader's words, and nobody owns it yet", () => {
   const form = formOf(template, ({ vi }) => vi);
   expect(form.title).toBe("title vi");
-  expect(form.above).toBe("flood_alarm.level_3");
+  expect(form.limits[0]?.above).toBe("flood_alarm.level_3");
   expect(form.offDelay).toBe("10");
   expect(form.owner).toBe("");
   expect(toDraft(form).condition).toMatchObject(template.condition);
@@ -35,6 +35,8 @@ test("a city that looks for the same has it, however long it waits; another limi
   const form = formOf(template, ({ en }) => en);
   expect(isUsed(template, [])).toBe(false);
   expect(isUsed(template, [toDraft({ ...form, title: "Ours", offDelay: "30" })])).toBe(true);
-  expect(isUsed(template, [toDraft({ ...form, above: "flood_alarm.level_2" })])).toBe(false);
+  const [limit = emptyLimit] = form.limits;
+  const lower = [{ ...limit, above: "flood_alarm.level_2" }];
+  expect(isUsed(template, [toDraft({ ...form, limits: lower })])).toBe(false);
   expect(isUsed(template, [toDraft({ ...form, kind: "flood_gauge" })])).toBe(false);
 });

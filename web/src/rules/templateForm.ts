@@ -1,5 +1,6 @@
 import type { RuleDraft, RuleTemplate, Words } from "../api/contract.ts";
-import { emptyForm, type RuleForm, toForm } from "./ruleForm.ts";
+import { toForm } from "./readRule.ts";
+import { emptyForm, type RuleForm } from "./ruleForm.ts";
 
 /** The form that a rule which comes with Dothi begins with, in the words of whoever uses it; nobody owns it. */
 export function formOf(template: RuleTemplate, own: (words: Words) => string): RuleForm {

@@ -2135,6 +2135,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rules/anomalies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What rules on anomalies go by */
+        get: operations["ApiRulesAnomaliesAnomalies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rules/try": {
         parameters: {
             query?: never;
@@ -2699,19 +2716,26 @@ export interface components {
             of: string;
             /** @default seasonal_residuals */
             method: string;
-            /**
-             * @default hour_of_day
-             * @enum {string}
-             */
-            season: "hour_of_day" | "hour_of_week";
-            /** @default 2419200 */
-            window_s: number;
-            /** @default 7 */
-            needed: number;
+            /** @enum {string} */
+            season?: "hour_of_day" | "hour_of_week";
+            window_s?: number;
+            needed?: number;
             /** @default 0 */
             least: number;
             /** @constant */
             type: "anomaly";
+        };
+        /** AnomalyPractice */
+        AnomalyPractice: {
+            beginning: components["schemas"]["Beginning"];
+            feedback: components["schemas"]["FeedbackPractice"];
+            scores: components["schemas"]["Scores"];
+            source: string;
+            /** @enum {string} */
+            status: "verified" | "unverified";
+            /** Format: date */
+            effective_from: string;
+            effective_to?: string | null;
         };
         /** AreaHere */
         AreaHere: {
@@ -2867,6 +2891,16 @@ export interface components {
             extract_at: string | null;
             source: string;
             features: number;
+        };
+        /** Beginning */
+        Beginning: {
+            /** @enum {string} */
+            season: "hour_of_day" | "hour_of_week";
+            window_d: number;
+            needed: {
+                [key: string]: number;
+            };
+            score: number;
         };
         /** Breach */
         Breach: {
@@ -3345,6 +3379,12 @@ export interface components {
             max_age_s: number;
             /** @constant */
             type: "expression";
+        };
+        /** FeedbackPractice */
+        FeedbackPractice: {
+            holds_d: number;
+            wider_by: number;
+            widest: number;
         };
         /** FieldView */
         FieldView: {
@@ -4300,6 +4340,7 @@ export interface components {
         /** RuleToTry */
         RuleToTry: {
             rule: components["schemas"]["RuleDraft"];
+            rule_id?: number | null;
             /** @default 30 */
             days: number;
         };
@@ -4319,6 +4360,8 @@ export interface components {
             learned_days: number;
             /** @default 0 */
             unlearned: number;
+            /** @default 0 */
+            heeded: number;
         };
         /** RuleVersion */
         RuleVersion: {
@@ -4340,6 +4383,13 @@ export interface components {
             area?: string | null;
             /** @default [] */
             uids: string[];
+        };
+        /** Scores */
+        Scores: {
+            farthest: number;
+            usual_share: number;
+            least_of_whole: number;
+            newest: number;
         };
         /** SearchAnswer */
         SearchAnswer: {
@@ -10072,6 +10122,26 @@ export interface operations {
                             [key: string]: unknown;
                         } | unknown[];
                     };
+                };
+            };
+        };
+    };
+    ApiRulesAnomaliesAnomalies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnomalyPractice"];
                 };
             };
         };

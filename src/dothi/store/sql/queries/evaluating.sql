@@ -189,15 +189,15 @@ SELECT pg_notify('flags', %(flags)s);
 SELECT rule_id, thing_id FROM alarm WHERE is_open AND active;
 
 -- list_feedback --
--- What people have said of alarms of these rules, as long as a rule looks at the same as it did then: the rule, the thing,
--- when it was read, what was read, and whether it was rightly found unusual.
+-- What people have said of alarms of these rules, as long as a rule looks at the same as it did then, or what is tried does
+-- (`inputs`): the rule, the thing, when it was read, what was read, and whether it was rightly found unusual.
 SELECT rule_id, thing_id, read_at, reading, genuine
 FROM (
     SELECT DISTINCT ON (s.alarm_id) s.alarm_id, a.rule_id, a.thing_id,
            (extract(epoch FROM (s.reason ->> 'read_at')::timestamptz) * 1000000)::bigint AS read_at,
            (s.reason ->> 'reading')::double precision AS reading, s.kind = 'genuine' AS genuine,
            jsonb_strip_nulls(coalesce(v.draft, r.draft) #> '{condition,inputs}')
-               = jsonb_strip_nulls(r.draft #> '{condition,inputs}') AS counts
+               = jsonb_strip_nulls(coalesce(%(inputs)s::jsonb, r.draft #> '{condition,inputs}')) AS counts
     FROM alarm_step s
     JOIN alarm a ON a.id = s.alarm_id
     JOIN alarm_rule r ON r.id = a.rule_id
