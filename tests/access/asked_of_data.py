@@ -190,6 +190,11 @@ WAYS_OF_DATA: dict[str, Way] = {
         counts=lambda body: int(body["alarms"]),
         among="id IN (SELECT thing_id FROM alarm)",
     ),
+    "GET /api/alarms/things": OfThings(
+        ask=lambda _, __: {"url": "/api/alarms/things"},
+        counts=len,
+        among="id IN (SELECT thing_id FROM alarm WHERE is_open)",
+    ),
     "GET /api/alarms/{number}": one("/api/alarms/{s[alarm]}"),
     "GET /api/alarms/{number}/steps": one("/api/alarms/{s[alarm]}/steps"),
     "POST /api/alarms/{number}/acknowledge": spending("/api/alarms/{s[alarm]}/acknowledge", json={}),

@@ -56,6 +56,8 @@ async def test_what_is_in_service_is_kept_but_not_counted(
     assert (alarm["state"], alarm["suppressed"]["work"]) == ("unacknowledged", "calibration")
     assert alarm["suppressed"]["reason"] == "hiệu chuẩn"
     assert count_open((await http.get("/api/alarms/counts")).json()) == {False: 0, True: 1}
+    marked = {"thing_id": alarm["thing"]["id"], "priority": alarm["priority"]}
+    assert (await http.get("/api/alarms/things")).json() == [{**marked, "alarms": 0}]
     assert len((await http.get(f"/api/alarms/{alarm['id']}/steps")).json()) == 1
     (window,) = (await http.get("/api/service-windows", params={"thing": alarm["thing"]["id"]})).json()
     assert (window["thing"]["uid"], window["ends_at"], window["ended_by"]) == ("canal", None, None)
@@ -64,6 +66,7 @@ async def test_what_is_in_service_is_kept_but_not_counted(
     assert (ended.status_code, ended.json()) == (201, {"count": 1})
     assert (await http.get(f"/api/alarms/{alarm['id']}")).json()["suppressed"] is None
     assert count_open((await http.get("/api/alarms/counts")).json()) == {False: 1, True: 0}
+    assert (await http.get("/api/alarms/things")).json() == [{**marked, "alarms": 1}]
     assert (await http.post(f"/api/service-windows/{window['id']}/end")).status_code == 409
     assert (await http.get("/api/service-windows")).json() == []
     (over,) = (await http.get("/api/service-windows", params={"past": "true"})).json()

@@ -24,6 +24,7 @@ from dothi.vocabulary.alarm_practice import get_newest_practice
 from dothi.vocabulary.alarms import (
     Alarm,
     AlarmCount,
+    AlarmedThing,
     AlarmQuestion,
     AlarmStep,
     KnownAlarm,
@@ -72,6 +73,12 @@ class Alarms:
         async with self._door.enter(principal, "read") as session:
             counts = await kept.count_alarms(session, at)
             return set_apart(counts, await list_suppressed_counts(session, at))
+
+    async def list_things(self, principal: Principal, at: datetime) -> list[AlarmedThing]:
+        """The things that have open alarms, each with its worst priority; raises NotAllowed."""
+        async with self._door.enter(principal, "read") as session:
+            suppressed = await read_suppressed(session, None, at)
+            return await kept.list_alarmed_things(session, suppressed, at)
 
     async def tell_flood(self, principal: Principal, at: datetime) -> FloodNow:
         """Whether there is a flood of alarms that he may see; raises NotAllowed."""

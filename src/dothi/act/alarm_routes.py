@@ -14,6 +14,7 @@ from dothi.vocabulary.alarm_practice import Priority
 from dothi.vocabulary.alarms import (
     LONGEST_NOTE,
     AlarmCount,
+    AlarmedThing,
     AlarmOrder,
     AlarmQuestion,
     AlarmState,
@@ -101,6 +102,11 @@ class AlarmRoutes(Controller):
     async def counts(self, request: Asked, alarms: Alarms, clock: CityClock) -> list[AlarmCount]:
         """By priority, state, and whether they are put aside; what there is none of is left out."""
         return await alarms.count(principal_of(request.scope), clock.now())
+
+    @get("/things", summary="Things with open alarms")
+    async def things(self, request: Asked, alarms: Alarms, clock: CityClock) -> list[AlarmedThing]:
+        """Each once, with its worst priority: what maps and lists are marked by."""
+        return await alarms.list_things(principal_of(request.scope), clock.now())
 
     @get("/flood", summary="Whether alarms are a flood")
     async def flood(self, request: Asked, alarms: Alarms, clock: CityClock) -> FloodNow:

@@ -1,6 +1,6 @@
 """Alarms and the rules they come from, as they are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from dothi.store.database import Session
 from dothi.vocabulary.alarms import (
     Alarm,
     AlarmCount,
+    AlarmedThing,
     AlarmStep,
     Shelf,
     get_state,
@@ -205,6 +206,17 @@ async def count_alarms(session: Session, now: datetime) -> list[AlarmCount]:
     return [
         AlarmCount(priority=priority, state=get_state(active, seen), shelved=shelved, count=count)
         for priority, active, seen, shelved, count in await session.rows("count_alarms", {"now": now})
+    ]
+
+
+async def list_alarmed_things(
+    session: Session, suppressed: Collection[int], now: datetime
+) -> list[AlarmedThing]:
+    """Each thing with open alarms once; `suppressed` are the ids of alarms that are so by design."""
+    rows = await session.rows("list_alarmed_things", {"suppressed": list(suppressed), "now": now})
+    return [
+        AlarmedThing(thing_id=thing, priority=aside if worst is None else worst, alarms=count)
+        for thing, worst, count, aside in rows
     ]
 
 

@@ -102,9 +102,12 @@ async def read_in_service(session: Session, things: Sequence[int], at: datetime)
     return dict(rows)
 
 
-async def read_suppressed(session: Session, alarms: Sequence[int], now: datetime) -> dict[int, Suppression]:
-    """Which of some alarms are suppressed by design, by their ids, and why."""
-    rows = await session.rows("list_suppressed_alarms", {"alarms": list(alarms), "now": now})
+async def read_suppressed(
+    session: Session, alarms: Sequence[int] | None, now: datetime
+) -> dict[int, Suppression]:
+    """Which of some alarms (None: of all open ones) are suppressed by design, by their ids, and why."""
+    asked = None if alarms is None else list(alarms)
+    rows = await session.rows("list_suppressed_alarms", {"alarms": asked, "now": now})
     return {
         row[0]: Suppression(window_id=row[5], work=row[6], until=row[7], reason=row[8], cause_id=row[9])
         for row in rows

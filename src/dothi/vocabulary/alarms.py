@@ -313,6 +313,17 @@ class AlarmCount(msgspec.Struct, frozen=True, kw_only=True):
     suppressed: bool = False
 
 
+class AlarmedThing(msgspec.Struct, frozen=True, kw_only=True):
+    """A thing with open alarms: the worst priority of the `alarms` that count.
+
+    Where none counts, because all are put aside or suppressed by design, it is the worst of those.
+    """
+
+    thing_id: int
+    priority: Priority
+    alarms: int
+
+
 def set_apart(counts: Iterable[AlarmCount], suppressed: Iterable[AlarmCount]) -> list[AlarmCount]:
     """The counts of all open alarms without those that are suppressed, which follow."""
     apart = Counter[tuple[Priority, AlarmState, bool]]()

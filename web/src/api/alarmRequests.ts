@@ -1,4 +1,4 @@
-import type { Alarm, AlarmCount, AlarmFlood, AlarmMetrics, AlarmStep } from "./contract.ts";
+import type { Alarm, AlarmCount, AlarmedThing, AlarmFlood, AlarmMetrics, AlarmStep } from "./contract.ts";
 import { read, send } from "./door.ts";
 
 const root = "/api/alarms";
@@ -23,6 +23,8 @@ export async function readWaitingAlarms(signal: AbortSignal): Promise<Alarm[]> {
 }
 
 export const readAlarmCounts = (signal: AbortSignal) => read<AlarmCount[]>(`${root}/counts`, signal);
+
+export const readAlarmedThings = (signal: AbortSignal) => read<AlarmedThing[]>(`${root}/things`, signal);
 
 /** From and until instants of the city clock, in milliseconds since 1970. */
 export function readAlarmMetrics(from: number, until: number, signal: AbortSignal): Promise<AlarmMetrics> {

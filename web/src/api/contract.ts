@@ -94,6 +94,7 @@ export type RuleDraft = Schemas["RuleDraft"];
 export type RuleTemplate = Schemas["RuleTemplate"];
 export type RuleTrial = Schemas["RuleTrial"];
 export type Alarm = Schemas["KnownAlarm"];
+export type AlarmedThing = Schemas["AlarmedThing"];
 export type AlarmCount = Schemas["AlarmCount"];
 export type AnomalyPractice = Schemas["AnomalyPractice"];
 export type AnomalyReason = Schemas["Reason"];

@@ -1,3 +1,5 @@
+import { priorities } from "../alarms/alarmWords.ts";
+import { PriorityGlyph } from "../alarms/PriorityGlyph.tsx";
 import { Glyph } from "../things/Glyph.tsx";
 import type { State } from "../things/state.ts";
 import { useWords } from "../words/WordsProvider.tsx";
@@ -18,6 +20,12 @@ export function StateLegend() {
       <li>
         <Glyph name="station" look="fresh" simulated={true} />
         {t("map.legend.simulated")}
+      </li>
+      <li>
+        {priorities.map((each) => (
+          <PriorityGlyph key={each} priority={each} calm />
+        ))}
+        {t("map.legend.alarms")}
       </li>
     </ul>
   );

@@ -102,6 +102,7 @@ export function CityMap({ views, listed, chosen, place, standing, onOpen }: Prop
       className="map"
       aria-label={t("map.label", { n: placed })}
       data-things={placed}
+      data-alarmed={views.filter(({ alarm }) => alarm !== null).length}
       data-ready={map !== null}
       data-timed={timed}
       data-reached={standing.reached?.length}

@@ -40,6 +40,7 @@ function ThingWords({ view }: { view: ThingView }) {
         {view.kindTitle}
         {view.simulated && ` · ${t("source.simulated")}`}
       </span>
+      {view.alarm !== null && <span>{t(`alarms.priority.${view.alarm.priority}`)}</span>}
       {view.age !== "" && (
         <span>
           {view.value !== "" && <b>{view.value}</b>} {view.age}

@@ -21,6 +21,7 @@ function view(id: number, parts: Partial<ThingView> = {}): ThingView {
     value: "0,0 mm",
     age: "vừa xong",
     mark: null,
+    alarm: null,
     ...parts,
   };
 }
@@ -53,6 +54,23 @@ describe("the difference between two sets of marks", () => {
       add: [],
       update: [{ id: 1, addOrUpdateProperties: [{ key: "label", value: "0,2 mm" }] }],
     });
+  });
+
+  it("is the glyph and its urgency when an alarm rang, was put aside, and is over", () => {
+    const calm = view(1);
+    const rung = view(1, { alarm: { priority: 2, count: 1 } });
+    const aside = view(1, { alarm: { priority: 2, count: 0 } });
+    const told = [
+      diffMarks(shown(calm), [rung]),
+      diffMarks(shown(rung), [aside]),
+      diffMarks(shown(aside), [calm]),
+    ].map((diff) => diff?.update[0]?.addOrUpdateProperties.map(({ value }) => value));
+    expect(told).toEqual([
+      ["alarm 2", 3],
+      ["alarm 2 hollow", 0.5],
+      ["", 0],
+    ]);
+    expect(diffMarks(shown(rung), [view(1, { alarm: { priority: 2, count: 2 } })])).toBeNull();
   });
 
   it("adds, removes and moves things", () => {

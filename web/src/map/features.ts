@@ -1,5 +1,6 @@
 import type { Feature, FeatureCollection, Point } from "geojson";
-import { sameView, type ThingView } from "../things/describe.ts";
+import type { Priority } from "../alarms/alarmWords.ts";
+import { sameView, type ThingAlarm, type ThingView } from "../things/describe.ts";
 import type { Look } from "../things/state.ts";
 import { isOnlyLine } from "./shapes.ts";
 
@@ -11,6 +12,10 @@ export interface Mark {
   label: string;
   /** The one in trouble is drawn above the others; below 0 what is not measured. */
   rank: number;
+  /** Name of the image of its worst alarm; empty where it has none. */
+  alarm: string;
+  /** 4 for priority 1 to 1 for priority 4; less than 1 for what is put aside, 0 where there is none. */
+  urgency: number;
 }
 
 export type MarkFeature = Feature<Point, Mark> & { id: number };
@@ -21,6 +26,15 @@ export function imageName(glyph: string, look: Look, simulated: boolean): string
   return `${glyph} ${look} ${simulated ? "simulated" : "real"}`;
 }
 
+export function alarmImageName(priority: Priority, hollow: boolean): string {
+  return `alarm ${priority}${hollow ? " hollow" : ""}`;
+}
+
+function urgencyOf(alarm: ThingAlarm | null): number {
+  if (alarm === null) return 0;
+  return alarm.count === 0 ? 0.5 : 5 - alarm.priority;
+}
+
 /** Under the symbol: the value while fresh; its lateness, too, when late; else why not. Of a car park, its name. */
 export function markLabel(view: ThingView): string {
   if (!view.measured) return view.name === view.uid ? "" : view.name;
@@ -29,18 +43,22 @@ export function markLabel(view: ThingView): string {
   return view.age;
 }
 
-/** The map's symbol for a thing, or null when it has no place or is a line alone. */
+/** The map's symbol for a thing, or null when it has no place or is a line alone; of that only its alarm. */
 export function markOf(view: ThingView): MarkFeature | null {
-  if (view.place === null || isOnlyLine(view)) return null;
+  const { alarm } = view;
+  const isLine = isOnlyLine(view);
+  if (view.place === null || (isLine && alarm === null)) return null;
   const { longitude, latitude } = view.place;
   return {
     type: "Feature",
     id: view.id,
     geometry: { type: "Point", coordinates: [longitude, latitude] },
     properties: {
-      image: imageName(view.glyph, view.look, view.simulated),
-      label: markLabel(view),
+      image: isLine ? "" : imageName(view.glyph, view.look, view.simulated),
+      label: isLine ? "" : markLabel(view),
       rank: view.measured ? ranks[view.state] : -1,
+      alarm: alarm === null ? "" : alarmImageName(alarm.priority, alarm.count === 0),
+      urgency: urgencyOf(alarm),
     },
   };
 }
@@ -57,7 +75,7 @@ export interface MarkDiff {
 }
 
 function changed(before: Mark, after: Mark): { key: string; value: string | number }[] {
-  const keys = ["image", "label", "rank"] as const;
+  const keys = ["image", "label", "rank", "alarm", "urgency"] as const;
   return keys.filter((key) => before[key] !== after[key]).map((key) => ({ key, value: after[key] }));
 }
 

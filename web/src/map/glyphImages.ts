@@ -1,12 +1,16 @@
+import { type Priority, priorities } from "../alarms/alarmWords.ts";
+import { digitY, priorityShapes } from "../alarms/priorityShapes.ts";
 import { glyphDrawing, glyphNames, strikeDrawing } from "../things/glyphs.ts";
 import type { Look } from "../things/state.ts";
-import { imageName } from "./features.ts";
+import { alarmImageName, imageName } from "./features.ts";
+import { labelFont } from "./labelFont.ts";
 import type { Palette } from "./palette.ts";
 
 /** Sizes in CSS pixels. */
 const chipSize = 30;
 const margin = 2;
 const drawingSize = 20;
+const alarmSize = 20;
 
 export interface GlyphImage {
   name: string;
@@ -71,6 +75,56 @@ function drawGlyph(
     pen.strokeStyle = colour;
     pen.stroke(strike);
   }
+}
+
+/** An empty square canvas of so many CSS pixels, scaled for the screen's density. */
+function takePen(size: number, pixelRatio: number): CanvasRenderingContext2D | null {
+  const canvas = document.createElement("canvas");
+  canvas.width = size * pixelRatio;
+  canvas.height = size * pixelRatio;
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  pen?.scale(pixelRatio, pixelRatio);
+  return pen;
+}
+
+function drawPriority(
+  pen: CanvasRenderingContext2D,
+  priority: Priority,
+  hollow: boolean,
+  palette: Palette,
+): void {
+  const colour = palette.priorities[priority - 1] ?? palette.ink;
+  const shape = new Path2D(priorityShapes[priority]);
+  pen.translate(margin, margin);
+  pen.scale(alarmSize / 24, alarmSize / 24);
+  pen.lineJoin = "round";
+  pen.lineWidth = 4;
+  pen.strokeStyle = palette.ground;
+  pen.stroke(shape);
+  pen.fillStyle = hollow ? palette.panel : colour;
+  pen.fill(shape);
+  pen.lineWidth = 2;
+  pen.strokeStyle = colour;
+  pen.stroke(shape);
+  pen.fillStyle = (hollow ? undefined : palette.digits[priority - 1]) ?? palette.ink;
+  pen.font = `700 13px ${labelFont}`;
+  pen.textAlign = "center";
+  pen.fillText(String(priority), 12, digitY(priority));
+}
+
+/** The glyph and digit of each priority, filled, and hollow for what is put aside. */
+export function drawAlarmImages(palette: Palette): GlyphImage[] {
+  const pixelRatio = Math.max(2, Math.ceil(window.devicePixelRatio));
+  const size = alarmSize + 2 * margin;
+  return priorities.flatMap((priority) =>
+    [false, true].flatMap((hollow) => {
+      const pen = takePen(size, pixelRatio);
+      if (pen === null) return [];
+      drawPriority(pen, priority, hollow, palette);
+      const image = pen.getImageData(0, 0, size * pixelRatio, size * pixelRatio);
+      return [{ name: alarmImageName(priority, hollow), image, pixelRatio }];
+    }),
+  );
 }
 
 /** Every symbol the map may need, drawn for the screen's pixel density in the palette's colours. */

@@ -26,6 +26,8 @@ const colours: Palette = {
     link: grey,
     faint: grey,
     water: grey,
+    priorities: [grey, grey, grey, grey],
+    digits: [grey, grey, grey, grey],
   },
 };
 const basemap = { tiles: "/{z}/{x}/{y}", bounds: [102, 6, 118, 24], minzoom: 4, maxzoom: 14 };

@@ -17,6 +17,10 @@ export interface Palette {
   link: string;
   faint: string;
   water: string;
+  /** Of priorities 1 to 4. */
+  priorities: readonly [string, string, string, string];
+  /** Of the digits on those. */
+  digits: readonly [string, string, string, string];
 }
 
 /** On paper the colours are those of the light theme, whatever the screen's: they are read where they are used. */
@@ -41,5 +45,7 @@ export function readPalette(place: Element = document.documentElement): Palette 
     link: colour("--link"),
     faint: colour("--drawn-faint"),
     water: colour("--drawn-water"),
+    priorities: [colour("--p1"), colour("--p2"), colour("--p3"), colour("--p4")],
+    digits: [colour("--p-digit"), colour("--p-digit"), colour("--p3-digit"), colour("--p-digit")],
   };
 }

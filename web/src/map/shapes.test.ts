@@ -33,6 +33,7 @@ function view(id: number, shape: Shape | null, measured = false): ThingView {
     value: "",
     age: "",
     mark: null,
+    alarm: null,
   };
 }
 

@@ -3,7 +3,7 @@ import { prefersCalm } from "../theme/useMedia.ts";
 import type { ThingView } from "../things/describe.ts";
 import { approach, type Counted, countedAt } from "./cells.ts";
 import { diffMarks, marksOf } from "./features.ts";
-import { drawGlyphImages } from "./glyphImages.ts";
+import { drawAlarmImages, drawGlyphImages } from "./glyphImages.ts";
 import { nearest, type Spot } from "./nearest.ts";
 import { readPalette } from "./palette.ts";
 import type { Look } from "./place.ts";
@@ -33,7 +33,7 @@ const shapeLayerIds = ["shape-hits", "shape-fills"];
 export function startMap(setting: MapSetting): MapView {
   const palette = readPalette(setting.holder);
   const map = startGround(setting, thingContents(palette, setting.clusters, setting.at));
-  for (const { name, image, pixelRatio } of drawGlyphImages(palette)) {
+  for (const { name, image, pixelRatio } of [...drawGlyphImages(palette), ...drawAlarmImages(palette)]) {
     map.once("style.load", () => map.addImage(name, image, { pixelRatio }));
   }
   // Before the others: what they find lies above what is counted.

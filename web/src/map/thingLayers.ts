@@ -26,7 +26,7 @@ function countWhere(rank: number): ExpressionSpecification {
   return ["case", ["==", ["get", "rank"], rank], 1, 0];
 }
 
-/** The source of all things; a cluster counts those without signal and those that are late. */
+/** The source of all things; a cluster counts those without signal, late or with alarms, and knows the worst alarm. */
 function thingSource(): SourceSpecification {
   return {
     type: "geojson",
@@ -34,12 +34,17 @@ function thingSource(): SourceSpecification {
     cluster: true,
     clusterRadius: 40,
     clusterMaxZoom: singleZoom - 1,
-    clusterProperties: { silent: ["+", countWhere(3)], late: ["+", countWhere(2)] },
+    clusterProperties: {
+      silent: ["+", countWhere(3)],
+      late: ["+", countWhere(2)],
+      urgency: ["max", ["get", "urgency"]],
+      alarmed: ["+", ["case", [">=", ["get", "urgency"], 1], 1, 0]],
+    },
   };
 }
 
 /** The layers in which each thing stands for itself. */
-export const singleLayers = ["described", "things"];
+export const singleLayers = ["described", "things", "alarms"];
 
 const empty: SourceSpecification = { type: "geojson", data: { type: "FeatureCollection", features: [] } };
 
@@ -54,6 +59,7 @@ export function thingContents(palette: Palette, words: ClusterWords, at: number 
       ...clusterLayers(palette, words),
       ...reachedLayers(palette),
       ...singles(palette),
+      ...alarmLayers(palette),
     ],
   };
 }
@@ -127,6 +133,47 @@ function clusterLayers(palette: Palette, words: ClusterWords): LayerSpecificatio
   ];
 }
 
+/** Glyph and digit of the worst alarm at the upper corner: of one thing, and of a cluster with how many have one. */
+function alarmLayers(palette: Palette): LayerSpecification[] {
+  const shown: SymbolLayerSpecification["layout"] = {
+    "icon-allow-overlap": true,
+    "icon-ignore-placement": true,
+  };
+  return [
+    {
+      id: "cluster-alarms",
+      type: "symbol",
+      source: "things",
+      filter: ["all", ["has", "point_count"], [">=", ["get", "urgency"], 1]],
+      layout: {
+        ...shown,
+        "icon-image": ["concat", "alarm ", ["to-string", ["-", 5, ["get", "urgency"]]]],
+        "icon-offset": [15, -15],
+        "text-field": ["to-string", ["get", "alarmed"]],
+        "text-font": [labelFont],
+        "text-size": 13,
+        "text-anchor": "left",
+        "text-offset": [2.15, -1.15],
+        "text-allow-overlap": true,
+        "text-ignore-placement": true,
+      },
+      paint: { "text-color": palette.ink, "text-halo-color": palette.ground, "text-halo-width": 1.8 },
+    },
+    {
+      id: "alarms",
+      type: "symbol",
+      source: "things",
+      filter: ["all", single, [">", ["get", "urgency"], 0]],
+      layout: {
+        ...shown,
+        "icon-image": ["get", "alarm"],
+        "icon-offset": [14, -14],
+        "symbol-sort-key": ["get", "urgency"],
+      },
+    },
+  ];
+}
+
 const label: SymbolLayerSpecification["layout"] = {
   "text-field": ["get", "label"],
   "text-font": [labelFont],
@@ -145,7 +192,9 @@ const icon: SymbolLayerSpecification["layout"] = {
 /** What is measured is always seen; what is only described, such as a bus stop, where there is room for it. */
 function singles(palette: Palette): LayerSpecification[] {
   const paint = { "text-color": palette.ink, "text-halo-color": palette.ground, "text-halo-width": 1.8 };
-  const sorted: ExpressionSpecification = ["-", 0, ["get", "rank"]];
+  // What has alarms is drawn above all others, and its label is placed first.
+  const weight: ExpressionSpecification = ["+", ["get", "rank"], ["*", 10, ["get", "urgency"]]];
+  const sorted: ExpressionSpecification = ["-", 0, weight];
   return [
     {
       id: "described",
@@ -169,7 +218,7 @@ function singles(palette: Palette): LayerSpecification[] {
       type: "symbol",
       source: "things",
       filter: measured,
-      layout: { ...icon, "icon-allow-overlap": true, "symbol-sort-key": ["get", "rank"] },
+      layout: { ...icon, "icon-allow-overlap": true, "symbol-sort-key": weight },
     },
   ];
 }

@@ -1,4 +1,5 @@
 import { useMemo, useRef } from "react";
+import { useThingAlarms } from "../alarms/useThingAlarms.ts";
 import { useViewsOfArea } from "../areas/useViewsOfArea.ts";
 import { useHearing } from "../clock/useCityTime.ts";
 import { useCity } from "../screens/CityProvider.tsx";
@@ -20,7 +21,9 @@ const empty: Still = { views: [], momentMs: null };
  */
 export function useStill({ at, area }: Pick<CentreRoute, "at" | "area">): Still {
   const { kinds } = useCity();
-  const views = useViewsOfArea(useThingViews());
+  const { alarms, failure } = useThingAlarms();
+  const views = useViewsOfArea(useThingViews(alarms));
+  const isKnown = alarms !== null || failure !== null;
   const heardMs = useHearing()?.nowMs ?? null;
   const key = JSON.stringify([at, area]);
   const kept = useRef<{ key: string; kinds: unknown; still: Still } | null>(null);
@@ -28,9 +31,9 @@ export function useStill({ at, area }: Pick<CentreRoute, "at" | "area">): Still 
   return useMemo(() => {
     const known = kept.current;
     if (known !== null && known.key === key && known.kinds === kinds) return known.still;
-    if (views === null || momentMs === null) return empty;
+    if (views === null || momentMs === null || !isKnown) return empty;
     const still = { views, momentMs };
     kept.current = { key, kinds, still };
     return still;
-  }, [key, kinds, views, momentMs]);
+  }, [key, kinds, views, momentMs, isKnown]);
 }

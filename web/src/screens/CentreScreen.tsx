@@ -1,4 +1,5 @@
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
+import { useThingAlarms } from "../alarms/useThingAlarms.ts";
 import { useViewsOfArea } from "../areas/useViewsOfArea.ts";
 import { useKeys } from "../keys/useKeys.ts";
 import { useLitViews } from "../layers/useLayerTree.ts";
@@ -47,7 +48,8 @@ function useChoice(route: Props["route"]) {
 
 export function CentreScreen({ route, view, onView, onHelp }: Props) {
   const { t } = useWords();
-  const views = useViewsOfArea(useThingViews());
+  const alarmed = useThingAlarms();
+  const views = useViewsOfArea(useThingViews(alarmed.alarms));
   const [filter, setFilter] = useState<Filter>(noFilter);
   const input = useRef<HTMLInputElement>(null);
   const { open, close, touched } = useChoice(route);
@@ -80,6 +82,7 @@ export function CentreScreen({ route, view, onView, onHelp }: Props) {
       <div className={`centre by-${seen}${thing === null && route.here === null ? "" : " opened"}`}>
         <ThingList
           lit={lit}
+          alarmFailure={alarmed.failure}
           filter={filter}
           onFilter={setFilter}
           chosen={thing}

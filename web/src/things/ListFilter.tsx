@@ -58,17 +58,28 @@ export function ListFilter({ views, filter, onFilter, input }: Props) {
 function StateChips({ views, filter, onFilter }: Omit<Props, "input">) {
   const { t } = useWords();
   const count = countByState(views);
+  const alarmed = views.filter(({ alarm }) => alarm !== null).length;
   const shown = states.filter((state) => count[state] > 0 || filter.state === state);
   return (
     <fieldset className="states">
       <legend className="unseen">{t("list.state")}</legend>
       <button
         type="button"
-        aria-pressed={filter.state === null}
-        onClick={() => onFilter({ ...filter, state: null })}
+        aria-pressed={filter.state === null && !filter.alarmed}
+        onClick={() => onFilter({ ...filter, state: null, alarmed: false })}
       >
         {t("list.state.all")} <b>{views.length}</b>
       </button>
+      {(alarmed > 0 || filter.alarmed) && (
+        <button
+          type="button"
+          data-alarmed={alarmed}
+          aria-pressed={filter.alarmed}
+          onClick={() => onFilter({ ...filter, alarmed: !filter.alarmed })}
+        >
+          {t("list.alarmed")} <b>{alarmed}</b>
+        </button>
+      )}
       {shown.map((state) => (
         <button
           key={state}

@@ -1,4 +1,5 @@
 import { type RefObject, useMemo, useRef, useState } from "react";
+import type { Failure } from "../api/failure.ts";
 import { OffNote } from "../layers/LayerPanel.tsx";
 import { useCity } from "../screens/CityProvider.tsx";
 import { Empty, FailureNotice, Skeleton } from "../screens/Region.tsx";
@@ -15,6 +16,8 @@ import { ThingRow } from "./ThingRow.tsx";
 interface Props {
   /** What is listed, and how many are missing because their layer is off. */
   lit: { on: readonly ThingView[] | null; away: number; allOn: () => void };
+  /** Why it is not known which things have alarms. */
+  alarmFailure: Failure | null;
   filter: Filter;
   onFilter: (filter: Filter) => void;
   chosen: number | null;
@@ -37,7 +40,7 @@ function useOrder(views: readonly ThingView[]) {
   return { rows, hold: () => setHeld(true), release: () => setHeld(false) };
 }
 
-export function ThingList({ lit, filter, onFilter, chosen, onOpen, input }: Props) {
+export function ThingList({ lit, alarmFailure, filter, onFilter, chosen, onOpen, input }: Props) {
   const { t } = useWords();
   const { on: views, away, allOn } = lit;
   const { thingsFailure, thingsSlow, retry, whole } = useCity();
@@ -62,6 +65,11 @@ export function ThingList({ lit, filter, onFilter, chosen, onOpen, input }: Prop
     <ListFrame count={kept.length} total={views.length} unplaced={unplaced}>
       {views.length > 0 && <EditLink filter={filter} />}
       {views.length > 0 && <ListFilter views={views} filter={filter} onFilter={onFilter} input={input} />}
+      {alarmFailure !== null && (
+        <p className="partly" role="status">
+          {t("list.alarms.failure")}
+        </p>
+      )}
       <OffNote away={away} onAll={allOn} />
       {views.length === 0 && away === 0 && (whole ? <NoThings /> : <NoneObserved />)}
       {views.length > 0 && kept.length === 0 && (

@@ -1,6 +1,7 @@
 import { memo } from "react";
+import { PriorityGlyph } from "../alarms/PriorityGlyph.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
-import { sameView, type ThingView } from "./describe.ts";
+import { sameView, type ThingAlarm, type ThingView } from "./describe.ts";
 import { Glyph } from "./Glyph.tsx";
 
 interface Props {
@@ -23,6 +24,7 @@ function Row({ view, chosen, onOpen }: Props) {
         <Glyph name={view.glyph} look={view.look} simulated={view.simulated} />
         <span className="first">
           <span className="name">{view.name}</span>
+          {view.alarm !== null && <AlarmMark alarm={view.alarm} />}
           <span className="value">{view.state === "silent" ? <s>{view.value}</s> : view.value}</span>
         </span>
         <span className="second">
@@ -35,6 +37,23 @@ function Row({ view, chosen, onOpen }: Props) {
         </span>
       </button>
     </li>
+  );
+}
+
+/** The worst of a thing's alarms, and how many there are where that is more than one. */
+function AlarmMark({ alarm }: { alarm: ThingAlarm }) {
+  const { t } = useWords();
+  return (
+    <span className="alarm-mark">
+      <PriorityGlyph priority={alarm.priority} hollow={alarm.count === 0} />
+      {alarm.count > 1 && (
+        <>
+          <b aria-hidden="true">×{alarm.count}</b>
+          <span className="unseen">{t("list.alarms", { n: alarm.count })}</span>
+        </>
+      )}
+      {alarm.count === 0 && <span className="unseen">{t("list.alarms.aside")}</span>}
+    </span>
   );
 }
 

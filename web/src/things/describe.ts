@@ -1,3 +1,4 @@
+import type { Priority } from "../alarms/alarmWords.ts";
 import type { Kind, Quality, Quantity } from "../api/contract.ts";
 import { formatValue } from "../formats/numbers.ts";
 import { formatAge, formatDuration, formatSince } from "../formats/times.ts";
@@ -36,6 +37,12 @@ export function findMark(quality: Quality | undefined): Marked | null {
   return quality === undefined || quality === "good" || quality === "unchecked" ? null : quality;
 }
 
+/** The worst of a thing's open alarms, and how many of them count; none where all are put aside or suppressed. */
+export interface ThingAlarm {
+  priority: Priority;
+  count: number;
+}
+
 export interface ThingView {
   id: number;
   uid: string;
@@ -58,6 +65,7 @@ export interface ThingView {
   value: string;
   age: string;
   mark: Marked | null;
+  alarm: ThingAlarm | null;
 }
 
 /** The words for how old a value is, by its state; what is late says by how much. */
@@ -100,7 +108,11 @@ export function isMeasured(streams: readonly unknown[], kind: Kind | undefined):
   return streams.length > 0 || kind === undefined || kind.quantities.length > 0;
 }
 
-export function describeThing(thing: Thing, around: Surroundings): ThingView {
+export function describeThing(
+  thing: Thing,
+  around: Surroundings,
+  alarm: ThingAlarm | null = null,
+): ThingView {
   const kind = around.findKind(thing.kind);
   const kindTitle =
     kind === undefined ? say(around.language, "list.unknownKind") : pick(around.language, kind.title);
@@ -129,6 +141,7 @@ export function describeThing(thing: Thing, around: Surroundings): ThingView {
     value: reading?.value ?? "",
     age: telling === undefined ? unheard : ageWords(telling, state, around),
     mark: reading?.mark ?? null,
+    alarm,
   };
 }
 
@@ -147,6 +160,8 @@ export function sameView(a: ThingView, b: ThingView): boolean {
     a.simulated === b.simulated &&
     a.area === b.area &&
     a.mark === b.mark &&
+    a.alarm?.priority === b.alarm?.priority &&
+    a.alarm?.count === b.alarm?.count &&
     a.uid === b.uid &&
     a.shape === b.shape &&
     a.measured === b.measured &&

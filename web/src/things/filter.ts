@@ -7,12 +7,14 @@ export interface Filter {
   text: string;
   kind: string | null;
   state: State | null;
+  /** Only what has an open alarm, put aside or not. */
+  alarmed: boolean;
 }
 
-export const noFilter: Filter = { text: "", kind: null, state: null };
+export const noFilter: Filter = { text: "", kind: null, state: null, alarmed: false };
 
 export function isFiltered(filter: Filter): boolean {
-  return filter.text.trim() !== "" || filter.kind !== null || filter.state !== null;
+  return filter.text.trim() !== "" || filter.kind !== null || filter.state !== null || filter.alarmed;
 }
 
 function passes(view: ThingView, filter: Filter): boolean {
@@ -26,7 +28,10 @@ export function beforeState(views: readonly ThingView[], filter: Filter): ThingV
 }
 
 export function filtered(views: readonly ThingView[], filter: Filter): ThingView[] {
-  return beforeState(views, filter).filter((view) => filter.state === null || view.state === filter.state);
+  return beforeState(views, filter).filter(
+    (view) =>
+      (filter.state === null || view.state === filter.state) && (!filter.alarmed || view.alarm !== null),
+  );
 }
 
 export function countByState(views: readonly ThingView[]): Record<State, number> {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { ThingAlarm } from "./describe.ts";
 import { byConcern, keepOrder } from "./order.ts";
 import type { State } from "./state.ts";
 
-function row(id: number, name: string, state: State) {
-  return { id, name, state };
+function row(id: number, name: string, state: State, alarm: ThingAlarm | null = null) {
+  return { id, name, state, alarm };
 }
 
 describe("the order of the list", () => {
@@ -17,6 +18,16 @@ describe("the order of the list", () => {
     ];
     const names = rows.sort(byConcern).map(({ name }) => name);
     expect(names).toEqual(["Xóm Chài", "Ô Môn", "Cái Khế", "Dương Đông", "Đầu Sấu"]);
+  });
+
+  it("puts alarms above all, the worst first, but for those that are put aside", () => {
+    const rows = [
+      row(1, "a", "silent"),
+      row(2, "b", "fresh", { priority: 3, count: 2 }),
+      row(3, "c", "fresh", { priority: 1, count: 0 }),
+      row(4, "d", "fresh", { priority: 2, count: 1 }),
+    ];
+    expect(rows.sort(byConcern).map(({ id }) => id)).toEqual([4, 2, 1, 3]);
   });
 
   it("counts numbers as numbers", () => {

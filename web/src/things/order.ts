@@ -1,3 +1,4 @@
+import type { ThingAlarm } from "./describe.ts";
 import { type State, stateRank } from "./state.ts";
 
 const vietnamese = new Intl.Collator("vi", { numeric: true });
@@ -6,13 +7,19 @@ export interface Sortable {
   id: number;
   name: string;
   state: State;
+  alarm: ThingAlarm | null;
 }
 
-/** Silent first, then late, then the others by name in Vietnamese order; a tie is broken by id. */
+/** What has alarms first, the worst above; then silent, late, and the others by name in Vietnamese order. */
 export function byConcern(a: Sortable, b: Sortable): number {
-  const first = sharedRank(a.state) - sharedRank(b.state);
+  const first = alarmRank(a.alarm) - alarmRank(b.alarm) || sharedRank(a.state) - sharedRank(b.state);
   return first || vietnamese.compare(a.name, b.name) || a.id - b.id;
 }
+
+const calm = 5;
+
+/** What is put aside stands where it would without. */
+const alarmRank = (alarm: ThingAlarm | null) => (alarm === null || alarm.count === 0 ? calm : alarm.priority);
 
 function sharedRank(state: State): number {
   return Math.min(stateRank(state), stateRank("none"));

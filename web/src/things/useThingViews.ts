@@ -3,7 +3,7 @@ import { useHearing } from "../clock/useCityTime.ts";
 import { useServices } from "../live/services.ts";
 import { useCity } from "../screens/CityProvider.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
-import { describeThing, type Surroundings, sameView, type ThingView } from "./describe.ts";
+import { describeThing, type Surroundings, sameView, type ThingAlarm, type ThingView } from "./describe.ts";
 import type { Thing } from "./thing.ts";
 
 /** The things as they are, live; or as they were, while an earlier time is looked at. */
@@ -31,7 +31,7 @@ export function useSurroundings(): Surroundings | null {
 }
 
 /** All things in words, as of now. A view that would be drawn alike stays the same object. */
-export function useThingViews(): readonly ThingView[] | null {
+export function useThingViews(alarms: ReadonlyMap<number, ThingAlarm> | null): readonly ThingView[] | null {
   const things = useThings();
   const around = useSurroundings();
   const before = useRef<readonly ThingView[]>([]);
@@ -39,7 +39,7 @@ export function useThingViews(): readonly ThingView[] | null {
     if (things === null || around === null) return null;
     const known = new Map(before.current.map((view) => [view.id, view]));
     const views = things.map((thing) => {
-      const view = describeThing(thing, around);
+      const view = describeThing(thing, around, alarms?.get(thing.id) ?? null);
       const old = known.get(view.id);
       return old !== undefined && sameView(old, view) ? old : view;
     });
@@ -47,5 +47,5 @@ export function useThingViews(): readonly ThingView[] | null {
       views.length === before.current.length && views.every((view, index) => view === before.current[index]);
     if (!unchanged) before.current = views;
     return before.current;
-  }, [things, around]);
+  }, [things, around, alarms]);
 }

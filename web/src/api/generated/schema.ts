@@ -2426,6 +2426,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alarms/things": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Things with open alarms */
+        get: operations["ApiAlarmsThingsThings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alarms/{number}/unshelve": {
         parameters: {
             query?: never;
@@ -2709,6 +2726,13 @@ export interface components {
         /** AlarmVerdict */
         AlarmVerdict: {
             genuine: boolean;
+        };
+        /** AlarmedThing */
+        AlarmedThing: {
+            thing_id: number;
+            /** @enum {integer} */
+            priority: 1 | 2 | 3 | 4;
+            alarms: number;
         };
         /** Anomaly */
         Anomaly: {
@@ -10788,6 +10812,26 @@ export interface operations {
                             [key: string]: unknown;
                         } | unknown[];
                     };
+                };
+            };
+        };
+    };
+    ApiAlarmsThingsThings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmedThing"][];
                 };
             };
         };

@@ -145,6 +145,18 @@ WHERE is_open
 GROUP BY 1, 2, 3, 4
 ORDER BY 1, 2 DESC, 3, 4;
 
+-- list_alarmed_things --
+-- Things with open alarms: the worst of those that count, and how many count; the worst of those that are put aside, or are
+-- among some that are suppressed.
+SELECT thing_id, min(priority) FILTER (WHERE NOT aside), count(*) FILTER (WHERE NOT aside), min(priority) FILTER (WHERE aside)
+FROM (
+    SELECT thing_id, priority, coalesce(shelved_until > %(now)s, false) OR id = ANY (%(suppressed)s::bigint[]) AS aside
+    FROM alarm
+    WHERE is_open
+) a
+GROUP BY thing_id
+ORDER BY thing_id;
+
 -- has_agency --
 -- Whether an agency has that uid.
 SELECT 1 FROM agency WHERE uid = %(uid)s;
