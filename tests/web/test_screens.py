@@ -62,6 +62,8 @@ def look_with_browsers(city: RunningCity, report: Path, *words: str, **environme
 
 ON_THE_MAP = ("layers", "maptools", "printing", "search", "shaping", "time", "touch")
 """What is tried in `web/browser` with the map's tools."""
+ALARMS = ("alarmCare", "alarmedThings", "anomalies")
+"""What is tried there with alarms that change every list, or with days that no station has sent."""
 
 
 def start_with_a_day(make_city: Callable[..., RunningCity]) -> RunningCity:
@@ -78,7 +80,7 @@ def start_with_a_day(make_city: Callable[..., RunningCity]) -> RunningCity:
 def test_people_can_use_the_screens(make_city: Callable[..., RunningCity], tmp_path: Path) -> None:
     """Map, list, panel, languages, themes, keyboard, phone and accessibility, in Chromium."""
     city = start_with_a_day(make_city)
-    elsewhere = ("import*", "editing", "basemap", "large", "signIn", "otherWays", "alarmCare", *ON_THE_MAP)
+    elsewhere = ("import*", "editing", "basemap", "large", "signIn", "otherWays", *ALARMS, *ON_THE_MAP)
     others = tuple(f"--exclude=browser/{each}.browser.ts" for each in elsewhere)
     look_with_browsers(city, tmp_path / "browser.json", *others)
 
@@ -93,11 +95,15 @@ def test_people_can_use_the_tools_of_the_map(make_city: Callable[..., RunningCit
 
 @pytest.mark.timeout(1650)
 @pytest.mark.usefixtures("browser_tools")
-def test_people_keep_many_alarms_well(make_city: Callable[..., RunningCity], tmp_path: Path) -> None:
-    """Figures, maintenance, sound and floods of alarms, in a city of their own: they change every list."""
+@pytest.mark.parametrize("looks", ALARMS)
+def test_people_keep_many_alarms_well(
+    make_city: Callable[..., RunningCity], tmp_path: Path, looks: str
+) -> None:
+    """Figures, maintenance, floods, alarms on map and panel, and anomalies, each in a city of its own."""
     city = make_city()
     city.start()
-    look_with_browsers(city, tmp_path / "browser.json", "alarmCare")
+    city.wait_until(lambda: city.get("/api/datastreams/1/series")["count"] > 0, patience_s=60)
+    look_with_browsers(city, tmp_path / "browser.json", looks)
 
 
 @pytest.mark.timeout(1650)

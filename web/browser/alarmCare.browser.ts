@@ -2,6 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import en from "../src/words/en.json";
 import vi from "../src/words/vi.json";
+import { ask, endRules, putShift, ring as ringAt } from "./asking.ts";
 import { faults, foreignWords, sideways, tooSmall } from "./checks.ts";
 import { address, findTalkingThing, openBrowser, type Visit, visit } from "./city.ts";
 
@@ -16,43 +17,19 @@ beforeAll(async () => {
   const { id, properties } = await findTalkingThing();
   const details = (await ask("GET", `/api/things/${id}`)) as { datastreams: { id: number }[] };
   thing = { id, uid: properties.uid, name: properties.name, stream: details.datastreams[0]?.id ?? 0 };
-  await ask("PUT", "/api/agencies/ca-truc", { name: { vi: "Ca trực thử", en: "Trial shift" } });
+  await putShift();
 });
 
 afterAll(async () => {
-  for (const rule of made) await ask("DELETE", `/api/rules/${rule}`);
+  await endRules(made);
   await browser.close();
 });
 
-async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
-  const answer = await fetch(address + path, { method, body: JSON.stringify(body) ?? null });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${method} ${path}: ${text}`);
-  return text === "" ? null : JSON.parse(text);
-}
-
-/** A rule that finds the station wrong whatever it reads; gives the number of its alarm. */
+/** Rings at the station; gives the number of the alarm. */
 async function ring(title: string, consequence = "limited", time_left = "shift"): Promise<number> {
-  const response = {
-    consequence,
-    time_left,
-    cause: "c",
-    effect: "e",
-    first_action: "f",
-    owner: "ca-truc",
-  };
-  const condition = {
-    inputs: { x: { datastream_id: thing.stream } },
-    measure: { type: "value" },
-    limits: [{ above: -1e6 }],
-  };
-  const rule = { title, scope: { uids: [thing.uid] }, condition, response };
-  const { id } = (await ask("POST", "/api/rules", rule)) as { id: number };
-  made.push(id);
-  await ask("POST", `/api/rules/${id}/on`);
-  const find = async () => ((await ask("GET", `/api/alarms?rule=${id}`)) as { id: number }[])[0]?.id;
-  await expect.poll(find, { timeout: 10_000 }).toBeDefined();
-  return (await find()) ?? 0;
+  const { rule, alarm } = await ringAt(thing, title, consequence, time_left);
+  made.push(rule);
+  return alarm;
 }
 
 async function look(page: Page, language: "vi" | "en"): Promise<void> {

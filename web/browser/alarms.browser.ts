@@ -2,6 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import en from "../src/words/en.json";
 import vi from "../src/words/vi.json";
+import { ask, endRules, putShift } from "./asking.ts";
 import { faults, foreignWords, sideways, tooSmall } from "./checks.ts";
 import { address, findTalkingThing, openBrowser, type Visit, visit } from "./city.ts";
 
@@ -26,20 +27,13 @@ beforeAll(async () => {
     quantity: stream?.quantity ?? "",
     stream: stream?.id ?? 0,
   };
-  await ask("PUT", "/api/agencies/ca-truc", { name: { vi: "Ca trực thử", en: "Trial shift" } });
+  await putShift();
 });
 
 afterAll(async () => {
-  for (const rule of made) await ask("DELETE", `/api/rules/${rule}`);
+  await endRules(made);
   await browser.close();
 });
-
-async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
-  const answer = await fetch(address + path, { method, body: JSON.stringify(body) ?? null });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${method} ${path}: ${text}`);
-  return text === "" ? null : JSON.parse(text);
-}
 
 /** A rule about the station: wrong whatever it reads, or with another limit never. */
 const makeRule = (title: string, above: number) => ({

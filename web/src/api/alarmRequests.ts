@@ -26,6 +26,21 @@ export const readAlarmCounts = (signal: AbortSignal) => read<AlarmCount[]>(`${ro
 
 export const readAlarmedThings = (signal: AbortSignal) => read<AlarmedThing[]>(`${root}/things`, signal);
 
+/** How many of a thing's cleared alarms are read: the newest. */
+const mostCleared = 5;
+
+/** The alarms of a thing: all that are open, put aside or not, and the last ones that were cleared. */
+export async function readThingAlarms(thing: number, signal: AbortSignal) {
+  const [open, cleared] = await Promise.all([
+    read<Alarm[]>(`${root}?thing=${thing}&shelved=with`, signal),
+    read<Alarm[]>(
+      `${root}?thing=${thing}&shelved=with&cleared=true&state=cleared&order=raised_at&limit=${mostCleared}`,
+      signal,
+    ),
+  ]);
+  return { open, cleared };
+}
+
 /** From and until instants of the city clock, in milliseconds since 1970. */
 export function readAlarmMetrics(from: number, until: number, signal: AbortSignal): Promise<AlarmMetrics> {
   const asked = new URLSearchParams({

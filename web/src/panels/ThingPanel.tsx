@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useMe } from "../access/MeProvider.tsx";
 import { ServicePart } from "../alarms/ServicePart.tsx";
+import { ThingAlarmsPart } from "../alarms/ThingAlarmsPart.tsx";
 import type { ThingDetails } from "../api/contract.ts";
 import { readThing } from "../api/requests.ts";
 import { useResource } from "../api/useResource.ts";
@@ -81,6 +82,7 @@ export function ThingPanel({ id, route, network, onOpen, onClose, takeFocus, onP
             onRange={(next) => go({ ...route, range: next }, true)}
           />
         )}
+        {at === null && may("read") && <ThingAlarmsPart key={`alarms ${id}`} thing={id} />}
         {details !== null && <Facts details={details} />}
         {details !== null && at === null && may("edit") && (
           <button
