@@ -38,6 +38,8 @@ async def test_a_spike_is_marked_wherever_it_is_seen(wet_block: WetBlock, tmp_pa
         assert await get_latest() == "suspect"
         series = await get(f"/api/datastreams/{wet_block.level}/series", **span)
         assert series["flagged"] == [{"time": spike_ms, "value": 2.9, **told}]
+        hours = await get(f"/api/datastreams/{wet_block.level}/series", resolution="hour", **span)
+        assert (hours["doubted"], series["doubted"]) == ([1], None)
         path = f"/sta/v1.1/Datastreams({wet_block.level})/Observations"
         listed = (await get(path, **{"$orderby": "phenomenonTime desc"}))["value"]
         assert [each.get("resultQuality") for each in listed] == [told, *[None] * 5]

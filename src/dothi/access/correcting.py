@@ -88,6 +88,13 @@ class Correcting:
         async with self._door.enter(principal, "read") as session:
             return await corrections.list_flagged(session, datastream_id, span, limit)
 
+    async def count_doubted_by_hour(
+        self, principal: Principal, datastream_id: int, span: tuple[datetime, datetime]
+    ) -> dict[int, int]:
+        """How many readings are suspect or bad, by the beginning of their hour (ms since 1970 UTC)."""
+        async with self._door.enter(principal, "read") as session:
+            return await corrections.count_doubted_by_hour(session, datastream_id, span)
+
     async def get_history(self, principal: Principal, datastream_id: int, time: datetime) -> ReadingHistory:
         """All that a reading was and is, at that instant; raises NotFound, MalformedQuery."""
         async with self._door.enter(principal, "read") as session:

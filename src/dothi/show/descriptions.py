@@ -285,6 +285,7 @@ class SeriesView(msgspec.Struct, frozen=True, kw_only=True):
     """A datastream's values in a span; times in ms since 1970 UTC. For hours the values are means.
 
     `flagged` are single readings, by the hour too, and where there are very many the newest of them.
+    `doubted` says of hours how many readings of each are suspect or bad; it is None for single readings.
     """
 
     datastream: int
@@ -299,6 +300,7 @@ class SeriesView(msgspec.Struct, frozen=True, kw_only=True):
     max: list[float] | None
     count: int
     flagged: list[FlaggedView]
+    doubted: list[int] | None
 
 
 class DeadLetterView(msgspec.Struct, frozen=True, kw_only=True):

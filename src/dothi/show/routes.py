@@ -261,16 +261,16 @@ class CityRoutes(Controller):
             raise MalformedQuery(
                 "start and end need an offset such as Z, and start comes first.", field="start"
             )
+        asker, span = principal_of(request.scope), (start, end)
         by_hour = resolution == "hour" or (resolution == "auto" and end - start > RAW_SPAN)
         if by_hour:
-            series = await city.read_hours(principal_of(request.scope), stream_id, (start, end))
+            series = await city.read_hours(asker, stream_id, span)
+            counts = await correcting.count_doubted_by_hour(asker, stream_id, span)
+            doubted = [counts.get(time, 0) for time in series.times]
         else:
-            series = await city.read_series(
-                principal_of(request.scope), stream_id, (start, end), MOST_READINGS
-            )
-        flagged = await correcting.list_flagged(
-            principal_of(request.scope), stream_id, (start, end), MOST_FLAGGED
-        )
+            series = await city.read_series(asker, stream_id, span, MOST_READINGS)
+            doubted = None
+        flagged = await correcting.list_flagged(asker, stream_id, span, MOST_FLAGGED)
         quantity = quantities.find(series.quantity or "")
         return SeriesView(
             datastream=stream_id,
@@ -288,6 +288,7 @@ class CityRoutes(Controller):
                 FlaggedView(time=time, value=value, quality=QUALITY_WORDS[quality], checks=checks)
                 for time, value, quality, checks in flagged
             ],
+            doubted=doubted,
         )
 
     @get("/dead-letters", summary="Refused messages")

@@ -94,6 +94,13 @@ async def list_flagged(
     return [(row[0], row[1], row[2], row[3]) for row in reversed(rows)]
 
 
+async def count_doubted_by_hour(session: Session, datastream_id: int, span: _Span) -> dict[int, int]:
+    """How many readings are suspect or bad, by the beginning of their hour (ms since 1970 UTC)."""
+    start, end = span
+    parameters = {"datastream_id": datastream_id, "start": start, "end": end}
+    return dict(await session.rows("count_doubted_by_hour", parameters))
+
+
 async def get_history(session: Session, datastream_id: int, time: datetime) -> ReadingHistory:
     """All that a reading was and is, at that instant; raises NotFound."""
     await check_stream(session, datastream_id)

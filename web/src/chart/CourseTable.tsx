@@ -2,7 +2,7 @@ import { useState } from "react";
 import { formatNumber } from "../formats/numbers.ts";
 import { formatDuration, formatMoment } from "../formats/times.ts";
 import { useWords } from "../words/WordsProvider.tsx";
-import type { Language } from "../words/words.ts";
+import { type Language, say } from "../words/words.ts";
 import { type Course, findGaps, flagsByTime } from "./course.ts";
 import { markWords } from "./markWords.ts";
 import type { ChartWords } from "./options.ts";
@@ -34,7 +34,9 @@ function newestRows(course: Course, limitMs: number, language: Language): Row[] 
       const value = values[index] ?? 0;
       const cells = band === null ? [value] : [value, band.min[index] ?? value, band.max[index] ?? value];
       const mark = flags.get(timeMs);
-      const told = mark === undefined ? "" : markWords(mark, language);
+      const doubted = course.doubted?.[index] ?? 0;
+      const hour = doubted === 0 ? "" : say(language, "chart.doubted", { n: doubted });
+      const told = mark === undefined ? hour : markWords(mark, language);
       return { timeMs, cells, gapMs: gaps.get(timeMs) ?? 0, told };
     })
     .slice(-mostRows)

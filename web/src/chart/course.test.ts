@@ -3,6 +3,7 @@ import {
   brokenLine,
   type Course,
   courseFacts,
+  doubtedAt,
   findGaps,
   flagged,
   flagsByTime,
@@ -25,7 +26,16 @@ const course: Course = {
   values,
   band: null,
   flagged: [],
+  doubted: null,
 };
+
+describe("an hour", () => {
+  it("says how many of its readings are doubted; readings say nothing of hours", () => {
+    const hourly: Course = { ...course, resolution: "hour", doubted: [0, 3, 0, 0, 1] };
+    expect([0, 1, 10].map((m) => doubtedAt(hourly, m * minute))).toEqual([0, 3, 1]);
+    expect([doubtedAt(hourly, 5), doubtedAt(course, minute)]).toEqual([0, 0]);
+  });
+});
 
 describe("a gap", () => {
   it("is a step longer than three intervals", () => {

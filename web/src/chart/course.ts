@@ -19,6 +19,8 @@ export interface Course {
   band: { min: readonly number[]; max: readonly number[] } | null;
   /** Single readings that are suspect or bad, or a person's value. */
   flagged: readonly Flagged[];
+  /** Of hours: how many of each one's readings are suspect or bad. */
+  doubted: readonly number[] | null;
 }
 
 export function courseOf(series: Series): Course {
@@ -33,6 +35,7 @@ export function courseOf(series: Series): Course {
     values,
     band: whole ? { min, max } : null,
     flagged: series.flagged,
+    doubted: series.doubted?.length === times.length ? series.doubted : null,
   };
 }
 
@@ -83,6 +86,12 @@ export function flagged(course: Course, timeMs: number, quality: Quality): Cours
 export function flagsByTime(course: Course): ReadonlyMap<number, Flagged> {
   if (course.resolution === "hour") return new Map();
   return new Map(course.flagged.map((flag) => [flag.time, flag]));
+}
+
+/** How many readings of the hour that begins then are suspect or bad; 0 where readings are drawn themselves. */
+export function doubtedAt(course: Course, timeMs: number): number {
+  const index = course.doubted === null ? -1 : course.times.indexOf(timeMs);
+  return course.doubted?.[index] ?? 0;
 }
 
 /** The course with a live reading at its end, its window moved along; older or hourly stays as it is. */

@@ -3,8 +3,8 @@ import type { Source } from "../api/contract.ts";
 import { flagShapes, flags } from "../corrections/flags.ts";
 import { formatNumber, formatValue } from "../formats/numbers.ts";
 import { cityOffsetMs, formatDay, formatHour, formatMoment } from "../formats/times.ts";
-import type { Language } from "../words/words.ts";
-import { brokenLine, type Course, flagsByTime } from "./course.ts";
+import { type Language, say } from "../words/words.ts";
+import { brokenLine, type Course, doubtedAt, flagsByTime } from "./course.ts";
 import { markWords } from "./markWords.ts";
 
 export interface ChartColours {
@@ -102,6 +102,28 @@ function flagSeries(course: Course, colours: ChartColours) {
   }));
 }
 
+/** Hours of which some readings are doubted, by a ring on their mean. */
+function doubtedSeries(course: Course, colours: ChartColours) {
+  if (course.doubted === null) return [];
+  const data = course.times.flatMap((timeMs, index) =>
+    (course.doubted?.[index] ?? 0) > 0 ? [[shifted(timeMs), course.values[index] ?? 0]] : [],
+  );
+  return [
+    {
+      id: "doubted",
+      type: "line",
+      data,
+      symbol: "circle",
+      symbolSize: 8,
+      showAllSymbol: true,
+      silent: true,
+      lineStyle: { opacity: 0 },
+      itemStyle: { color: colours.panel, borderColor: colours.ink, borderWidth: 1.5 },
+      tooltip: { show: false },
+    },
+  ];
+}
+
 function axes(course: Course, words: ChartWords, colours: ChartColours) {
   const label = { color: colours.second, fontSize: 12, fontFamily: family };
   const daily = course.endMs - course.startMs > 2 * dayMs;
@@ -170,7 +192,10 @@ function tooltipText(items: unknown, course: Course, words: ChartWords): string 
   const [axisMs, value]: unknown[] = data;
   if (typeof axisMs !== "number" || typeof value !== "number") return "";
   const mark = flagsByTime(course).get(back(axisMs));
-  const told = mark === undefined ? "" : `<br>${markWords(mark, words.language)}`;
+  const doubted = doubtedAt(course, back(axisMs));
+  const told =
+    (mark === undefined ? "" : `<br>${markWords(mark, words.language)}`) +
+    (doubted === 0 ? "" : `<br>${say(words.language, "chart.doubted", { n: doubted })}`);
   return `${formatMoment(back(axisMs))}<br><b>${formatValue(value, words.decimals, words.unit, words.language)}</b>${told}`;
 }
 
@@ -214,6 +239,7 @@ export function chartOptions(
         itemStyle: { color: colours.line },
         emphasis: { disabled: true },
       },
+      ...doubtedSeries(course, colours),
       ...flagSeries(course, colours),
     ],
   };

@@ -4508,6 +4508,7 @@ export interface components {
             max: number[] | null;
             count: number;
             flagged: components["schemas"]["FlaggedView"][];
+            doubted: number[] | null;
         };
         /** ServiceDraft */
         ServiceDraft: {

@@ -28,6 +28,15 @@ WHERE datastream_id = %(datastream_id)s AND phenomenon_time >= %(start)s AND phe
 ORDER BY phenomenon_time DESC
 LIMIT %(limit)s;
 
+-- count_doubted_by_hour --
+-- How many readings of a datastream are suspect or bad, of the hours that begin in a span and in which any is.
+SELECT (extract(epoch FROM date_trunc('hour', phenomenon_time)) * 1000)::bigint, count(*)
+FROM observation
+WHERE datastream_id = %(datastream_id)s AND phenomenon_time >= %(start)s
+  AND phenomenon_time < %(end)s::timestamptz + interval '1 hour'
+  AND quality IN (1, 3, 4, 5) AND quality IN (1, 3) AND ordinal = 0 AND result IS NOT NULL
+GROUP BY 1;
+
 -- list_reading_versions --
 -- What an ordinary observation was, and how each was replaced, the oldest first.
 SELECT result, quality, replaced_at, replaced_by, mark, reason
