@@ -60,7 +60,7 @@ def look_with_browsers(city: RunningCity, report: Path, *words: str, **environme
     assert result["numFailedTests"] == 0
 
 
-ON_THE_MAP = ("layers", "maptools", "printing", "search", "shaping", "time", "touch")
+ON_THE_MAP = ("layers", "maptools", "printing", "search", "shaping", "shapingPhone", "time", "touch")
 """What is tried in `web/browser` with the map's tools."""
 ALARMS = ("alarmCare", "alarmedThings", "anomalies")
 """What is tried there with alarms that change every list, or with days that no station has sent."""

@@ -1,6 +1,4 @@
 import { useCallback, useState } from "react";
-import { FormEnd } from "../agencies/FormEnd.tsx";
-import { useSaving } from "../agencies/useSaving.ts";
 import {
   changePassword,
   endOtherSessions,
@@ -15,6 +13,8 @@ import type { Grant, Session, Token } from "../api/contract.ts";
 import { useAct } from "../api/useAct.ts";
 import { useResource } from "../api/useResource.ts";
 import { formatMoment } from "../formats/times.ts";
+import { FormEnd } from "../forms/FormEnd.tsx";
+import { useSaving } from "../forms/useSaving.ts";
 import { useKeys } from "../keys/useKeys.ts";
 import { OwnRequests } from "../privacy/OwnRequests.tsx";
 import { Dialog } from "../screens/Dialog.tsx";

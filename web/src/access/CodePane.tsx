@@ -1,9 +1,9 @@
 import { useState } from "react";
-import { FormEnd } from "../agencies/FormEnd.tsx";
-import { useSaving } from "../agencies/useSaving.ts";
 import { beginCodes, confirmCodes, endCodes } from "../api/accessRequests.ts";
 import type { CodeSecret } from "../api/contract.ts";
 import { useAct } from "../api/useAct.ts";
+import { FormEnd } from "../forms/FormEnd.tsx";
+import { useSaving } from "../forms/useSaving.ts";
 import { failureWords } from "../screens/Region.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import { useMe } from "./MeProvider.tsx";

@@ -1,8 +1,8 @@
 import { useId, useState } from "react";
-import { FormEnd } from "../agencies/FormEnd.tsx";
-import { useSaving } from "../agencies/useSaving.ts";
 import { addDevice, changeDevice } from "../api/accessRequests.ts";
 import type { Device, DeviceDraft } from "../api/contract.ts";
+import { FormEnd } from "../forms/FormEnd.tsx";
+import { useSaving } from "../forms/useSaving.ts";
 import { Dialog } from "../screens/Dialog.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import { TextField } from "./TextField.tsx";

@@ -1,9 +1,9 @@
 import { useState } from "react";
-import { refusalWords } from "../agencies/refusals.ts";
 import { certifyDevice, revokeDevice, rotateDevice } from "../api/accessRequests.ts";
 import type { Device, NewCertificate, NewDevice } from "../api/contract.ts";
 import { useAct } from "../api/useAct.ts";
 import { formatMoment } from "../formats/times.ts";
+import { refusalWords } from "../forms/refusals.ts";
 import { useCity } from "../screens/CityProvider.tsx";
 import { Dialog } from "../screens/Dialog.tsx";
 import { Icon } from "../theme/Icon.tsx";

@@ -1,13 +1,13 @@
 import { useCallback, useId, useState } from "react";
 import { sectorWords } from "../agencies/duties.ts";
-import { FormEnd } from "../agencies/FormEnd.tsx";
 import { flatten } from "../agencies/tree.ts";
-import { useSaving } from "../agencies/useSaving.ts";
 import { grantRole, readRoles } from "../api/accessRequests.ts";
 import type { FoundArea, User } from "../api/contract.ts";
 import { readAgencies } from "../api/territoryRequests.ts";
 import { useResource } from "../api/useResource.ts";
 import { AreaField } from "../areas/AreaField.tsx";
+import { FormEnd } from "../forms/FormEnd.tsx";
+import { useSaving } from "../forms/useSaving.ts";
 import { useCity } from "../screens/CityProvider.tsx";
 import { Dialog } from "../screens/Dialog.tsx";
 import { useWords } from "../words/WordsProvider.tsx";

@@ -1,8 +1,8 @@
 import { useState } from "react";
-import { FormEnd } from "../agencies/FormEnd.tsx";
-import { useSaving } from "../agencies/useSaving.ts";
 import { lend } from "../api/accessRequests.ts";
 import type { Grant } from "../api/contract.ts";
+import { FormEnd } from "../forms/FormEnd.tsx";
+import { useSaving } from "../forms/useSaving.ts";
 import { Dialog } from "../screens/Dialog.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import { placeWords } from "./grantWords.ts";

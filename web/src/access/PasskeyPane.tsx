@@ -1,11 +1,11 @@
 import { useState } from "react";
-import { FormEnd } from "../agencies/FormEnd.tsx";
-import { useSaving } from "../agencies/useSaving.ts";
 import type { Passkey } from "../api/contract.ts";
 import { addPasskey, endPasskey, passkeysHere, readPasskeys } from "../api/passkeyRequests.ts";
 import { useAct } from "../api/useAct.ts";
 import { useResource } from "../api/useResource.ts";
 import { formatMoment } from "../formats/times.ts";
+import { FormEnd } from "../forms/FormEnd.tsx";
+import { useSaving } from "../forms/useSaving.ts";
 import { Dialog } from "../screens/Dialog.tsx";
 import { failureWords } from "../screens/Region.tsx";
 import { useWords } from "../words/WordsProvider.tsx";

@@ -1,8 +1,8 @@
 import { type ReactNode, useEffect, useId, useState } from "react";
-import { FormEnd } from "../agencies/FormEnd.tsx";
-import { useSaving } from "../agencies/useSaving.ts";
 import { beFirst, lookAtLink, openLink, signIn } from "../api/accessRequests.ts";
 import { asFailure, type Failure } from "../api/failure.ts";
+import { FormEnd } from "../forms/FormEnd.tsx";
+import { useSaving } from "../forms/useSaving.ts";
 import { failureWords, Skeleton } from "../screens/Region.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import { OtherWays } from "./OtherWays.tsx";

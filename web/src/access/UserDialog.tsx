@@ -1,11 +1,11 @@
 import { useCallback, useId, useState } from "react";
-import { FormEnd } from "../agencies/FormEnd.tsx";
 import { flatten } from "../agencies/tree.ts";
-import { useSaving } from "../agencies/useSaving.ts";
 import { addUser, changeUser, readWays } from "../api/accessRequests.ts";
 import type { User, UserDraft } from "../api/contract.ts";
 import { readAgencies } from "../api/territoryRequests.ts";
 import { useResource } from "../api/useResource.ts";
+import { FormEnd } from "../forms/FormEnd.tsx";
+import { useSaving } from "../forms/useSaving.ts";
 import { Dialog } from "../screens/Dialog.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import { TextField } from "./TextField.tsx";

@@ -1,5 +1,4 @@
 import { useCallback, useState } from "react";
-import { refusalWords } from "../agencies/refusals.ts";
 import {
   approveGrant,
   endCodesOf,
@@ -14,6 +13,7 @@ import type { Grant, User } from "../api/contract.ts";
 import { useAct } from "../api/useAct.ts";
 import { useResource } from "../api/useResource.ts";
 import { formatMoment } from "../formats/times.ts";
+import { refusalWords } from "../forms/refusals.ts";
 import { Dialog } from "../screens/Dialog.tsx";
 import { Icon } from "../theme/Icon.tsx";
 import { useWords } from "../words/WordsProvider.tsx";

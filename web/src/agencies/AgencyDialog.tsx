@@ -1,12 +1,12 @@
 import { useId, useState } from "react";
 import type { AgencyLevel, AgencyNode, WholeAgency } from "../api/contract.ts";
 import { putAgency } from "../api/territoryRequests.ts";
+import { FormEnd } from "../forms/FormEnd.tsx";
+import { useSaving } from "../forms/useSaving.ts";
 import { Dialog } from "../screens/Dialog.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import type { WordKey } from "../words/words.ts";
 import { type AgencyForm, factsOf, formOf } from "./agencyForm.ts";
-import { FormEnd } from "./FormEnd.tsx";
-import { useSaving } from "./useSaving.ts";
 
 const levels: readonly AgencyLevel[] = [
   "central",

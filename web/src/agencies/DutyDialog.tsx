@@ -2,12 +2,12 @@ import { useId, useState } from "react";
 import type { FoundArea, WholeAgency } from "../api/contract.ts";
 import { beginDuty } from "../api/territoryRequests.ts";
 import { AreaField } from "../areas/AreaField.tsx";
+import { FormEnd } from "../forms/FormEnd.tsx";
+import { useSaving } from "../forms/useSaving.ts";
 import { useCity } from "../screens/CityProvider.tsx";
 import { Dialog } from "../screens/Dialog.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import { sectorWords } from "./duties.ts";
-import { FormEnd } from "./FormEnd.tsx";
-import { useSaving } from "./useSaving.ts";
 import { useToday } from "./useToday.ts";
 
 interface Props {

@@ -1,12 +1,12 @@
 import { useId, useState } from "react";
 import type { Duty, WholeAgency } from "../api/contract.ts";
 import { endDuty } from "../api/territoryRequests.ts";
+import { FormEnd } from "../forms/FormEnd.tsx";
+import { useSaving } from "../forms/useSaving.ts";
 import { useCity } from "../screens/CityProvider.tsx";
 import { Dialog } from "../screens/Dialog.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import { daysWords, subjectWords, whereWords } from "./duties.ts";
-import { FormEnd } from "./FormEnd.tsx";
-import { useSaving } from "./useSaving.ts";
 import { useToday } from "./useToday.ts";
 
 interface Props {

@@ -1,8 +1,8 @@
 import type { TerritoryRefusal } from "../api/contract.ts";
 import type { Failure } from "../api/failure.ts";
 import { formatNumber } from "../formats/numbers.ts";
+import { reasonOf, refusalWords } from "../forms/refusals.ts";
 import { useWords } from "../words/WordsProvider.tsx";
-import { reasonOf, refusalWords } from "./refusals.ts";
 import type { FileImport } from "./useFileImport.ts";
 
 interface Report {

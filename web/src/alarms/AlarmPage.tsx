@@ -14,6 +14,7 @@ import { readAnomalyPractice } from "../api/ruleRequests.ts";
 import { useAct } from "../api/useAct.ts";
 import { useResource } from "../api/useResource.ts";
 import { formatDate, formatMoment, formatSecond } from "../formats/times.ts";
+import { LongTextField } from "../forms/LongTextField.tsx";
 import { FailureNotice, failureWords, Skeleton } from "../screens/Region.tsx";
 import { home } from "../screens/route.ts";
 import { useLink } from "../screens/useRoute.ts";
@@ -212,10 +213,7 @@ function Acts(props: {
   );
   return (
     <>
-      <label>
-        {t("alarms.note")}
-        <textarea rows={2} maxLength={2_000} value={note} onChange={(event) => setNote(event.target.value)} />
-      </label>
+      <LongTextField label="alarms.note" value={note} onValue={setNote} required={false} />
       <div className="answers">
         {alarm.acknowledged_at == null && button("acknowledge", () => acknowledgeAlarm(alarm.id, note))}
         {open && alarm.priority !== 1 && alarm.shelf == null && (

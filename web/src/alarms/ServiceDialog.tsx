@@ -1,9 +1,10 @@
 import { useState } from "react";
-import { FormEnd } from "../agencies/FormEnd.tsx";
-import { useSaving } from "../agencies/useSaving.ts";
 import { putInService } from "../api/serviceRequests.ts";
 import { useCityTime } from "../clock/useCityTime.ts";
 import { formatDuration } from "../formats/times.ts";
+import { FormEnd } from "../forms/FormEnd.tsx";
+import { LongTextField } from "../forms/LongTextField.tsx";
+import { useSaving } from "../forms/useSaving.ts";
 import { useCity } from "../screens/CityProvider.tsx";
 import { Dialog } from "../screens/Dialog.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
@@ -58,16 +59,7 @@ export function ServiceDialog({ thing, onClose, onDone }: Props) {
             ))}
           </select>
         </label>
-        <label>
-          {t("service.reason")}
-          <textarea
-            rows={2}
-            maxLength={2_000}
-            value={reason}
-            required
-            onChange={(event) => setReason(event.target.value)}
-          />
-        </label>
+        <LongTextField label="service.reason" value={reason} onValue={setReason} />
         <p className="fine">{t("service.about")}</p>
         <FormEnd saving={saving} words="service.make" onClose={onClose} />
       </form>

@@ -1,10 +1,11 @@
 import { useState } from "react";
-import { FormEnd } from "../agencies/FormEnd.tsx";
-import { useSaving } from "../agencies/useSaving.ts";
 import { shelveAlarm } from "../api/alarmRequests.ts";
 import type { Alarm } from "../api/contract.ts";
 import { useCityTime } from "../clock/useCityTime.ts";
 import { formatDuration } from "../formats/times.ts";
+import { FormEnd } from "../forms/FormEnd.tsx";
+import { LongTextField } from "../forms/LongTextField.tsx";
+import { useSaving } from "../forms/useSaving.ts";
 import { Dialog } from "../screens/Dialog.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import { type Priority, shelfEnd, shelfHours } from "./alarmWords.ts";
@@ -36,16 +37,7 @@ export function ShelveDialog({ alarm, onClose, onDone }: Props) {
             </label>
           ))}
         </fieldset>
-        <label>
-          {t("alarms.shelve.why")}
-          <textarea
-            rows={2}
-            maxLength={2_000}
-            value={reason}
-            required
-            onChange={(event) => setReason(event.target.value)}
-          />
-        </label>
+        <LongTextField label="alarms.shelve.why" value={reason} onValue={setReason} />
         <p className="fine">{t("alarms.shelve.back")}</p>
         <FormEnd saving={saving} words="alarms.shelve" onClose={onClose} />
       </form>

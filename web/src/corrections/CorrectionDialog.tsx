@@ -1,9 +1,9 @@
 import { useId, useState } from "react";
-import { FormEnd } from "../agencies/FormEnd.tsx";
-import { useSaving } from "../agencies/useSaving.ts";
 import type { Corrected, CorrectionMark } from "../api/contract.ts";
 import { correctReadings } from "../api/correctionRequests.ts";
 import { formatInstant, parseInstant } from "../clock/instant.ts";
+import { FormEnd } from "../forms/FormEnd.tsx";
+import { useSaving } from "../forms/useSaving.ts";
 import { parseNumber } from "../rules/ruleForm.ts";
 import { Dialog } from "../screens/Dialog.tsx";
 import { useWords } from "../words/WordsProvider.tsx";

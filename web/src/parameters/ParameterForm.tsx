@@ -1,10 +1,10 @@
 import { useId, useState } from "react";
 import { TextField } from "../access/TextField.tsx";
-import { FormEnd } from "../agencies/FormEnd.tsx";
-import { useSaving } from "../agencies/useSaving.ts";
 import { useToday } from "../agencies/useToday.ts";
 import type { Parameter, ParameterDraft, Words } from "../api/contract.ts";
 import { addParameter, changeParameter } from "../api/parameterRequests.ts";
+import { FormEnd } from "../forms/FormEnd.tsx";
+import { useSaving } from "../forms/useSaving.ts";
 import { ChoiceField } from "../privacy/ChoiceField.tsx";
 import { useCity } from "../screens/CityProvider.tsx";
 import { Dialog } from "../screens/Dialog.tsx";

@@ -1,7 +1,7 @@
-import { FormEnd } from "../agencies/FormEnd.tsx";
-import { useSaving } from "../agencies/useSaving.ts";
 import type { Parameter } from "../api/contract.ts";
 import { withdrawParameter } from "../api/parameterRequests.ts";
+import { FormEnd } from "../forms/FormEnd.tsx";
+import { useSaving } from "../forms/useSaving.ts";
 import { Dialog } from "../screens/Dialog.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import { valueWords } from "./parameterWords.ts";

@@ -1,9 +1,9 @@
 import { useId, useState } from "react";
 import { TextField } from "../access/TextField.tsx";
-import { FormEnd } from "../agencies/FormEnd.tsx";
-import { useSaving } from "../agencies/useSaving.ts";
 import type { Breach } from "../api/contract.ts";
 import { addBreach, changeBreach } from "../api/privacyRequests.ts";
+import { FormEnd } from "../forms/FormEnd.tsx";
+import { useSaving } from "../forms/useSaving.ts";
 import { Dialog } from "../screens/Dialog.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import { DayField } from "./DayField.tsx";

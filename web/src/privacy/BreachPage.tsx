@@ -1,11 +1,11 @@
 import { useState } from "react";
-import { refusalWords } from "../agencies/refusals.ts";
 import type { Breach } from "../api/contract.ts";
 import { closeBreach } from "../api/privacyRequests.ts";
 import { useAct } from "../api/useAct.ts";
 import { makerWords } from "../changes/changeWords.ts";
 import { formatIsoDay } from "../formats/days.ts";
 import { formatMoment } from "../formats/times.ts";
+import { refusalWords } from "../forms/refusals.ts";
 import { go } from "../screens/useRoute.ts";
 import { Icon } from "../theme/Icon.tsx";
 import { useWords } from "../words/WordsProvider.tsx";

@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { TextField } from "../access/TextField.tsx";
-import { FormEnd } from "../agencies/FormEnd.tsx";
-import { useSaving } from "../agencies/useSaving.ts";
 import type { ConsentDraft } from "../api/contract.ts";
 import { addConsent } from "../api/privacyRequests.ts";
+import { FormEnd } from "../forms/FormEnd.tsx";
+import { useSaving } from "../forms/useSaving.ts";
 import { Dialog } from "../screens/Dialog.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import { ChoiceField } from "./ChoiceField.tsx";

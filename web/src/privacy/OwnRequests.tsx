@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { Pane } from "../access/Pane.tsx";
-import { FormEnd } from "../agencies/FormEnd.tsx";
-import { useSaving } from "../agencies/useSaving.ts";
 import type { RequestAim } from "../api/contract.ts";
 import { askAboutMine, ownData, readOwnRequests } from "../api/privacyRequests.ts";
 import { useResource } from "../api/useResource.ts";
 import { formatIsoDay, isoDay } from "../formats/days.ts";
+import { FormEnd } from "../forms/FormEnd.tsx";
+import { useSaving } from "../forms/useSaving.ts";
 import { Dialog } from "../screens/Dialog.tsx";
 import { Icon } from "../theme/Icon.tsx";
 import { useWords } from "../words/WordsProvider.tsx";

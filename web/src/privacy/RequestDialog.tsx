@@ -1,10 +1,10 @@
 import { useState } from "react";
 import { TextField } from "../access/TextField.tsx";
-import { FormEnd } from "../agencies/FormEnd.tsx";
-import { useSaving } from "../agencies/useSaving.ts";
 import type { PrivacyRequest, RequestAim } from "../api/contract.ts";
 import { addRequest } from "../api/privacyRequests.ts";
 import { isoDay } from "../formats/days.ts";
+import { FormEnd } from "../forms/FormEnd.tsx";
+import { useSaving } from "../forms/useSaving.ts";
 import { Dialog } from "../screens/Dialog.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import { AimField } from "./AimField.tsx";

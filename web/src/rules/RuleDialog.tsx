@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { TextField } from "../access/TextField.tsx";
-import { FormEnd } from "../agencies/FormEnd.tsx";
 import { useAgencies } from "../agencies/useAgencies.ts";
-import { useSaving } from "../agencies/useSaving.ts";
 import type { AlarmRule } from "../api/contract.ts";
 import type { Failure } from "../api/failure.ts";
 import { addRule, changeRule } from "../api/ruleRequests.ts";
+import { FormEnd } from "../forms/FormEnd.tsx";
+import { useSaving } from "../forms/useSaving.ts";
 import { Dialog } from "../screens/Dialog.tsx";
 import { useWords } from "../words/WordsProvider.tsx";
 import { Choice } from "./Choice.tsx";

@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { useMe } from "../access/MeProvider.tsx";
 import { AgencyName } from "../agencies/AgencyName.tsx";
-import { refusalWords } from "../agencies/refusals.ts";
 import type { AlarmRule } from "../api/contract.ts";
 import { removeRule, switchRule } from "../api/ruleRequests.ts";
 import { useAct } from "../api/useAct.ts";
 import { formatMoment } from "../formats/times.ts";
+import { refusalWords } from "../forms/refusals.ts";
 import { useCity } from "../screens/CityProvider.tsx";
 import { Icon } from "../theme/Icon.tsx";
 import { useWords } from "../words/WordsProvider.tsx";

@@ -1,11 +1,11 @@
 import { useState } from "react";
-import { refusalWords } from "../agencies/refusals.ts";
 import { reasonWords } from "../alarms/alarmWords.ts";
 import type { RuleDraft, RuleTrial } from "../api/contract.ts";
 import { tryRule } from "../api/ruleRequests.ts";
 import { useAct } from "../api/useAct.ts";
 import { formatNumber } from "../formats/numbers.ts";
 import { formatMoment } from "../formats/times.ts";
+import { refusalWords } from "../forms/refusals.ts";
 import { useWords } from "../words/WordsProvider.tsx";
 
 const days = 30;

@@ -2,7 +2,7 @@ import type { Failure } from "../api/failure.ts";
 import { formatIsoDay } from "../formats/days.ts";
 import { findKey, type Language, say, type WordKey } from "../words/words.ts";
 
-/** What the server says of agencies, responsibilities and areas that it cannot take, and our words for it. */
+/** What the server says of what it cannot take, and our words for it. */
 const said: readonly [RegExp, WordKey][] = [
   [/Say why, in a few words/, "refused.correct.reason"],
   [/Give the value that is/, "refused.correct.value"],
