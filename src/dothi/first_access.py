@@ -9,11 +9,10 @@ from dothi.access.door import Door
 from dothi.access.identities import Identities
 from dothi.access.users import Users
 from dothi.settings import Settings
-from dothi.show.user_routes import make_link_path
 from dothi.store.database import Database
 from dothi.vocabulary.errors import SetupProblem
 from dothi.vocabulary.principals import make_part
-from dothi.vocabulary.users import GrantDraft, TokenDraft, UserDraft
+from dothi.vocabulary.users import GrantDraft, TokenDraft, UserDraft, make_link_path
 
 TOKEN_FILE = "token.json"  # noqa: S105
 _STARTER = make_part("up")

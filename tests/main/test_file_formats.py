@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from dothi.connect.files.layers import Chunk
 from dothi.connect.files.opening import open_file
+from dothi.share.export_rows import ExportChunk, ExportField, Format
 from dothi.share.export_shapefiles import shorten_names
-from dothi.share.exports import ExportChunk, ExportField, Format, write_file
+from dothi.share.exports import write_file
 from dothi.vocabulary.errors import InvalidInput
 
 SUFFIXES: dict[Format, str] = {

@@ -1,31 +1,22 @@
-"""What is given out as a file: fields, rows with geometries, and how values become columns of Arrow."""
+"""What is given out as a file: formats, fields, and rows with geometries."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
 import msgspec
 import numpy as np
-import pyarrow as pa
-import shapely
 from numpy.typing import NDArray
 
 from dothi.vocabulary.errors import InvalidInput
 
+Format = Literal["geopackage", "shapefile", "geojson", "kml", "csv", "xlsx", "flatgeobuf", "geoparquet"]
+STREAMED: frozenset[Format] = frozenset({"geojson", "csv", "geoparquet"})
+"""Formats that are written without going back: their beginning can be sent before their end is known."""
 FieldType = Literal["text", "integer", "number", "boolean", "date", "time", "json"]
 GEOMETRY = "geometry"
 
-_ARROW = {
-    "text": pa.string(),
-    "integer": pa.int64(),
-    "number": pa.float64(),
-    "boolean": pa.bool_(),
-    "date": pa.date32(),
-    "time": pa.string(),
-    "json": pa.string(),
-}
-_JSON = {b"ARROW:extension:name": b"arrow.json", b"ARROW:extension:metadata": b""}
 _LARGEST_INTEGER = 2**63 - 1
 
 
@@ -46,31 +37,6 @@ class ExportChunk:
     geometries: NDArray[np.object_]
     properties: list[dict[str, Any]]
     ids: list[str | None] = field(default_factory=list)
-
-
-def make_schema(fields: Sequence[ExportField], *, as_text: frozenset[FieldType]) -> pa.Schema:
-    """Columns of Arrow with WKB at the end; types that a format does not know become text."""
-    columns = []
-    for each in fields:
-        if each.type in as_text:
-            columns.append(pa.field(each.name, pa.string()))
-        else:
-            columns.append(
-                pa.field(each.name, _ARROW[each.type], metadata=_JSON if each.type == "json" else None)
-            )
-    return pa.schema([*columns, pa.field(GEOMETRY, pa.binary())])
-
-
-def make_batch(chunk: ExportChunk, fields: Sequence[ExportField], schema: pa.Schema) -> pa.RecordBatch:
-    """A chunk by a schema; raises InvalidInput with the field whose value does not fit."""
-    columns = []
-    for each, column in zip(fields, schema, strict=False):
-        is_text = pa.types.is_string(column.type)
-        values = [read_value(row.get(each.name), each, as_text=is_text) for row in chunk.properties]
-        columns.append(pa.array(values, column.type))
-    shapes = shapely.to_wkb(chunk.geometries, output_dimension=3, include_srid=False, flavor="iso")
-    columns.append(pa.array(np.asarray(shapes, dtype=object), pa.binary(), from_pandas=True))
-    return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
 def read_value(value: Any, described: ExportField, *, as_text: bool) -> Any:

@@ -10,8 +10,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from dothi.share.export_columns import make_batch, make_schema
 from dothi.share.export_gdal import write_layer
-from dothi.share.export_rows import ExportChunk, ExportField, make_batch, make_schema, write_text
+from dothi.share.export_rows import ExportChunk, ExportField, write_text
 
 _KINDS = {
     "Point": "points",

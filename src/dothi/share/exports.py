@@ -8,30 +8,27 @@ import json
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
 import numpy as np
 import pyproj
 import shapely
 from pyarrow import parquet
 
+from dothi.share.export_columns import make_batch, make_schema
 from dothi.share.export_gdal import write_layer
 from dothi.share.export_rows import (
     GEOMETRY,
+    STREAMED,
     ExportChunk,
     ExportField,
     FieldType,
+    Format,
     look_ahead,
-    make_batch,
-    make_schema,
 )
 from dothi.share.export_shapefiles import write_shapefiles
 from dothi.share.export_texts import Coordinates, write_csv, write_geojson, write_xlsx
 from dothi.vocabulary.errors import InvalidInput
-
-__all__ = ["STREAMED", "ExportChunk", "ExportField", "Format", "write_file", "write_stream"]
-
-Format = Literal["geopackage", "shapefile", "geojson", "kml", "csv", "xlsx", "flatgeobuf", "geoparquet"]
 
 _SUFFIXES: dict[Format, str] = {
     "geopackage": ".gpkg",
@@ -43,8 +40,6 @@ _SUFFIXES: dict[Format, str] = {
     "flatgeobuf": ".fgb",
     "geoparquet": ".parquet",
 }
-STREAMED: frozenset[Format] = frozenset({"geojson", "csv", "geoparquet"})
-"""Formats that are written without going back: their beginning can be sent before their end is known."""
 _ALL: frozenset[FieldType] = frozenset({"text", "integer", "number", "boolean", "date", "time", "json"})
 
 

@@ -7,7 +7,16 @@ from litestar import Controller, Request, delete, get, post, put
 
 from dothi.access.door import principal_of
 from dothi.access.users import Users
-from dothi.vocabulary.users import Grant, GrantDraft, NewToken, Token, TokenDraft, User, UserDraft
+from dothi.vocabulary.users import (
+    Grant,
+    GrantDraft,
+    NewToken,
+    Token,
+    TokenDraft,
+    User,
+    UserDraft,
+    make_link_path,
+)
 
 Asked = Request[Any, Any, Any]
 
@@ -17,11 +26,6 @@ class LinkCode(msgspec.Struct, frozen=True, kw_only=True):
 
     code: str
     path: str
-
-
-def make_link_path(code: str) -> str:
-    """Where a one-time link is opened; the code stands where no server's log sees it."""
-    return f"/dang-nhap#{code}"
 
 
 class UserRoutes(Controller):

@@ -221,6 +221,11 @@ class Membership(msgspec.Struct, frozen=True, kw_only=True):
     effective_to: date | None
 
 
+def make_link_path(code: str) -> str:
+    """Where a one-time link is opened; the code stands where no server's log sees it."""
+    return f"/dang-nhap#{code}"
+
+
 def make_secret(prefix: str) -> str:
     """A secret of 256 random bits that says what it is for, as those who look for leaked ones want it."""
     return f"dothi_{prefix}_{secrets.token_urlsafe(32)}"

@@ -13,7 +13,7 @@ import shapely
 from dothi.access.exporting import Exporting
 from dothi.access.features import Features
 from dothi.share.export_routes import SUFFIXES, list_fields
-from dothi.share.exports import STREAMED, ExportChunk, ExportField, Format, write_file, write_stream
+from dothi.share.export_rows import STREAMED, ExportChunk, ExportField, Format
 from dothi.share.ogc.asking import ItemsQuery
 from dothi.share.ogc.landing import DOWNLOADS
 from dothi.share.ogc.systems import System
@@ -66,6 +66,9 @@ async def open_download(
         return (_make_chunk(page, asked.system) for page in pages())
 
     def write(file: BinaryIO) -> None:
+        # As in `export_routes`, what writes files comes with the first one.
+        from dothi.share.exports import write_file, write_stream
+
         if chosen in STREAMED:
             write_stream(file, chosen, rows(), fields, asked.system.crs.id)
             return
