@@ -1,4 +1,7 @@
-"""`python -m bench [mqtt] [http] … [areas]`: measure; a whole run is written down."""
+"""`python -m bench [mqtt] [http] … [areas]`: measure; a whole run is written down.
+
+`python -m bench parts` measures nothing and writes down what would be measured.
+"""
 
 import asyncio
 import sys
@@ -11,11 +14,12 @@ from bench.alarms import measure_alarms
 from bench.anomalies import measure_anomalies
 from bench.areas import measure_areas
 from bench.entities import measure_entities
-from bench.figures import Section, write_down
+from bench.figures import Section, write_down, write_parts
 from bench.importing import measure_importing
 from bench.machine import describe_machine
 from bench.maps import measure_maps
 from bench.neighbours import measure_neighbours
+from bench.operators import measure_operators
 from bench.reading import measure_reading
 from bench.rules import measure_rules
 from bench.search import measure_search
@@ -33,9 +37,15 @@ BENCHMARKS: dict[str, Callable[[], Awaitable[Section]]] = {
     "search": measure_search,
     "rules": measure_rules,
     "alarms": measure_alarms,
+    "operators": measure_operators,
     "anomalies": measure_anomalies,
     "neighbours": measure_neighbours,
 }
+
+
+def list_parts() -> dict[str, str]:
+    """What each part measures, by its name."""
+    return {name: (measure.__doc__ or "").split("\n")[0] for name, measure in BENCHMARKS.items()}
 
 
 def _show(console: Console, section: Section) -> None:
@@ -59,12 +69,15 @@ async def _run(names: list[str]) -> None:
         _show(console, section)
     # Only a whole run is written down, so that the document never mixes days.
     if names == list(BENCHMARKS):
-        console.print(f"Written to {write_down(machine, sections)} and docs/benchmarks.md")
+        console.print(f"Written to {write_down(machine, sections, list_parts())} and docs/benchmarks.md")
 
 
 def main() -> None:
     """Run the named benchmarks, all of them without names."""
     names = sys.argv[1:] or list(BENCHMARKS)
+    if names == ["parts"]:
+        write_parts(list_parts())
+        return
     if unknown := [name for name in names if name not in BENCHMARKS]:
         sys.exit(f"unknown: {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
     asyncio.run(_run(names))

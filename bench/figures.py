@@ -9,6 +9,7 @@ import msgspec
 from bench.machine import Machine
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+_PARTS = "## What is measured"
 RESULTS = Path(__file__).parents[1] / "bench-results"
 
 
@@ -54,13 +55,36 @@ def _number(value: float) -> str:
     return f"{value:.3g}" if abs(value) < 10 else f"{value:.1f}"
 
 
-def to_markdown(machine: Machine, sections: list[Section]) -> str:
+def describe_parts(parts: dict[str, str]) -> list[str]:
+    """Lines of the document that say what is measured, by the names of the parts."""
+    return [
+        _PARTS,
+        "",
+        "`make bench` measures all of this; `.venv/bin/python -m bench mqtt rules` only what is named, and "
+        "writes no figures down. A part without a section below has been added since the last whole run.",
+        "",
+        "| part | what is measured |",
+        "| --- | --- |",
+        *(f"| {name} | {said} |" for name, said in parts.items()),
+        "",
+    ]
+
+
+def write_parts(parts: dict[str, str]) -> None:
+    """Say in the document what is measured; its figures stay as they are."""
+    before, _, after = DOCUMENT.read_text().partition(f"{_PARTS}\n")
+    _, _, measured = after.partition("\nMeasured ")
+    DOCUMENT.write_text("\n".join([before.rstrip("\n"), "", *describe_parts(parts), f"Measured {measured}"]))
+
+
+def to_markdown(machine: Machine, sections: list[Section], parts: dict[str, str]) -> str:
     """The document, as the benchmarks wrote it."""
     lines = [
         "# Benchmarks",
         "",
         "Written by `make bench`; edit nothing here by hand. The load generators ran on the same cores.",
         "",
+        *describe_parts(parts),
         f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC on {machine.processor}, {machine.cores} cores, "
         f"{machine.memory_gib} GiB, {machine.system}, Python {machine.python}, "
         f"PostgreSQL {machine.postgresql}. Yardsticks of the day: one turn of an empty Python loop "
@@ -76,12 +100,12 @@ def to_markdown(machine: Machine, sections: list[Section]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_down(machine: Machine, sections: list[Section]) -> Path:
+def write_down(machine: Machine, sections: list[Section], parts: dict[str, str]) -> Path:
     """Write JSON for programs, and the document; the JSON's path."""
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{datetime.now(UTC):%Y%m%d-%H%M%S}.json"
     content = {"machine": msgspec.to_builtins(machine), "sections": msgspec.to_builtins(sections)}
     path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n")
     DOCUMENT.parent.mkdir(exist_ok=True)
-    DOCUMENT.write_text(to_markdown(machine, sections))
+    DOCUMENT.write_text(to_markdown(machine, sections, parts))
     return path

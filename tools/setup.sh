@@ -41,7 +41,7 @@ case $purpose in
     check) lock=dev servers=no browser=no judges=no web=packages ;;
     test) lock=dev servers=yes browser=yes judges=no web=all ;;
     supply) lock=run servers=no browser=no judges=no web=packages ;;
-    bench) lock=dev servers=yes browser=no judges=no web=none ;;
+    bench) lock=dev servers=yes browser=yes judges=no web=all ;;
 esac
 
 if [ "$check_only" = yes ]; then
