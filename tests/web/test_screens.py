@@ -1,5 +1,6 @@
 """The screens in a real Chromium against a real city: `web/browser` holds what is looked at."""
 
+import itertools
 import json
 import os
 import re
@@ -60,10 +61,12 @@ def look_with_browsers(city: RunningCity, report: Path, *words: str, **environme
     assert result["numFailedTests"] == 0
 
 
-ON_THE_MAP = ("layers", "maptools", "printing", "search", "shaping", "shapingPhone", "time", "touch")
-"""What is tried in `web/browser` with the map's tools."""
+WITH_THE_MAP = (("search", "shaping", "shapingPhone", "time", "touch"), ("layers", "maptools", "printing"))
+"""What is tried in `web/browser` with the map's tools, in two cities of about as much work."""
 ALARMS = ("alarmCare", "alarmedThings", "anomalies")
 """What is tried there with alarms that change every list, or with days that no station has sent."""
+ON_EVERY_SCREEN = ("access", "narrow", "words")
+"""What is looked at there on every screen, whatever it is for."""
 
 
 def start_with_a_day(make_city: Callable[..., RunningCity]) -> RunningCity:
@@ -77,20 +80,42 @@ def start_with_a_day(make_city: Callable[..., RunningCity]) -> RunningCity:
 
 @pytest.mark.timeout(1650)
 @pytest.mark.usefixtures("browser_tools")
-def test_people_can_use_the_screens(make_city: Callable[..., RunningCity], tmp_path: Path) -> None:
-    """Map, list, panel, languages, themes, keyboard, phone and accessibility, in Chromium."""
+@pytest.mark.parametrize("looks", WITH_THE_MAP, ids=",".join)
+def test_people_can_use_the_tools_of_the_map(
+    make_city: Callable[..., RunningCity], tmp_path: Path, looks: tuple[str, ...]
+) -> None:
+    """Search, shapes, the slider of time, touch; layers, measuring, what is here and paper, in Chromium."""
     city = start_with_a_day(make_city)
-    elsewhere = ("import*", "editing", "basemap", "large", "signIn", "otherWays", *ALARMS, *ON_THE_MAP)
-    others = tuple(f"--exclude=browser/{each}.browser.ts" for each in elsewhere)
+    look_with_browsers(city, tmp_path / "browser.json", *(f"{each}.browser" for each in looks))
+
+
+@pytest.mark.timeout(1650)
+@pytest.mark.usefixtures("browser_tools")
+def test_people_can_use_the_screens(make_city: Callable[..., RunningCity], tmp_path: Path) -> None:
+    """Map, list, panel, alarms, devices, log, keyboard and whatever has no city of its own, in Chromium."""
+    city = start_with_a_day(make_city)
+    elsewhere = ("import*", "editing", "basemap", "large", "signIn", "otherWays", *ALARMS)
+    named = (*elsewhere, *itertools.chain(*WITH_THE_MAP), *ON_EVERY_SCREEN)
+    others = (f"--exclude=browser/{each}.browser.ts" for each in named)
     look_with_browsers(city, tmp_path / "browser.json", *others)
 
 
 @pytest.mark.timeout(1650)
 @pytest.mark.usefixtures("browser_tools")
-def test_people_can_use_the_tools_of_the_map(make_city: Callable[..., RunningCity], tmp_path: Path) -> None:
-    """Layers, measuring, choosing, what is here, the slider of time, paper and search, in Chromium."""
+def test_people_can_use_every_screen(make_city: Callable[..., RunningCity], tmp_path: Path) -> None:
+    """Languages, themes, phone and accessibility, in Chromium."""
     city = start_with_a_day(make_city)
-    look_with_browsers(city, tmp_path / "browser.json", *(f"{each}.browser" for each in ON_THE_MAP))
+    look_with_browsers(city, tmp_path / "browser.json", *(f"{each}.browser" for each in ON_EVERY_SCREEN))
+
+
+@pytest.mark.timeout(1650)
+@pytest.mark.usefixtures("browser_tools")
+@pytest.mark.parametrize("looks", ["importLooks", "import.browser", "editing"])
+def test_people_can_bring_files_in(make_city: Callable[..., RunningCity], tmp_path: Path, looks: str) -> None:
+    """Import, refused rows, undo, history, edits and the city of another day, in a city that was empty."""
+    city = make_city("--no-feed")
+    city.start()
+    look_with_browsers(city, tmp_path / "browser.json", looks)
 
 
 @pytest.mark.timeout(1650)
@@ -103,16 +128,6 @@ def test_people_keep_many_alarms_well(
     city = make_city()
     city.start()
     city.wait_until(lambda: city.get("/api/datastreams/1/series")["count"] > 0, patience_s=60)
-    look_with_browsers(city, tmp_path / "browser.json", looks)
-
-
-@pytest.mark.timeout(1650)
-@pytest.mark.usefixtures("browser_tools")
-@pytest.mark.parametrize("looks", ["import.browser", "importLooks", "editing"])
-def test_people_can_bring_files_in(make_city: Callable[..., RunningCity], tmp_path: Path, looks: str) -> None:
-    """Import, refused rows, undo, history, edits and the city of another day, in a city that was empty."""
-    city = make_city("--no-feed")
-    city.start()
     look_with_browsers(city, tmp_path / "browser.json", looks)
 
 

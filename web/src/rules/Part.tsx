@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef } from "react";
-import { refusalWords } from "../agencies/refusals.ts";
+import { refusalWords } from "../forms/refusals.ts";
 import type { Failure } from "../api/failure.ts";
 import { useWords } from "../words/WordsProvider.tsx";
 import type { WordKey } from "../words/words.ts";
