@@ -106,6 +106,10 @@ prepare_python() {
         uv pip install --python .venv/bin/python --no-deps --editable . || no_package_index
         write_stamp project "$(fingerprint_of pyproject.toml)"
     fi
+    # So is what has changed of Dothi's own: a tenth of a second here, half a second of every start.
+    if [ -d src/dothi ] && ! .venv/bin/python -m compileall -qq src/dothi; then
+        say "src/dothi could not be compiled in place; Dothi runs all the same and starts more slowly."
+    fi
 }
 
 # Prints the state and returns 1 when something would be installed.

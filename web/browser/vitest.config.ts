@@ -10,7 +10,7 @@ export default defineConfig({
     expect: { poll: { timeout: 15_000 } },
     // The files share nothing but the city, and what they import is loaded once for all of a worker.
     isolate: false,
-    // One browser: two of these runs go on at once on two processors, and drawing takes all that is left of them.
+    // One browser: three of these runs go on at once on two processors, and drawing takes all that is left of them.
     maxWorkers: 1,
     reporters: ["verbose"],
   },
