@@ -3,8 +3,8 @@
 import pytest
 
 from dothi.declarations import KINDS, QUANTITIES, RULE_TEMPLATES, read_shipped_parameters
-from dothi.vocabulary.rule_templates import RuleTemplate
 from dothi.vocabulary.rule_checks import check_rule
+from dothi.vocabulary.rule_templates import RuleTemplate
 from dothi.vocabulary.rules import Response, RuleDraft, Scope, list_parameters
 
 PARAMETERS = {row.name: row for row in read_shipped_parameters()}
