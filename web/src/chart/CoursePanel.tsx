@@ -118,7 +118,10 @@ function DrawnCourse({ course, range, stream, past, onChanged }: DrawnProps) {
       </Suspense>
       <FlagLegend flagged={course.flagged} />
       <p className="told">{summary(course, limitMs, range, words, t)}</p>
-      <p className="told fine">{t(course.resolution === "hour" ? "chart.hourly" : "chart.raw")}</p>
+      <p className="told fine">
+        {t(course.resolution === "hour" ? "chart.hourly" : "chart.raw")}
+        {course.doubted?.some((count) => count > 0) && ` ${t("chart.hourly.ring")}`}
+      </p>
       <CourseTable course={course} limitMs={limitMs} words={words} />
       <Corrections
         stream={{ id: stream.id, unit: stream.unit, decimals: words.decimals }}
