@@ -19,6 +19,8 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     also: tuple[str, ...] = ()
     """Spellings that devices without µ, ³ or ° send."""
+    beside: str | None = None
+    """The unit of readings that stand beside limits in this one, where only the state of the air differs."""
 
 
 UNITS: tuple[Unit, ...] = (
@@ -68,6 +70,7 @@ UNITS: tuple[Unit, ...] = (
         definition="microgram / meter ** 3",
         name="microgram per normal cubic metre",
         also=("ug/Nm3", "µg/Nm3"),
+        beside="µg/m³",
     ),
     Unit(
         symbol="mg/l", ucum="mg/L", definition="milligram / liter", name="milligram per litre", also=("mg/L",)

@@ -81,7 +81,7 @@ def check_units(
     """Raise InvalidInput where what is compared is told in different units, for rules go by the numbers.
 
     `units` are those of the inputs, None where nobody knows; `find_unit_of` gives a parameter's, None where
-    there is none of that name, of which nothing is said here.
+    there is none of that name, of which nothing is said here. A limit per normal m³ fits readings per m³.
     """
     measure = condition.measure
     told = {name: unit if unit is None else _spell(unit) for name, unit in units.items()}
@@ -97,7 +97,7 @@ def check_units(
     fitting = _list_fitting(measure, told)
     for name in list_parameters(condition):
         unit = find_unit_of(name)
-        if unit is not None and unit not in fitting:
+        if unit is not None and unit not in fitting and _find_beside(unit) not in fitting:
             raise InvalidInput(
                 f"{name} is told in {unit}, and what it limits in {fitting[0] or '?'};"
                 " name a parameter in that unit, or write the number.",
@@ -108,6 +108,11 @@ def check_units(
 def _spell(unit: str) -> str:
     known = find_unit(unit)
     return unit if known is None else known.symbol
+
+
+def _find_beside(unit: str) -> str:
+    known = find_unit(unit)
+    return unit if known is None or known.beside is None else known.beside
 
 
 def _list_fitting(measure: Measure, units: Mapping[str, str | None]) -> Sequence[str | None]:

@@ -10,13 +10,14 @@ export interface Services {
   stream: LiveStream;
   /** Called when the things must be read again. */
   onThings: (listener: () => void) => () => void;
-  /** Called when alarms must be read again: at once, and then once a second at most. */
+  /** Called when alarms must be read again: at once, and then a few times a second at most. */
   onAlarms: (listener: () => void) => () => void;
 }
 
 /** How long a burst of "things have changed" is waited out before they are read again. */
 const settleMs = 500;
-const alarmPauseMs = 1_000;
+/** Short enough that an alarm stands on the screen within a second, also where others have just come. */
+const alarmPauseMs = 400;
 
 export function makeServices(): Services {
   const board = new Board();

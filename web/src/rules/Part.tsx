@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef } from "react";
-import { refusalWords } from "../forms/refusals.ts";
 import type { Failure } from "../api/failure.ts";
+import { refusalWords } from "../forms/refusals.ts";
 import { useWords } from "../words/WordsProvider.tsx";
 import type { WordKey } from "../words/words.ts";
 import { findPart, type PartName } from "./faultParts.ts";
