@@ -101,16 +101,16 @@ class Surveyor:
     async def _gather_touched(self, sight: SurveySight, now: datetime) -> "_Touched":
         last = int(now.timestamp()) // 3_600
         touched = _Touched(first=last - _BACK_H, is_all=sight.state.is_whole)
-        if not touched.is_all:
-            for arrival in await sight.list_arrivals():
-                rows = arrival.readings
-                touched.wholly.update(np.unique(rows["datastream_id"][rows["time"] == NO_TIME]).tolist())
-                hours = rows["time"] // HOUR_US
-                recent = (rows["time"] != NO_TIME) & (hours >= touched.first)
-                pairs = np.unique(
-                    np.stack([rows["datastream_id"][recent].astype(np.int64), hours[recent]]), axis=1
-                )
-                touched.hours.update(zip(*pairs.tolist(), strict=True))
+        arrivals = [] if touched.is_all else await sight.list_arrivals()
+        if arrivals:
+            rows = np.concatenate([arrival.readings for arrival in arrivals])
+            touched.wholly.update(np.unique(rows["datastream_id"][rows["time"] == NO_TIME]).tolist())
+            hours = rows["time"] // HOUR_US
+            recent = (rows["time"] != NO_TIME) & (hours >= touched.first)
+            pairs = np.unique(
+                np.stack([rows["datastream_id"][recent].astype(np.int64), hours[recent]]), axis=1
+            )
+            touched.hours.update(zip(*pairs.tolist(), strict=True))
         return touched
 
     async def _survey(self, sight: SurveySight, task: "_Task", touched: "_Touched", found: _Findings) -> None:
@@ -130,6 +130,7 @@ class Surveyor:
         task.widen(hours)
         if task.checks.drift is not None:
             task.choose_days(ids, sight.state.day)
+        task.leave_out_lonely()
         for part in task.cut():
             await self._compare(sight, task, part, found)
         if task.days:
@@ -279,6 +280,22 @@ class _Task:
             (stream, day) for stream, hour in self.hours if (day := _day_of(hour)) <= self.closed
         )
         self.hours.update((stream, hour) for stream, day in self.days for hour in _hours_of(day))
+
+    def leave_out_lonely(self) -> None:
+        """Leave out the hours of stations with too few neighbours, but for the days that drift looks at.
+
+        Nothing is ever found of them, and in most cities they are most.
+        """
+        checks, neighbours = self.checks.neighbours, self.map.neighbours
+        fewest = 1 if checks is None else max(checks.fewest, 1)
+        by_itself = self.checks.drift is not None and self.checks.drift.against == "itself"
+        if not by_itself:
+            self.days = {day for day in self.days if len(neighbours[day[0]]) >= fewest}
+        self.hours = {
+            (stream, hour)
+            for stream, hour in self.hours
+            if len(neighbours[stream]) >= fewest or (stream, _day_of(hour)) in self.days
+        }
 
     def cut(self) -> list[set[Hour]]:
         """The hours in parts of their order, none too large to be read at once."""

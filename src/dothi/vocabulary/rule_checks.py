@@ -97,7 +97,7 @@ def check_units(
     fitting = _list_fitting(measure, told)
     for name in list_parameters(condition):
         unit = find_unit_of(name)
-        if unit is not None and unit not in fitting and _find_beside(unit) not in fitting:
+        if unit is not None and unit not in fitting and _get_beside(unit) not in fitting:
             raise InvalidInput(
                 f"{name} is told in {unit}, and what it limits in {fitting[0] or '?'};"
                 " name a parameter in that unit, or write the number.",
@@ -110,7 +110,7 @@ def _spell(unit: str) -> str:
     return unit if known is None else known.symbol
 
 
-def _find_beside(unit: str) -> str:
+def _get_beside(unit: str) -> str:
     known = find_unit(unit)
     return unit if known is None or known.beside is None else known.beside
 
