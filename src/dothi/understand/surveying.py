@@ -107,10 +107,9 @@ class Surveyor:
             touched.wholly.update(np.unique(rows["datastream_id"][rows["time"] == NO_TIME]).tolist())
             hours = rows["time"] // HOUR_US
             recent = (rows["time"] != NO_TIME) & (hours >= touched.first)
-            pairs = np.unique(
-                np.stack([rows["datastream_id"][recent].astype(np.int64), hours[recent]]), axis=1
-            )
-            touched.hours.update(zip(*pairs.tolist(), strict=True))
+            # Both in one number are far quicker told apart.
+            pairs = np.unique(rows["datastream_id"][recent].astype(np.int64) << 32 | hours[recent])
+            touched.hours.update(zip((pairs >> 32).tolist(), (pairs & 0xFFFFFFFF).tolist(), strict=True))
         return touched
 
     async def _survey(self, sight: SurveySight, task: "_Task", touched: "_Touched", found: _Findings) -> None:
