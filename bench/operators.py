@@ -108,7 +108,7 @@ async def measure_operators(rules: int = RULES, rate: int = RATE, seconds: float
         how=f"{rules:,} rules for {rules:,} things, {rate:,} readings a second for {seconds:.0f} s in data "
         f"arrays by HTTP, {RINGING_A_SECOND} that ring each second. Seen by a program that hears the live "
         "stream and then asks for the newest alarms; and, in a city of its own, by the screen of alarms in "
-        "Chromium on the same cores, which asks at once when it is told and then a few times a second at most. "
+        "Chromium on the same cores, which asks at once when it is told and then a few times a second. "
         "Times from before the reading's request begins.",
         figures=figures,
     )
