@@ -53,7 +53,7 @@ if [ "${1:-all}" = all ]; then
     run_pytest bad_days tests/setup tests/faults
     # Each in a city and with a browser of its own, in the order of tests/web/conftest.py.
     step "Tests of the screens"
-    run_pytest screens tests/web --numprocesses 3 --dist load --maxschedchunk 1
+    run_pytest screens tests/web --numprocesses 2 --dist load --maxschedchunk 1
     if [ -f web/package.json ]; then
         step "Tests of the web app"
         run_web_tests

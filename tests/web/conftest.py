@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 ORDER = (
-    "search,shaping,time,touch",
+    "search,shaping",
     "editing",
     "layers,maptools,printing",
     "base_map",
