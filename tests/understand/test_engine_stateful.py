@@ -78,14 +78,18 @@ class PlainRule:
     def is_open(self) -> bool:
         return self.active or not self.acknowledged
 
-    def judge(self, read: dict[str, dict[int, float]], came: list[tuple[str, int]], now: int) -> None:
-        """A round that was kept: `came` are gauges and seconds of what came since the one before."""
+    def judge(self, read: dict[str, dict[int, float]], came: list[tuple[str, int]], seen: int) -> None:
+        """A round that was kept: `came` are gauges and seconds of what came since the one before.
+
+        `seen` is the latest that any round has seen of the clock; what was read later was read then.
+        """
         data, mine = read["canal"], [each for each in came if each[0] in self.streams]
         arrived = [second for _, second in mine]
         if False in self.said.values():
             # Nothing was read that is further out than what was called false.
             data = dict.fromkeys(data, 0.0)
-        turns = go_through_seconds(data, self.limit, self.timing, now, read["sea"])
+        until = max([seen, *(second for stream in self.streams for second in read[stream])])
+        turns = go_through_seconds(data, self.limit, self.timing, until, read["sea"])
         seen = max([self.judged, *(second for second, _ in self.turns)])
         late = len(set(mine)) < len(mine) or any(second <= self.judged or second < seen for second in arrived)
         late = late or self.said != self.heeded
@@ -132,7 +136,7 @@ class RulesAndPeople(RuleBasedStateMachine):
     def begin(self) -> None:
         """An empty canal, and nobody at work."""
         self.ward = Ward(self.block)
-        self.now = self.latest = 10
+        self.now = self.seen = 10
         self.data: dict[str, dict[int, float]] = {"canal": {}, "sea": {}}
         self.arrived: list[tuple[str, int]] = []
         self.numbers: dict[int, int] = {}
@@ -161,7 +165,8 @@ class RulesAndPeople(RuleBasedStateMachine):
     @rule(readings=READINGS, of=st.sampled_from(["canal", "canal", "sea"]))
     def read(self, readings: list[tuple[int, float]], of: str) -> None:
         """Readings of up to 15 s ago, in one batch: new, late, repeated or corrected."""
-        sent = [(max(0, self.latest - ago), value) for ago, value in readings]
+        latest = max(self.now, self.seen)
+        sent = [(max(0, latest - ago), value) for ago, value in readings]
         self.run(self.ward.read(*sent, stream=self.block.rain if of == "sea" else None))
         for second, value in sent:
             if self.data[of].get(second) != value:
@@ -170,9 +175,8 @@ class RulesAndPeople(RuleBasedStateMachine):
 
     @rule(seconds=st.integers(-5, 12))
     def pass_time(self, seconds: int) -> None:
-        """The clock runs, or is set back a little."""
+        """The clock runs, or is set back a little; what it said meanwhile nobody has seen but in a round."""
         self.now = max(0, self.now + seconds)
-        self.latest = max(self.latest, self.now)
 
     @rule()
     def round(self) -> None:
@@ -239,8 +243,9 @@ class RulesAndPeople(RuleBasedStateMachine):
             assert self.run(self._list_kinds(self.numbers[which])) == plain.histories
 
     def _kept(self) -> None:
+        self.seen = max(self.seen, self.now)
         for plain in self.plain.values():
-            plain.judge(self.data, self.arrived, self.latest)
+            plain.judge(self.data, self.arrived, self.seen)
         self.arrived = []
 
     async def _find_open(self, number: int) -> int:
