@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -65,15 +66,28 @@ WITH_THE_MAP = (("search", "shaping", "shapingPhone", "time", "touch"), ("layers
 """What is tried in `web/browser` with the map's tools, in two cities of about as much work."""
 ALARMS = ("alarmCare", "alarmedThings", "anomalies")
 """What is tried there with alarms that change every list, or with days that no station has sent."""
+JUST_NOW = timedelta(minutes=2)
 ON_EVERY_SCREEN = ("access", "narrow", "words")
 """What is looked at there on every screen, whatever it is for."""
 
 
-def start_with_a_day(make_city: Callable[..., RunningCity]) -> RunningCity:
-    """A city with a street and a day of readings: the stations send the last day first."""
+def start_heard(make_city: Callable[..., RunningCity]) -> RunningCity:
+    """A city whose stations tell of now: for some seconds they send the last day, of another tide."""
     city = make_city()
     city.start()
-    city.wait_until(lambda: city.get("/api/datastreams/1/series")["count"] > 200, patience_s=60)
+
+    def tells_of_now() -> bool:
+        (thing,) = city.get("/api/things?limit=1")["features"]
+        latest = thing["properties"]["datastreams"][0]["latest"]
+        return latest is not None and datetime.now(UTC) - datetime.fromisoformat(latest["time"]) < JUST_NOW
+
+    city.wait_until(tells_of_now, patience_s=90)
+    return city
+
+
+def start_with_a_day(make_city: Callable[..., RunningCity]) -> RunningCity:
+    """The same with a street."""
+    city = start_heard(make_city)
     httpx.post(f"{city.url}/sta/v1.1/Things", json=STREET).raise_for_status()
     return city
 
@@ -125,10 +139,7 @@ def test_people_keep_many_alarms_well(
     make_city: Callable[..., RunningCity], tmp_path: Path, looks: str
 ) -> None:
     """Figures, maintenance, floods, alarms on map and panel, and anomalies, each in a city of its own."""
-    city = make_city()
-    city.start()
-    city.wait_until(lambda: city.get("/api/datastreams/1/series")["count"] > 0, patience_s=60)
-    look_with_browsers(city, tmp_path / "browser.json", looks)
+    look_with_browsers(start_heard(make_city), tmp_path / "browser.json", looks)
 
 
 @pytest.mark.timeout(1650)
