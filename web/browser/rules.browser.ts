@@ -2,8 +2,9 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import en from "../src/words/en.json";
 import vi from "../src/words/vi.json";
+import { ask } from "./asking.ts";
 import { faults, foreignWords, sideways, tooSmall } from "./checks.ts";
-import { address, findTalkingThing, openBrowser, visit } from "./city.ts";
+import { findTalkingThing, openBrowser, visit } from "./city.ts";
 
 const words = { vi, en };
 type Key = keyof typeof vi;
@@ -29,13 +30,6 @@ afterAll(async () => {
   for (const rule of made) await ask("DELETE", `/api/rules/${rule}`);
   await browser.close();
 });
-
-async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
-  const answer = await fetch(address + path, { method, body: JSON.stringify(body) ?? null });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${method} ${path}: ${text}`);
-  return text === "" ? null : JSON.parse(text);
-}
 
 /** The form's fields by their words, within a part of it. */
 function fieldsOf(page: Page, w: Record<Key, string>) {
